@@ -1,0 +1,38 @@
+"""What `make run` says before it serves."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from tools import demo
+
+
+@pytest.mark.parametrize(("said", "port"), [({}, 8000), ({"PORT": ""}, 8000), ({"PORT": "8010"}, 8010)])
+def test_the_port_comes_from_the_environment(said: dict[str, str], port: int) -> None:
+    assert demo.port_from(said) == port
+
+
+@pytest.mark.parametrize("said", ["0", "65536", "-1", "http", "80 80"])
+def test_a_port_that_is_none_is_refused(said: str) -> None:
+    with pytest.raises(demo.DemoError, match="нужно число от 1 до 65535"):
+        demo.port_from({"PORT": said})
+
+
+def test_a_busy_port_gives_a_clear_message() -> None:
+    with socket.socket() as other:
+        other.bind((demo.HOST, 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(demo.DemoError, match=f"Порт {port} занят"):
+            demo.refuse_busy_port(port)
+    demo.refuse_busy_port(port)
+
+
+def test_the_welcome_gives_address_accounts_and_password() -> None:
+    text = demo.welcome(8010)
+    assert "http://127.0.0.1:8010/" in text
+    assert demo.PASSWORD in text
+    for email in demo.ACCOUNTS:
+        assert email in text

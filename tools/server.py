@@ -1,0 +1,20 @@
+"""gunicorn's settings for the demo: one machine, one database file, people on the loopback interface."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from tools.demo import HOST, welcome
+
+bind = f"{HOST}:{os.environ['PORT']}"
+worker_class = "gthread"
+# A long print in one worker leaves the other one free.
+workers = 2
+threads = 4
+timeout = 120
+loglevel = "warning"
+
+
+def when_ready(server: Any) -> None:
+    print(welcome(int(os.environ["PORT"])), flush=True)
