@@ -67,7 +67,7 @@ def is_complete(environment: Environment, goal: str) -> bool:
 
 
 def is_whole(dist_info: Path) -> bool:
-    """Compares an installed package with its RECORD: each file there, with its size. Byte code may come and go."""
+    """Compares a package with its RECORD: each file there, with its size. Byte code may come and go."""
     try:
         with (dist_info / "RECORD").open(encoding="utf-8", newline="") as record:
             rows = [(row[0], row[2]) for row in csv.reader(record) if len(row) == 3]

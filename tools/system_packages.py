@@ -152,7 +152,7 @@ def ensure(goal: str) -> None:
 
 
 def install(packages: list[str], prefix: list[str]) -> None:
-    """apt's lists are refreshed only where the first try fails: fresh machines have none, old ones stale ones."""
+    """apt's lists are refreshed only where the first try fails: a fresh machine has none."""
     wanted = [*APT, "install", "-y", "--no-install-recommends", *packages]
     if apt(wanted, prefix).returncode == 0:
         return
