@@ -31,9 +31,11 @@ class Gap:
 
     @property
     def text(self) -> str:
-        """«2.4» or «2.3–2.5»."""
-        first = _dotted(self.first)
-        return first if self.first == self.last else f"{first}–{_dotted(self.last)}"
+        """«2.4», «1.1, 1.2» or «2.3–2.5»."""
+        first, last = _dotted(self.first), _dotted(self.last)
+        if self.first == self.last:
+            return first
+        return f"{first}{', ' if self.last[-1] - self.first[-1] == 1 else '–'}{last}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,7 @@ def label_for(section_index: int | None, path: Number, scheme: Scheme, last_dot:
     end = "." if last_dot else ""
     if not path:
         return "" if section_index is None else _section_number(section_index, scheme) + end
-    counted_from_section = section_index is not None and scheme is not Scheme.FLAT
-    number = ((section_index,) if counted_from_section else ()) + path
+    number = path if section_index is None or scheme is Scheme.FLAT else (section_index, *path)
     if len(number) > LEVELS[scheme]:
         return ""
     return _dotted(part + 1 for part in number) + end
@@ -93,9 +94,7 @@ def renumber(plan: Plan) -> Plan:
     return replace(plan, sections=tuple(sections))
 
 
-def _numbered(
-    items: tuple[Item, ...], section: int | None, above: Number, start: int, plan: Plan
-) -> tuple[Item, ...]:
+def _numbered(items: tuple[Item, ...], section: int | None, above: Number, start: int, plan: Plan) -> tuple[Item, ...]:
     return tuple(
         replace(
             item,
@@ -146,9 +145,7 @@ def missing_labels(plan: Plan) -> tuple[Gap, ...]:
 
     A section that only its rows' numbers name («1.3.» without a section «1.») is not missing.
     """
-    implied = {
-        number[:1]: uid for number, uid in _item_numbers(plan) if len(number) > 1 and has_sections(plan)
-    }
+    implied = {number[:1]: uid for number, uid in _item_numbers(plan) if len(number) > 1 and has_sections(plan)}
     sections = implied | dict(_section_numbers(plan))
     by_parent: dict[Number, dict[Number, str]] = defaultdict(dict)
     for number, uid in _item_numbers(plan):
@@ -170,9 +167,7 @@ def unlabelled(plan: Plan) -> tuple[Item, ...]:
     """Rows without a number where their neighbours of the same parent have one."""
     lists = [section.items for section in plan.sections]
     lists += [item.children for _, _, item in plan.walk() if item.children]
-    bare = {
-        id(item) for items in lists if any(item.label for item in items) for item in items if not item.label
-    }
+    bare = {id(item) for items in lists if any(item.label for item in items) for item in items if not item.label}
     return tuple(item for _, _, item in plan.walk() if id(item) in bare)
 
 
@@ -216,9 +211,7 @@ def _place(plan: Plan, section_index: int) -> int | None:
     return section_index if has_sections(plan) else None
 
 
-def _neighbours(
-    plan: Plan, section_index: int, path: Number, scheme: Scheme
-) -> tuple[Number | None, Number | None]:
+def _neighbours(plan: Plan, section_index: int, path: Number, scheme: Scheme) -> tuple[Number | None, Number | None]:
     """Numbers as typed of the nearest numbered row before the place and of the row or section above it."""
     section = plan.sections[section_index]
     siblings, parent = section.items, _own_number(section) if scheme is not Scheme.FLAT else None
