@@ -1,0 +1,82 @@
+"""Small pieces of the printed page as HTML: every text passes the invisible character rules and is escaped here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from documents import prose
+from documents.fonts import text_width
+from documents.lines import break_lines, too_wide
+from documents.typography import invisible, invisible_title, plain
+
+
+def printed(text: str) -> str:
+    """One running text, ready to stand between tags."""
+    return escape(invisible(text.replace("\n", " ")))
+
+
+def broken(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
+    """Lines of a title or a stamp, unescaped, at most `width` mm wide."""
+    return break_lines(invisible_title(text.replace("\n", " ")), width, size, bold=bold)
+
+
+def lines_element(tag: str, name: str, lines: Sequence[str], width: float, size: float, bold: bool = False) -> str:
+    """`lines` (unescaped) in one element that the page does not break anew, unless a word of them is too long."""
+    free = " free" if too_wide(lines, width, size, bold=bold) else ""
+    return f'<{tag} class="{name}{free}">{"<br>".join(escape(line) for line in lines)}</{tag}>'
+
+
+def cell_content(text: str) -> str:
+    """A cell's paragraphs and list points; an empty line between them stays one empty line."""
+    lines = plain(text).strip("\n").split("\n")
+    if len(lines) == 1 and not prose.split_point(lines[0])[0]:
+        return printed(lines[0])
+    parts, points, mark = [], [], ""
+    for line in [*_single_gaps(lines), None]:
+        here, body = prose.split_point(line) if line is not None else ("", "")
+        if points and here != mark:
+            parts.append(_list(mark, points))
+            points = []
+        mark = here
+        if here:
+            points.append(body)
+        elif line is not None:
+            parts.append(f"<p>{printed(body)}</p>" if body else '<p class="gap"></p>')
+    return "".join(parts)
+
+
+def _single_gaps(lines: Sequence[str]) -> list[str]:
+    return [line for index, line in enumerate(lines) if line or lines[index - 1]]
+
+
+def _list(mark: str, points: Sequence[str]) -> str:
+    items = "".join(f"<li>{printed(point)}</li>" for point in points)
+    return f"<ul style=\"list-style-type:'{mark} '\">{items}</ul>"
+
+
+def prose_content(text: str, heading_width: float, size: float) -> str:
+    """Descriptive text: headings, indented paragraphs, list points with their own marks."""
+    parts, points, mark = [], [], ""
+    for block in [*prose.parse(plain(text)), None]:
+        here = block.mark if block else ""
+        if points and here != mark:
+            parts.append(f'<ul class="points" style="list-style-type:\'{mark} \'">{"".join(points)}</ul>')
+            points = []
+        mark = here
+        if block is None:
+            break
+        if block.kind is prose.BlockKind.POINT:
+            points.append(f"<li>{printed(block.text)}</li>")
+        elif block.kind is prose.BlockKind.HEADING:
+            lines = broken(block.text, heading_width, size, bold=True)
+            parts.append(lines_element("h2", "title", lines, heading_width, size, bold=True))
+        else:
+            lead = ' class="lead"' if block.text.rstrip().endswith((":", "через")) else ""
+            parts.append(f"<p{lead}>{printed(block.text)}</p>")
+    return f'<div class="prose">{"".join(parts)}</div>'
+
+
+def longest(lines: Sequence[str], size: float, *, bold: bool = False) -> float:
+    """Width in mm of the widest of `lines`."""
+    return max((text_width(line, size, bold=bold) for line in lines), default=0.0)

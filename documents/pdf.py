@@ -1,0 +1,91 @@
+"""HTML to a tagged PDF. Nothing outside the printed face's own files is read while a page is set."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from html import escape
+from typing import Any
+
+import weasyprint
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from documents.fonts import font_face_rules, font_files
+from documents.page import PageSettings, PrintState
+from documents.pdf_tags import finish
+from documents.stylesheet import WATERMARKS, stylesheet, watermark
+
+_setting = threading.RLock()
+"""Pango's font map is shared by all pages of the process and knows no threads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A finished PDF file and the number of its pages."""
+
+    pdf: bytes
+    pages: int
+
+
+class _OwnFilesOnly(URLFetcher):
+    """Answers for the printed face and the draft's watermark; refuses every other address."""
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+        if url in WATERMARKS:
+            return URLFetcherResponse(url, watermark(url), {"Content-Type": "image/svg+xml"})
+        if url in font_files():
+            return super().fetch(url, headers)
+        raise ValueError("a printed page may not read this address")
+
+
+@cache
+def _fetcher() -> URLFetcher:
+    return _OwnFilesOnly()
+
+
+@cache
+def _fonts() -> FontConfiguration:
+    """One font configuration for the process: making it costs as much as a page."""
+    configuration = FontConfiguration()
+    weasyprint.CSS(string=font_face_rules(), font_config=configuration, url_fetcher=_fetcher())
+    return configuration
+
+
+@lru_cache(maxsize=64)
+def _css(settings: PageSettings, state: PrintState) -> weasyprint.CSS:
+    return weasyprint.CSS(string=stylesheet(settings, state), font_config=_fonts(), url_fetcher=_fetcher())
+
+
+Remake = Callable[[weasyprint.Document], str | None]
+"""Looks at the pages as set and returns another body where they came out badly, None where they are good."""
+
+
+def print_body(
+    body: str, title: str, state: PrintState, settings: PageSettings, remake: Remake | None = None
+) -> Printed:
+    """`body` (HTML of the pages) as a tagged PDF named `title`."""
+    with _setting:
+        pages = _layout(body, title, state, settings)
+        again = remake(pages) if remake else None
+        if again is not None:
+            pages = _layout(again, title, state, settings)
+        raw = pages.write_pdf(pdf_variant="pdf/ua-1")
+        return Printed(finish(raw, title), len(pages.pages))
+
+
+def count_pages(body: str, state: PrintState, settings: PageSettings) -> int:
+    """How many pages `body` takes."""
+    with _setting:
+        return len(_layout(body, "", state, settings).pages)
+
+
+def _layout(body: str, title: str, state: PrintState, settings: PageSettings) -> weasyprint.Document:
+    page = (
+        f'<!DOCTYPE html><html lang="ru"><head><meta charset="utf-8"><title>{escape(title)}</title></head>'
+        f"<body>{body}</body></html>"
+    )
+    html = weasyprint.HTML(string=page, url_fetcher=_fetcher())
+    return html.render(font_config=_fonts(), stylesheets=[_css(settings, state)])

@@ -1,0 +1,105 @@
+"""The upper right corner of an appendix: its mark and the approval stamp (ГОСТ Р 7.0.97-2025, реквизиты 16 and 19).
+
+A document brought in keeps the lines of its own stamp; only their breaking is ours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+
+from documents.act import Act, Appendix
+from documents.markup import broken, lines_element, longest
+from documents.page import Align, PageSettings, PrintState
+from documents.stylesheet import STAMP_WIDTH
+from documents.typography import invisible_title, stamp_word
+
+BLANK_DATE = "____________"
+BLANK_NUMBER = "____"
+
+_DATE_LINE = re.compile(r"(?i)\(?(от\s+[\d«_]|протокол\b|№|N\s)")
+_OT = re.compile(r"(?i)от\s+")
+
+
+def requisite_date(act: Act, state: PrintState) -> str:
+    """The act's date as its head prints it: a blank until the act is registered."""
+    found = act.requisites
+    if state is not PrintState.APPROVED:
+        return f"от {BLANK_DATE}"
+    if act.brought_in and found.date_text:
+        return found.date_text
+    return f"от {found.date:%d.%m.%Y}" if found.date else f"от {BLANK_DATE}"
+
+
+def requisite_number(act: Act, state: PrintState) -> str:
+    """The act's number with its sign, a blank until the act is registered."""
+    found = act.requisites
+    if state is not PrintState.APPROVED:
+        return f"№ {BLANK_NUMBER}"
+    number = (act.brought_in and found.number_text) or found.number
+    if not number:
+        return f"№ {BLANK_NUMBER}"
+    return number if re.match(r"№|N\b", number) else f"№ {number}"
+
+
+def reference(act: Act, state: PrintState) -> str:
+    """The last line of a stamp: «от 23.10.2020 № 1072»."""
+    date = _OT.sub("", requisite_date(act, state), count=1)
+    return f"от {date} {requisite_number(act, state)}"
+
+
+def corner(
+    act: Act, appendix: Appendix, title: str, state: PrintState, settings: PageSettings, own: Sequence[str] = ()
+) -> str:
+    """HTML of the mark and the stamp of `appendix`, which is titled `title`; see `corner_groups`."""
+    return _block(corner_groups(act, appendix, title, state, settings, own), settings)
+
+
+def corner_groups(
+    act: Act, appendix: Appendix, title: str, state: PrintState, settings: PageSettings, own: Sequence[str] = ()
+) -> list[list[str]]:
+    """The mark and the stamp of `appendix` as plain lines in groups: an interval stands between groups, none inside.
+
+    `own`: the lines of a stamp that the document brings with it; they are printed instead of a composed one.
+    """
+    mark = f"Приложение № {appendix.number}" if appendix.number else "Приложение"
+    if own:
+        return [[mark], *own_groups(own)] if act.has_text else own_groups(own)
+    issuer = f" {act.issuer_genitive}" if act.issuer_genitive else ""
+    if settings.appendix_mark_with_act:
+        return [[mark, f"к {act.kind.dative}{issuer}", reference(act, state)]]
+    stamp = [[stamp_word(title)], [f"{act.kind.instrumental}{issuer}", reference(act, state)]]
+    return [[mark], *stamp] if act.has_text else stamp
+
+
+def own_stamp(lines: Sequence[str], settings: PageSettings) -> str:
+    """HTML of a stamp that a document without an act brings with it; "" when it has none."""
+    return _block(own_groups(lines), settings) if lines else ""
+
+
+def own_groups(lines: Sequence[str]) -> list[list[str]]:
+    """The word, then what follows as one running text, then the date and number on a line of their own."""
+    rest = [line for line in lines[1:] if line.strip()]
+    dated = [line for line in rest if _DATE_LINE.match(line.strip())]
+    running = " ".join(line.strip() for line in rest if line not in dated)
+    body = [*([running] if running else []), *dated]
+    return [[lines[0]], body] if body else [[lines[0]]]
+
+
+def _block(groups: Sequence[Sequence[str]], settings: PageSettings) -> str:
+    """Groups of lines, an interval between them; a line that is too long is broken evenly."""
+    size = settings.body_size
+    broken_groups = [[part for line in group for part in broken(line, STAMP_WIDTH, size)] for group in groups]
+    body = "".join(lines_element("p", "lines", lines, STAMP_WIDTH, size) for lines in broken_groups)
+    if settings.stamp_align is Align.CENTRE:
+        width = longest([line for lines in broken_groups for line in lines], size)
+        indent = STAMP_WIDTH - min(width + 0.5, STAMP_WIDTH)
+        return f'<div class="stamp centred" style="padding-right:{indent:.1f}mm;box-sizing:border-box">{body}</div>'
+    return f'<div class="stamp">{body}</div>'
+
+
+def dateline(act: Act, state: PrintState) -> str:
+    """HTML of the line with the act's date on the left and its number on the right."""
+    date, number = requisite_date(act, state), requisite_number(act, state)
+    return f'<div class="dateline"><p>{escape(invisible_title(date))}</p><p>{escape(invisible_title(number))}</p></div>'

@@ -1,0 +1,182 @@
+"""The print style sheet: sheets and margins of ГОСТ Р 7.0.97-2025 §1, the same for every document of a municipality.
+
+Lengths are millimetres from the sheet's edge. It is small on purpose: each rule costs time on every box of a page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from documents.fonts import FAMILY, POINT, outline_svg
+from documents.page import Align, Numbering, PageSettings, PrintState, Side
+
+REQUISITE_LINE = 1.15
+TABLE_LINE = 1.15
+CELL_PADDING = 3.2
+"""Left and right padding of a cell with its share of the rules, mm."""
+STAMP_WIDTH = 80
+HEADING_WIDTH = 80
+POST_WIDTH = 90
+DRAFTER_SIZE = 10
+WATERMARKS = {"print:draft-portrait": ((210, 297), 52), "print:draft-landscape": ((297, 210), 33)}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet with its margins in mm."""
+
+    width: int
+    height: int
+    top: int
+    right: int
+    bottom: int
+    left: int
+
+    @property
+    def text_width(self) -> int:
+        return self.width - self.left - self.right
+
+    @property
+    def text_height(self) -> int:
+        return self.height - self.top - self.bottom
+
+    @property
+    def landscape(self) -> bool:
+        return self.width > self.height
+
+    @property
+    def title_width(self) -> int:
+        """How wide a title over a table may run and still read as a title."""
+        return 230 if self.landscape else 150
+
+
+def portrait(settings: PageSettings) -> Sheet:
+    return Sheet(210, 297, 20, 10, 20, settings.left_margin)
+
+
+def landscape(settings: PageSettings) -> Sheet:
+    """The turned sheet: a binding strip on top, or on the left as on an upright one."""
+    if settings.landscape_binding is Side.TOP:
+        return Sheet(297, 210, 30, 10, 20, 20)
+    return Sheet(297, 210, 20, 10, 20, 30)
+
+
+def line_pitch(size: float, line_height: float) -> float:
+    """Distance between base lines in mm."""
+    return size * line_height * POINT
+
+
+@cache
+def watermark(address: str) -> str:
+    """The SVG page behind a draft's text. Raises KeyError for an address that the style sheet does not name."""
+    sheet, angle = WATERMARKS[address]
+    return outline_svg("ПРОЕКТ", sheet=sheet, width=150, angle=angle, colour="#ececec")
+
+
+@cache
+def stylesheet(settings: PageSettings, state: PrintState) -> str:
+    """The whole style sheet for `settings` and the printable `state`."""
+    return "".join((_pages(settings, state), _text(settings), _requisites(settings), _TABLES))
+
+
+def _pages(settings: PageSettings, state: PrintState) -> str:
+    marked = state is PrintState.DRAFT and settings.watermark
+    upright, turned = portrait(settings), landscape(settings)
+    number_top = 20 if turned.top == 30 else 10
+    restart = "".join(
+        f"@page :nth(1 of {name}){{counter-reset:page 1;@top-center{{content:none}}}}"
+        for name in ("act", "appendix", "appendix-wide")
+    )
+    if settings.page_numbering is Numbering.THROUGH:
+        restart = "@page :first{@top-center{content:none}}"
+    return (
+        f"@page{{{_sheet(upright)}{_background('portrait') if marked else ''}"
+        f"@top-center{{content:counter(page);vertical-align:top;padding-top:10mm;"
+        f'font:12pt/1 "{FAMILY}"}}}}'
+        + "".join(
+            f"@page {name}{{{_sheet(turned)}{_background('landscape') if marked else ''}"
+            f"@top-center{{padding-top:{number_top}mm}}}}"
+            for name in ("appendix-wide", "more-wide")
+        )
+        + restart
+        + "".join(
+            f".{name}{{page:{name};break-before:page}}"
+            for name in ("act", "appendix", "appendix-wide", "more", "more-wide", "sheet")
+        )
+    )
+
+
+def _sheet(sheet: Sheet) -> str:
+    return (
+        f"size:{sheet.width}mm {sheet.height}mm;margin:{sheet.top}mm {sheet.right}mm {sheet.bottom}mm {sheet.left}mm;"
+    )
+
+
+def _background(side: str) -> str:
+    return f"background:url(print:draft-{side}) center/100% no-repeat;"
+
+
+def _text(settings: PageSettings) -> str:
+    hyphens = "auto" if settings.hyphenation else "manual"
+    aligned = "justify" if settings.hyphenation else "left"
+    return (
+        f'html{{font:{settings.body_size}pt/{REQUISITE_LINE} "{FAMILY}",serif;color:#000;'
+        'hyphenate-character:"\u2010"}'
+        "body,p,h1,h2,ul,li{margin:0;padding:0;font-size:inherit;font-weight:inherit}"
+        ".free{white-space:normal;overflow-wrap:anywhere}"
+        f".prose{{line-height:{settings.line_height};text-align:{aligned};hyphens:{hyphens};"
+        "hyphenate-limit-chars:7 3 3;hyphenate-limit-zone:6%;overflow-wrap:break-word;orphans:2;widows:2}"
+        ".prose p{text-indent:12.5mm}"
+        ".prose .lead{break-after:avoid}"
+        ".prose .end{widows:3;break-after:avoid}"
+        ".points{padding-left:17.5mm}.points li{orphans:2;widows:2}"
+        ".operative{hyphens:manual}.spaced{letter-spacing:2.5pt;hyphens:manual}"
+        ".prose .own-line{text-indent:0;margin:1.8mm 0;break-after:avoid}"
+    )
+
+
+def _requisites(settings: PageSettings) -> str:
+    place = "center" if settings.place_align is Align.CENTRE else "left"
+    heading = "center" if settings.heading_align is Align.CENTRE else "left"
+    return (
+        ".project{text-align:right;margin-bottom:6mm}.tight .project{margin-bottom:2mm}"
+        ".issuer{text-align:center;font-weight:700}.issuer p+p{margin-top:1.5mm}"
+        ".kind{text-align:center;font-weight:700;font-size:16pt;letter-spacing:1pt;margin:5.5mm 0 5mm}"
+        ".dateline,.signature{display:table;width:100%}"
+        ".dateline p,.signature p{display:table-cell;vertical-align:bottom;white-space:nowrap}"
+        ".dateline p+p,.signature p+p{text-align:right}"
+        f".place{{text-align:{place};margin-top:4mm}}"
+        f".heading{{text-align:{heading};font-weight:700;white-space:nowrap;margin:8mm 0 9mm}}"
+        ".tight .heading{margin-top:5mm}"
+        ".signature{margin-top:12mm;break-before:avoid;break-inside:avoid}"
+        f".signature p:first-child{{width:{POST_WIDTH}mm}}"
+        f".drafter{{position:absolute;bottom:0;left:0;font-size:{DRAFTER_SIZE}pt}}"
+        f".stamp{{width:{STAMP_WIDTH}mm;margin:0 0 9mm auto}}.stamp p{{white-space:nowrap}}"
+        ".stamp p+p{margin-top:2.5mm}"
+        ".stamp.centred{text-align:center}"
+        ".title{text-align:center;font-weight:700;white-space:nowrap;margin-bottom:6mm;"
+        "hyphens:manual;line-height:1.15;break-after:avoid}"
+        ".title+.light{margin-top:-6mm}.light{font-weight:400}"
+    )
+
+
+_TABLES = (
+    f"table{{border-collapse:collapse;table-layout:fixed;line-height:{TABLE_LINE};width:100%;margin:0}}"
+    "th,td{border:.5pt solid #000;padding:1mm 1.5mm;vertical-align:top;text-align:left;"
+    "hyphens:auto;hyphenate-limit-chars:8 3 3;hyphenate-limit-zone:9mm;overflow-wrap:break-word}"
+    "tr{break-inside:avoid}"
+    "thead th{vertical-align:middle;text-align:center;hyphens:manual}"
+    "thead td{font-size:9pt;line-height:1;text-align:center;padding:.6mm 0}"
+    ".section{break-after:avoid}.section th{text-align:center;hyphens:manual;padding:1.4mm 1.5mm}"
+    ".parent{break-after:avoid}"
+    ".c{text-align:center}.d{hyphens:manual}"
+    "td ul{padding-left:3.6mm}td p+p,td ul+p,td ul+ul{margin-top:.5mm}td p+ul{margin-top:.3mm}"
+    ".gap{height:1.15em}"
+    "table.cut{border-collapse:separate;border-spacing:0}"
+    ".cut th,.cut td{border-width:0 .75pt .75pt 0;box-decoration-break:clone}"
+    ".cut tr>:first-child{border-left-width:.75pt}.cut thead tr:first-child>*{border-top-width:.75pt}"
+    ".tall{break-inside:auto}.tall td{orphans:3;widows:3}.tall li{break-inside:avoid}"
+    ".fresh{break-before:page}"
+    ".hand td{height:12.8mm}"
+)
