@@ -40,7 +40,9 @@ if not DEMO and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY слишком короткий: нужна случайная строка от 50 знаков.")
 DEBUG = env.bool("DEBUG", False)
 if DEBUG and not DEMO:
-    raise ImproperlyConfigured("DEBUG включён: в рабочей установке это запрещено, уберите DEBUG из окружения.")
+    raise ImproperlyConfigured(
+        "DEBUG включён: в рабочей установке это запрещено, уберите DEBUG из окружения."
+    )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "testserver"] if DEMO else [])
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS не задан: укажите имена сайта через запятую.")

@@ -1,0 +1,12 @@
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("monitoring.urls")),
+    path("", include("organizations.urls")),
+    path("roadmaps/", include("roadmaps.urls")),
+    path("admin/", admin.site.urls),
+]
+handler403 = "organizations.views.errors.forbidden"
+handler404 = "organizations.views.errors.not_found"
+handler500 = "organizations.views.errors.server_error"

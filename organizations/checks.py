@@ -1,0 +1,6 @@
+from django.core.checks import register
+
+
+@register()
+def _x(app_configs, **kw):
+    return []

@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+from django_scopes import ScopedManager
+
+from organizations.text import fold
+
+if TYPE_CHECKING:
+    from organizations.access import Access
+
+
+class MunicipalityQuerySet(models.QuerySet["Municipality"]):
+    def visible_to(self, access: Access) -> MunicipalityQuerySet:
+        """Municipalities where the person holds a role, and those of an observer's regions."""
+        return self if access.sees_everything else self.filter(pk__in=access.municipality_ids)
+
+    def get_by_natural_key(self, slug: str) -> Municipality:
+        return self.get(slug=slug)
+
+
+class Municipality(models.Model):
+    """A tenant. A region is one too: parent of its municipalities and owner of its own plans."""
+
+    class Kind(models.TextChoices):
+        MUNICIPALITY = "municipality", "Муниципалитет"
+        REGION = "region", "Регион"
+
+    name = models.CharField("название", max_length=200, unique=True)
+    short_name = models.CharField("краткое название", max_length=100)
+    slug = models.SlugField("код", max_length=60, unique=True)
+    kind = models.CharField("вид", max_length=20, choices=Kind, default=Kind.MUNICIPALITY)
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="регион",
+    )
+    time_zone = models.CharField("часовой пояс", max_length=40, default="Europe/Moscow")
+    demo_date = models.DateField("дата демонстрации", null=True, blank=True)
+
+    objects = MunicipalityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "муниципалитет"
+        verbose_name_plural = "муниципалитеты"
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="municipality") | Q(parent__isnull=True),
+                name="region_has_no_parent",
+                violation_error_message="У региона не бывает вышестоящего региона.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+
+class TenantModel(models.Model):
+    """A row that belongs to one municipality; queries without a scope raise."""
+
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, verbose_name="муниципалитет", related_name="+"
+    )
+
+    objects = ScopedManager(municipality="municipality")
+
+    class Meta:
+        abstract = True
+
+
+class OrganizationKind(models.TextChoices):
+    """Kinds of organizations; groups of responsible parties are resolved by them."""
+
+    ADMINISTRATION = "administration", "Администрация муниципалитета"
+    DEPARTMENT = "department", "Орган управления образованием"
+    METHODICAL_CENTRE = "methodical_centre", "Методический центр"
+    SCHOOL = "school", "Общеобразовательная организация"
+    PRESCHOOL = "preschool", "Дошкольная организация"
+    SUPPLEMENTARY = "supplementary", "Организация дополнительного образования"
+    VOCATIONAL = "vocational", "Профессиональная образовательная организация"
+    PARTNER = "partner", "Организация-партнёр"
+    REGIONAL_CENTRE = "regional_centre", "Региональный центр"
+    REGIONAL_AUTHORITY = "regional_authority", "Региональный орган управления образованием"
+
+
+class OrganizationQuerySet(models.QuerySet["Organization"]):
+    def visible_to(self, access: Access) -> OrganizationQuerySet:
+        return self if access.sees_everything else self.filter(municipality__in=access.municipality_ids)
+
+    def working(self) -> OrganizationQuerySet:
+        return self.filter(closed_on__isnull=True)
+
+    def matching(self, words: str) -> OrganizationQuerySet:
+        """Organizations whose names hold all the words, in any letter case, ё = е."""
+        for word in fold(words).split():
+            self = self.filter(search_text__contains=word)
+        return self
+
+    def get_by_natural_key(self, slug: str) -> Organization:
+        return self.get(slug=slug)
+
+
+class Organization(TenantModel):
+    """A department, centre, school, branch or partner."""
+
+    slug = models.SlugField("код", max_length=80, unique=True)
+    kind = models.CharField("вид", max_length=30, choices=OrganizationKind)
+    name = models.CharField("полное название", max_length=400)
+    short_name = models.CharField("краткое название", max_length=200)
+    genitive_name = models.CharField(
+        "название в родительном падеже",
+        max_length=400,
+        blank=True,
+        help_text="Как после слов «приказом …»: «управления образования администрации Н-ского района».",
+    )
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="branches",
+        verbose_name="головная организация",
+    )
+    place = models.CharField("место составления документов", max_length=100, blank=True)
+    letterhead = models.TextField("шапка бланка", blank=True, help_text="Каждая строка с новой строки.")
+    head_post = models.CharField("должность руководителя", max_length=200, blank=True)
+    head_name = models.CharField("руководитель", max_length=100, blank=True, help_text="И.О. Фамилия")
+    closed_on = models.DateField("дата закрытия", null=True, blank=True)
+    search_text = models.TextField(editable=False, default="")
+
+    objects = ScopedManager(
+        municipality="municipality", _manager_class=models.Manager.from_queryset(OrganizationQuerySet)
+    )
+
+    class Meta:
+        verbose_name = "организация"
+        verbose_name_plural = "организации"
+        ordering = ["short_name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "name"],
+                name="organization_name_once_per_municipality",
+                violation_error_message="Организация с таким названием уже есть.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_text = fold(f"{self.name} {self.short_name}")
+        super().save(*args, **kwargs)
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    natural_key.dependencies = ["organizations.municipality"]  # type: ignore[attr-defined]

@@ -1,0 +1,274 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django_scopes import ScopedManager
+
+from documents.models import Act
+from organizations.access import Access
+from organizations.models import Municipality, Organization, TenantModel, User
+from organizations.text import fold
+
+if TYPE_CHECKING:
+    from roadmaps.models.edition import Edition
+
+FIXED_STATUSES = ("approved", "superseded", "closed")
+
+
+class RoadmapQuerySet(models.QuerySet["Roadmap"]):
+    def visible_to(self, access: Access) -> RoadmapQuerySet:
+        """Plans that the person may see.
+
+        Office staff see all plans of their municipality, people of a school its own plans and the approved ones of
+        the municipality, an observer approved ones of his regions.
+        """
+        if access.sees_everything:
+            return self
+        approved = Q(status__in=FIXED_STATUSES)
+        return self.filter(
+            Q(municipality__in=access.worked_ids)
+            | Q(owner__in=access.school_organization_ids)
+            | Q(municipality__in=access.school_municipality_ids) & approved
+            | Q(municipality__in=access.observed_ids) & approved
+        )
+
+    def drafts_and_on_the_way(self) -> RoadmapQuerySet:
+        return self.exclude(status__in=FIXED_STATUSES)
+
+    def in_force_on(self, day: dt.date) -> RoadmapQuerySet:
+        """Approved plans whose period holds `day`; a plan without an end is in force until superseded."""
+        return self.filter(
+            Q(period_start__isnull=True) | Q(period_start__lte=day),
+            Q(period_end__isnull=True) | Q(period_end__gte=day),
+            status="approved",
+        )
+
+    def of_year(self, year: int) -> RoadmapQuerySet:
+        """Plans whose period touches the calendar year."""
+        return self.filter(
+            Q(period_start__isnull=True) | Q(period_start__lte=dt.date(year, 12, 31)),
+            Q(period_end__isnull=True) | Q(period_end__gte=dt.date(year, 1, 1)),
+        )
+
+    def matching(self, words: str) -> RoadmapQuerySet:
+        """Plans whose title, owner or act hold all the words, in any letter case, ё = е."""
+        for word in fold(words).split():
+            self = self.filter(search_text__contains=word)
+        return self
+
+    def get_by_natural_key(self, slug: str) -> Roadmap:
+        return self.get(slug=slug)
+
+
+class Roadmap(TenantModel):
+    """A plan of an organization: its rows are a draft until an edition freezes them."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Черновик"
+        SUBMITTED = "submitted", "На согласовании"
+        AGREED = "agreed", "Согласована, на подписи"
+        APPROVED = "approved", "Утверждена"
+        SUPERSEDED = "superseded", "Заменена"
+        CLOSED = "closed", "Закрыта"
+
+    class Audience(models.TextChoices):
+        STUDENTS = "students", "Наставничество обучающихся"
+        TEACHERS = "teachers", "Наставничество педагогов"
+
+    class Scheme(models.TextChoices):
+        NONE = "none", "Без номеров"
+        FLAT = "flat", "1, 2, 3"
+        TWO_LEVELS = "1.1", "1.1"
+        THREE_LEVELS = "1.1.1", "1.1.1"
+
+    slug = models.SlugField("код", max_length=80, unique=True)
+    title = models.TextField("название")
+    table_title = models.TextField("название таблицы", blank=True, help_text="Если отличается от названия карты.")
+    audience = models.CharField("о ком", max_length=20, choices=Audience, default=Audience.STUDENTS)
+    period_start = models.DateField("начало", null=True, blank=True)
+    period_end = models.DateField("окончание", null=True, blank=True)
+    description = models.TextField(
+        "описание",
+        blank=True,
+        help_text="Печатается перед таблицей. Строка с «# » — заголовок, строки с «●», «·» или «-» — пункты списка.",
+    )
+    stamp = models.TextField("гриф, как напечатан", blank=True)
+    note = models.TextField("примечание", blank=True, help_text="Видно сотрудникам, не печатается.")
+    columns = models.JSONField("графы", default=list)
+    scheme = models.CharField("нумерация", max_length=10, choices=Scheme, default=Scheme.TWO_LEVELS)
+    last_dot = models.BooleanField("точка после номера", default=True)
+    auto_numbering = models.BooleanField("нумеровать автоматически", default=True)
+    targets_title = models.TextField("название таблицы показателей", blank=True)
+    target_columns = models.JSONField("графы таблицы показателей", default=list, blank=True)
+    target_years = models.JSONField("годы показателей", default=list, blank=True)
+
+    owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="roadmaps", verbose_name="чья карта")
+    keeper = models.ForeignKey(
+        Organization,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="кто ведёт",
+    )
+    issuer = models.ForeignKey(
+        Organization,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="кто издаёт акт",
+    )
+    controller = models.CharField("контроль", max_length=300, blank=True)
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="derived",
+        verbose_name="на основе карты",
+    )
+    act = models.OneToOneField(
+        Act, on_delete=models.PROTECT, null=True, blank=True, related_name="roadmap", verbose_name="акт"
+    )
+    predecessor = models.ForeignKey(
+        "roadmaps.Edition",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="successors",
+        verbose_name="скопирована с редакции",
+    )
+
+    status = models.CharField("состояние", max_length=20, choices=Status, default=Status.DRAFT)
+    brought_in = models.BooleanField("внесена как утверждённая", default=False)
+    created_at = models.DateTimeField("заведена", default=timezone.now)
+    created_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="кто завёл"
+    )
+    changed_at = models.DateTimeField("изменена", default=timezone.now)
+    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)
+    return_comment = models.TextField(blank=True)
+    agreed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    agreed_at = models.DateTimeField(null=True, blank=True)
+    one_person = models.BooleanField("подал и согласовал один сотрудник", default=False)
+    current_edition = models.OneToOneField(
+        "roadmaps.Edition", on_delete=models.PROTECT, null=True, blank=True, related_name="current_of"
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    search_text = models.TextField(editable=False, default="")
+
+    objects = ScopedManager(municipality="municipality", _manager_class=models.Manager.from_queryset(RoadmapQuerySet))
+
+    class Meta:
+        verbose_name = "дорожная карта"
+        verbose_name_plural = "дорожные карты"
+        ordering = ["-changed_at", "-pk"]
+        indexes = [models.Index(fields=["municipality", "status", "-changed_at"], name="roadmap_by_status")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(period_start__isnull=True)
+                | Q(period_end__isnull=True)
+                | Q(period_start__lte=F("period_end")),
+                name="roadmap_period_in_order",
+                violation_error_message="Период карты кончается раньше, чем начинается.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="submitted") | Q(submitted_by__isnull=False, submitted_at__isnull=False),
+                name="submitted_names_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="agreed") | Q(agreed_by__isnull=False, agreed_at__isnull=False),
+                name="agreed_names_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_by__isnull=True) | Q(one_person=True) | ~Q(agreed_by=F("submitted_by")),
+                name="agreed_by_another_person_or_said_so",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "submitted", "agreed"], current_edition__isnull=True)
+                | Q(status__in=["approved", "superseded", "closed"], current_edition__isnull=False),
+                name="edition_exactly_when_approved",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["agreed", "submitted"]) | Q(act__isnull=False),
+                name="goes_to_agreement_with_an_act",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_text = self.folded()
+        fields = kwargs.get("update_fields")
+        if fields is not None:
+            kwargs["update_fields"] = {*fields, "search_text"}
+        super().save(*args, **kwargs)
+
+    def folded(self) -> str:
+        """What the list's search looks through."""
+        act = self.act
+        parts = [self.title, self.owner.name, self.owner.short_name, self.slug]
+        if act:
+            parts += [act.number, f"{act.date:%d.%m.%Y}" if act.date else ""]
+        return fold(" ".join(parts))
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    natural_key.dependencies = [  # type: ignore[attr-defined]
+        "organizations.organization",
+        "organizations.user",
+        "documents.act",
+    ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("roadmap", args=[self.slug])
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == self.Status.DRAFT
+
+    @property
+    def is_fixed(self) -> bool:
+        """The words are locked for good: an edition holds them."""
+        return self.status in FIXED_STATUSES
+
+    @property
+    def edition(self) -> Edition | None:
+        return self.current_edition
+
+
+class RoadmapSettings(models.Model):
+    """A municipality's rules for its plans."""
+
+    municipality = models.OneToOneField(
+        Municipality, on_delete=models.CASCADE, related_name="roadmap_settings", verbose_name="муниципалитет"
+    )
+    agree_by_another = models.BooleanField(
+        "согласует другой сотрудник",
+        default=True,
+        help_text="Если выключено, подать и согласовать может один сотрудник; история об этом скажет.",
+    )
+
+    objects = ScopedManager(municipality="municipality")
+
+    class Meta:
+        verbose_name = "правила дорожных карт"
+        verbose_name_plural = "правила дорожных карт"
+
+    def __str__(self) -> str:
+        return f"Правила дорожных карт: {self.municipality}"
+
+    @classmethod
+    def agrees_by_another(cls, municipality_id: int) -> bool:
+        row = cls.objects.filter(municipality=municipality_id).first()
+        return row.agree_by_another if row else True

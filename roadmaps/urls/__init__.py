@@ -1,0 +1,6 @@
+"""Addresses of plans, grouped by noun."""
+
+from roadmaps.urls.editing import urlpatterns as editing
+from roadmaps.urls.reading import urlpatterns as reading
+
+urlpatterns = [*reading, *editing]

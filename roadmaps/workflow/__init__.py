@@ -1,0 +1,26 @@
+"""The one write path of plans: every change of state is a function here. Lock, guard, write, log.
+
+Screens, the admin, commands and imports call these and write nothing themselves.
+"""
+
+from roadmaps.workflow.agreement import agree, send_back, submit, withdraw
+from roadmaps.workflow.approval import Registration, attach_scan, record_approved, register_act
+from roadmaps.workflow.core import NotAllowed, Refused, Stale
+from roadmaps.workflow.creation import Parties, create, delete_draft
+
+__all__ = [
+    "NotAllowed",
+    "Parties",
+    "Refused",
+    "Registration",
+    "Stale",
+    "agree",
+    "attach_scan",
+    "create",
+    "delete_draft",
+    "record_approved",
+    "register_act",
+    "send_back",
+    "submit",
+    "withdraw",
+]

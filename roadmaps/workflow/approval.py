@@ -1,0 +1,195 @@
+"""From a plan to an edition: registration of the signed act, and plans brought in as approved."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from django.db import IntegrityError
+
+from documents.act import Act, Requisites
+from documents.act_rows import requisite_fields
+from documents.models import PrintSettings, StoredFile
+from documents.page import PrintState
+from documents.store import keep
+from documents.values import to_data
+from organizations.access import Access
+from organizations.clock import today
+from organizations.journal import record
+from organizations.models import User
+from roadmaps import permissions
+from roadmaps.models import Edition, Roadmap
+from roadmaps.plan import Document
+from roadmaps.plan_rows import read_document
+from roadmaps.printing.pdf import render_pdf
+from roadmaps.printing.xlsx import render_xlsx
+from roadmaps.workflow.agreement import move
+from roadmaps.workflow.core import Refused, locked, require, touch
+
+PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What the register's keeper enters of the signed act; `kind` as signed."""
+
+    kind: str
+    number: str
+    date: dt.date
+    signatory_post: str
+    signatory_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Frozen:
+    """A document with its files, made before the lock."""
+
+    document: Document
+    draft_hash: str
+    pdf: StoredFile
+    xlsx: StoredFile
+
+
+def register_act(pk: int, entered: Registration, *, by: User, scan: StoredFile | None = None) -> Edition:
+    """Enter the requisites of the signed act: the plan is approved and frozen as an edition.
+
+    Files are rendered and stored before the lock; inside it the content's hash is compared, so that what was
+    rendered is what stands. Raises Refused in words for whoever comes second.
+    """
+    roadmap = Roadmap.objects.select_related("owner", "act", "municipality").get(pk=pk)
+    require(permissions.may_register(Access.of(by), roadmap), "вносить реквизиты акта")
+    _require_sense(entered, roadmap)
+    move(roadmap, "register_act")
+    frozen = _freeze(roadmap, entered, by=by)
+    with locked(pk) as row:
+        move(row, "register_act")
+        if read_document(row).content_hash() != frozen.draft_hash:
+            raise Refused("Пока готовились файлы, текст карты изменился. Откройте карту и повторите.")
+        _write_requisites(row, frozen.document.act)
+        edition = _write_edition(row, frozen, by=by, scan=scan)
+        record("register_act", row, by=by, target=edition, title=str(row.act), after=edition.requisites)
+    return edition
+
+
+def record_approved(pk: int, *, by: User | None) -> Edition:
+    """Freeze a plan that was approved before it came into the product, as an edition of its act's date.
+
+    Its words, stamp, dates and cells stay verbatim. Lacks only what the document's text lacks; a plan that no act
+    approves stays a draft.
+    """
+    roadmap = Roadmap.objects.select_related("owner", "act", "municipality").get(pk=pk)
+    if by is not None:
+        require(permissions.may_register(Access.of(by), roadmap), "вносить утверждённые карты")
+    if roadmap.act is None or roadmap.act.date is None:
+        raise Refused("Карту не утверждает ни один акт: внести её как утверждённую нельзя.")
+    move(roadmap, "record_approved")
+    frozen = _freeze(roadmap, None, by=by)
+    with locked(pk) as row:
+        move(row, "record_approved")
+        if read_document(row).content_hash() != frozen.draft_hash:
+            raise Refused("Пока готовились файлы, текст карты изменился. Откройте карту и повторите.")
+        edition = _write_edition(row, frozen, by=by, scan=None)
+        record(
+            "record_approved",
+            row,
+            by=by,
+            target=edition,
+            title=str(row.act),
+            after=edition.requisites,
+            comment="Внесена как утверждённая.",
+        )
+    return edition
+
+
+def attach_scan(edition_pk: int, scan: StoredFile, *, by: User) -> Edition:
+    """Put the scan of the signed original beside an edition. Only once: an edition does not change."""
+    found = Edition.objects.get(pk=edition_pk)
+    with locked(found.roadmap_id) as roadmap:
+        require(permissions.may_register(Access.of(by), roadmap), "прикладывать скан")
+        edition = Edition.objects.get(pk=edition_pk)
+        if edition.scan_id:
+            raise Refused("Скан уже приложен к этой редакции, заменить его нельзя.")
+        edition.scan = scan
+        edition.save(update_fields=["scan"])
+        record("attach_scan", roadmap, by=by, target=edition, title=scan.name)
+    return edition
+
+
+def _require_sense(entered: Registration, roadmap: Roadmap) -> None:
+    if not entered.number.strip():
+        raise Refused("Укажите номер акта, как в журнале регистрации.", field="number")
+    if not entered.signatory_name.strip():
+        raise Refused("Укажите инициалы и фамилию подписавшего.", field="signatory_name")
+    if entered.date > today(roadmap.municipality):
+        raise Refused("Дата акта ещё не наступила: проверьте год и месяц.", field="date")
+
+
+def _registered(act: Act, entered: Registration) -> Act:
+    return replace(
+        act,
+        kind=type(act.kind)(entered.kind),
+        requisites=Requisites(
+            number=entered.number.strip(),
+            date=entered.date,
+            signatory_post=" ".join(entered.signatory_post.split()),
+            signatory_name=" ".join(entered.signatory_name.split()),
+        ),
+    )
+
+
+def _freeze(roadmap: Roadmap, entered: Registration | None, *, by: User | None) -> _Frozen:
+    document = read_document(roadmap)
+    draft_hash = document.content_hash()
+    if entered is not None:
+        if document.act is None:
+            raise Refused("У карты нет текста акта: сначала составьте его.")
+        document = replace(document, act=_registered(document.act, entered))
+    settings = PrintSettings.of(roadmap.municipality_id)
+    pdf = render_pdf(document, PrintState.APPROVED, settings).pdf
+    xlsx = render_xlsx(document, settings)
+    store = {"municipality_id": roadmap.municipality_id, "by": by}
+    return _Frozen(
+        document,
+        draft_hash,
+        keep(pdf, name=f"{roadmap.slug}.pdf", content_type=PDF, **store),
+        keep(xlsx, name=f"{roadmap.slug}.xlsx", content_type=XLSX, **store),
+    )
+
+
+def _write_requisites(roadmap: Roadmap, act: Act | None) -> None:
+    if act is None or roadmap.act is None:
+        raise Refused("У карты нет текста акта: сначала составьте его.")
+    fields = {"kind": act.kind.value, **requisite_fields(act.requisites)}
+    for name, value in fields.items():
+        setattr(roadmap.act, name, value)
+    roadmap.act.version += 1
+    roadmap.act.save(update_fields=[*fields, "version"])
+
+
+def _write_edition(roadmap: Roadmap, frozen: _Frozen, *, by: User | None, scan: StoredFile | None) -> Edition:
+    act = frozen.document.act
+    requisites = act.requisites if act else Requisites()
+    number = roadmap.editions.count() + 1
+    try:
+        edition = Edition.objects.create(
+            municipality_id=roadmap.municipality_id,
+            roadmap=roadmap,
+            number=number,
+            content=frozen.document.content_data(),
+            content_hash=frozen.document.content_hash(),
+            requisites={"kind": act.kind.value if act else "", **to_data(requisites)},
+            act_kind=act.kind.value if act else "",
+            act_number=requisites.number,
+            act_date=requisites.date,
+            brought_in=roadmap.brought_in,
+            pdf=frozen.pdf,
+            xlsx=frozen.xlsx,
+            scan=scan,
+            registered_by=by,
+        )
+    except IntegrityError as error:
+        raise Refused("Редакцию с этим номером уже внёс другой сотрудник. Обновите страницу.") from error
+    roadmap.current_edition = edition
+    touch(roadmap, "status", "current_edition")
+    return edition

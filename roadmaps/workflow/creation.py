@@ -1,0 +1,99 @@
+"""New plans: empty, typical, copied or pasted. Always a draft with an act to be worded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django_scopes import scopes_disabled
+
+from documents.act import Act
+from documents.act_rows import write_act
+from organizations.access import Access
+from organizations.journal import record
+from organizations.models import Organization, User
+from roadmaps import permissions
+from roadmaps.models import Edition, Roadmap
+from roadmaps.plan import Plan
+from roadmaps.plan_rows import plan_fields, write_rows
+from roadmaps.workflow.core import Refused, locked, require, require_draft
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Whose plan it is, who keeps it and who issues its act."""
+
+    owner: Organization
+    keeper: Organization
+    issuer: Organization
+
+
+def create(
+    parties: Parties,
+    plan: Plan,
+    act: Act | None,
+    *,
+    by: User | None,
+    slug: str = "",
+    predecessor: Edition | None = None,
+    auto_numbering: bool = True,
+    controller: str = "",
+) -> Roadmap:
+    """Create a draft with all its rows and its act. `slug` is made from the municipality and the year when empty."""
+    owner = parties.owner
+    if by is not None:
+        access = Access.of(by)
+        allowed = permissions.can_create(access, owner.municipality_id)
+        require(allowed or owner.pk in access.school_organization_ids, "заводить дорожные карты")
+    if not plan.title.strip():
+        raise Refused("Укажите название карты.", field="title")
+    for _ in range(5):
+        try:
+            with transaction.atomic():
+                name = slug or free_slug(owner, plan)
+                roadmap = Roadmap.objects.create(
+                    municipality_id=owner.municipality_id,
+                    slug=name,
+                    owner=owner,
+                    keeper=parties.keeper,
+                    issuer=parties.issuer,
+                    created_by=by,
+                    predecessor=predecessor,
+                    auto_numbering=auto_numbering,
+                    controller=controller,
+                    act=write_act(act, municipality_id=owner.municipality_id, slug=name) if act else None,
+                    **plan_fields(plan),
+                )
+                write_rows(roadmap, plan)
+                record("create", roadmap, by=by, comment="На основе " + str(predecessor) if predecessor else "")
+                return roadmap
+        except IntegrityError:
+            # Two people took the same free slug at once; the next round finds another. A given slug has no other.
+            if slug:
+                raise Refused(f"Код карты «{slug}» уже занят.", field="slug") from None
+    raise Refused("Не удалось подобрать свободный код карты, повторите.")
+
+
+def free_slug(owner: Organization, plan: Plan) -> str:
+    """A slug that no roadmap of any municipality has: «morshansk-2024», «morshansk-2024-2»."""
+    year = plan.period_start.year if plan.period_start else None
+    base = "-".join(filter(None, (owner.municipality.slug, str(year or ""))))[:60]
+    with scopes_disabled():
+        taken = set(Roadmap.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    number = 1
+    while (name := base if number == 1 else f"{base}-{number}") in taken:
+        number += 1
+    return name
+
+
+def delete_draft(pk: int, *, by: User) -> str:
+    """Delete a draft that nothing was ever approved from; the journal keeps its title. Returns the title."""
+    with locked(pk) as roadmap:
+        require(permissions.may_write(Access.of(by), roadmap), "удалять черновики")
+        require_draft(roadmap)
+        title, act = roadmap.title, roadmap.act
+        record("delete_roadmap", roadmap, by=by)
+        roadmap.delete()
+        if act:
+            act.delete()
+    return title
