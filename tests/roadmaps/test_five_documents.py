@@ -1,50 +1,15 @@
-"""The five real documents as values: counts, wording and, where the sources are at hand, every character."""
+"""The five real documents as values: what they hold is what the inventory of the documents counts."""
 
 import json
 import re
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
-from documents.act import Act, AppendixKind, Clause, ClauseKind
+from documents.act import AppendixKind, ClauseKind
 from documents.values import from_data, to_data
-from roadmaps.plan import Audience, Document, Item, Level, Plan
-
-ROOT = Path(__file__).resolve().parents[2]
-PLANS = ROOT / "fixtures" / "plans"
-SEEDS = ROOT.parent / "shared" / "seeds"
-SOURCES = {
-    "vytegra-2020": "000_924718a5c5aa096e.txt",
-    "tonkino-2023": "001_efff4aed2971fdaa.txt",
-    "aksay-2020": "002_db6ad4a8c8e3f537.txt",
-    "chelyabinsk-2021": "003_0c5f07910fbcd7e3.txt",
-    "morshansk-2020": "004_2243865a9342858a.txt",
-}
-SLUGS = tuple(SOURCES)
-
-needs_sources = pytest.mark.skipif(not SEEDS.is_dir(), reason="the source texts are not at hand")
-
-
-def read(slug: str) -> Document:
-    return from_data(Document, json.loads((PLANS / f"{slug}.json").read_text(encoding="utf-8")))
-
-
-def items_of(plan: Plan) -> list[Item]:
-    return [item for _, _, item in plan.walk()]
-
-
-def by_label(slug: str) -> dict[str, Item]:
-    return {item.uid: item for item in items_of(read(slug).plan)}
-
-
-def act_of(slug: str) -> Act:
-    act = read(slug).act
-    assert act is not None
-    return act
-
-
-# Counts
+from roadmaps.plan import Audience, Document, Level
+from tests.roadmaps.five_documents import PLANS, SLUGS, act_of, by_label, items_of, read, walk
 
 
 @pytest.mark.parametrize(
@@ -95,9 +60,7 @@ def test_empty_and_missing_cells_are_told_apart():
     assert missing == {"6.1", "6.2", "7.1", "7.1.1", "7.2"}
     assert [uid for uid, item in by_label("morshansk-2020").items() if not item.responsible] == ["33"]
     assert all(item.result is None for item in items_of(read("aksay-2020").plan))
-    assert all(
-        item.responsible is None and item.result is None for item in items_of(read("chelyabinsk-2021").plan)
-    )
+    assert all(item.responsible is None and item.result is None for item in items_of(read("chelyabinsk-2021").plan))
 
 
 def test_numbers_stand_as_printed():
@@ -336,142 +299,3 @@ def test_identifiers_are_unique(slug):
 
     assert "" not in uids
     assert len(set(uids)) == len(uids)
-
-
-# Against the source texts: whatever the value prints, in the source's order, is the whole source
-
-
-def walk(clauses: tuple[Clause, ...]) -> list[Clause]:
-    return [part for clause in clauses for part in (clause, *walk(clause.children))]
-
-
-def source(slug: str) -> str:
-    return (SEEDS / SOURCES[slug]).read_text(encoding="utf-8")
-
-
-def squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", text)
-
-
-def act_pieces(act: Act) -> list[str]:
-    requisites = act.requisites
-    return [
-        *act.issuer_lines,
-        *(act.kind.value.upper(), requisites.date_text, requisites.number_text, act.place, act.heading),
-        *(act.preamble, act.operative_word),
-        *(piece for clause in walk(act.clauses) for piece in (clause.label, clause.text)),
-        *(requisites.signatory_post, requisites.signatory_name),
-        *act.drafter,
-    ]
-
-
-def table_pieces(plan: Plan) -> list[str]:
-    keys = [column.key for column in plan.columns]
-    pieces = []
-    for section in plan.sections:
-        pieces += [section.label, section.title]
-        pieces += [item.cell(key) or "" for _, item in section.walk() for key in keys]
-    return pieces
-
-
-def heads(plan: Plan) -> list[str]:
-    return [column.label for column in plan.columns]
-
-
-def targets_pieces(plan: Plan) -> list[str]:
-    targets = plan.targets
-    pieces = [targets.title, *targets.columns, *(f"{year} г." for year in targets.years)]
-    for row in targets.rows:
-        pieces += [row.label, row.name, *(row.value(year) for year in targets.years)]
-    return pieces
-
-
-def assert_same(pieces: list[str], text: str) -> None:
-    """The pieces in this order, white space aside, are `text`; the first difference is shown."""
-    printed, expected = squeezed("".join(pieces)), squeezed(text)
-    place = next((n for n, pair in enumerate(zip(printed, expected)) if pair[0] != pair[1]), None)  # noqa: B905
-    assert printed == expected, f"{printed[place:][:80]!r} is not {expected[place:][:80]!r}"
-
-
-@needs_sources
-def test_morshansk_is_its_source_whole():
-    plan = read("morshansk-2020").plan
-    description = plan.description.removeprefix("# ")
-
-    assert_same(
-        [
-            *(*plan.stamp, plan.title, description, plan.table_title),
-            *(*heads(plan), *table_pieces(plan), *targets_pieces(plan)),
-        ],
-        source("morshansk-2020").replace("[bookmark: _GoBack]", ""),
-    )
-
-
-@needs_sources
-def test_tonkino_is_its_source_whole():
-    plan = read("tonkino-2023").plan
-
-    assert_same([*plan.stamp, plan.title, *heads(plan), *table_pieces(plan)], source("tonkino-2023"))
-
-
-@needs_sources
-def test_aksay_is_its_source_whole():
-    document, act = read("aksay-2020"), act_of("aksay-2020")
-    listing = act.appendices[2]
-
-    text = re.sub(r"^ - (?=2\.\d\.)", "", source("aksay-2020"), flags=re.MULTILINE)
-    # A page break tore item 4: its last word stands in a row of its own.
-    text, torn = re.subn(r"(формы)(\t31\.12\.2020\tОО)\n\n\t(наставничества)\t\t", r"\1 \3\2", text)
-
-    assert torn == 1
-    assert_same(
-        [
-            *(*act_pieces(act), document.plan.title, *heads(document.plan), *table_pieces(document.plan)),
-            *(listing.title, *listing.columns, *(cell for row in listing.rows for cell in row)),
-        ],
-        text,
-    )
-
-
-@needs_sources
-def test_vytegra_is_its_source_but_for_the_tails_that_its_note_keeps():
-    plan = read("vytegra-2020").plan
-    text = source("vytegra-2020").replace("**", "")
-    tails = [line.strip("\t").split("\t\t\t") for line in text.split("\n") if line.startswith("\t")]
-    for cells in tails:
-        assert all(f"«…{cell}" in plan.note for cell in cells)
-        text = text.replace("\t" + "\t\t\t".join(cells), "")
-
-    assert len(tails) == 3
-    assert plan.sections[0].label == "1."  # Not in the text: its rows imply it.
-    assert_same([*act_pieces(act_of("vytegra-2020")), *table_pieces(plan)[1:]], text)
-    assert plan.title.partition(" по ")[2] == act_of("vytegra-2020").heading.partition(" по ")[2]
-
-
-@needs_sources
-def test_chelyabinsk_prints_the_title_and_the_head_of_three_slides_once():
-    plan = read("chelyabinsk-2021").plan
-    talk, *slides = re.sub("</?b>", "", source("chelyabinsk-2021")).split(f"**{plan.title}**")
-    head = "\t".join(heads(plan))
-
-    assert len(slides) == 3
-    assert all(slide.count(head) == 1 for slide in slides)
-    assert_same(table_pieces(plan), "".join(slides).replace(head, ""))
-    for line in talk.split("\n"):
-        assert squeezed(line.strip("#*- ")) in squeezed(plan.note)
-
-
-@needs_sources
-def test_every_deadline_is_the_one_in_the_table_of_deadlines():
-    rows = [
-        line.split("\t") for line in (SEEDS / "deadlines.tsv").read_text(encoding="utf-8").splitlines()[1:]
-    ]
-    expected: dict[str, list[str]] = {}
-    for row in rows:
-        if row[2] and not row[1].startswith("[order clause"):
-            expected.setdefault(row[0], []).append(row[2])
-
-    for slug, name in SOURCES.items():
-        assert [item.deadline for item in items_of(read(slug).plan) if item.deadline] == expected[name]
-    clause_terms = [row[2] for row in rows if row[1].startswith("[order clause")]
-    assert [clause.term for clause in walk(act_of("aksay-2020").clauses) if clause.term] == clause_terms
