@@ -34,9 +34,7 @@ def main(arguments: list[str]) -> int:
     # Only now: these modules are written for Python 3.11.
     from tools import environment, system_packages
 
-    place = environment.Environment(
-        ROOT / (arguments[1] if arguments[1:] else ".venv"), ROOT / "requirements"
-    )
+    place = environment.Environment(ROOT / (arguments[1] if arguments[1:] else ".venv"), ROOT / "requirements")
     try:
         with (ROOT / lock_name(place.folder)).open("w") as turn:
             # Two commands started together build one environment, in turn.

@@ -118,9 +118,7 @@ def rebuild(folder: Path) -> None:
         elif folder.exists():
             shutil.rmtree(folder)
     except OSError as error:
-        raise SetUpError(
-            f"Не удаётся убрать повреждённую папку {folder}: {error.strerror}. Удалите её."
-        ) from error
+        raise SetUpError(f"Не удаётся убрать повреждённую папку {folder}: {error.strerror}. Удалите её.") from error
     made = subprocess.run(
         [sys.executable, "-m", "venv", folder],
         capture_output=True,

@@ -111,17 +111,13 @@ def start(binaries: Path, folder: Path, port: int, user: pwd.struct_passwd | Non
         command += ["-c", f"{name}={value}"]
     with (folder / "log").open("wb") as log:
         # A group of its own: Ctrl+C reaches the tests first, they end, then the server is stopped.
-        return subprocess.Popen(
-            command, stdout=log, stderr=subprocess.STDOUT, process_group=0, **as_user(user, folder)
-        )
+        return subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, process_group=0, **as_user(user, folder))
 
 
 def wait_until_ready(binaries: Path, port: int, server: subprocess.Popen[bytes], folder: Path) -> None:
     give_up = time.monotonic() + START_SECONDS
     while server.poll() is None and time.monotonic() < give_up:
-        ready = subprocess.run(
-            [binaries / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)], check=False
-        )
+        ready = subprocess.run([binaries / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)], check=False)
         if ready.returncode == 0:
             return
         time.sleep(0.1)

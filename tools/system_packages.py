@@ -117,9 +117,7 @@ def browser_package(release: dict[str, str]) -> str:
 
 def instruction(packages: list[str]) -> str:
     """One line that says exactly what to install."""
-    return (
-        f"Не хватает системных пакетов. Установите их и повторите: sudo apt install -y {' '.join(packages)}"
-    )
+    return f"Не хватает системных пакетов. Установите их и повторите: sudo apt install -y {' '.join(packages)}"
 
 
 def root_prefix() -> list[str] | None:
@@ -127,9 +125,7 @@ def root_prefix() -> list[str] | None:
     if os.geteuid() == 0:
         return []
     try:
-        subprocess.run(
-            ["sudo", "-n", "true"], stdin=subprocess.DEVNULL, capture_output=True, timeout=15, check=True
-        )
+        subprocess.run(["sudo", "-n", "true"], stdin=subprocess.DEVNULL, capture_output=True, timeout=15, check=True)
     except (OSError, subprocess.SubprocessError):
         return None
     return ["sudo", "-n"]

@@ -150,9 +150,7 @@ def test_an_interrupted_installation_on_top_leaves_no_marker(
     assert built == ["rebuild", "install run", "rebuild", "install test"]
 
 
-def test_an_older_environment_of_the_tests_is_not_built_upon(
-    place: env.Environment, built: list[str]
-) -> None:
+def test_an_older_environment_of_the_tests_is_not_built_upon(place: env.Environment, built: list[str]) -> None:
     env.ensure(place, "test")
     place.lock("test").write_text("django==5.2 --hash=sha256:aa\npytest==10 --hash=sha256:dd\n")
     env.ensure(place, "test")
