@@ -11,19 +11,11 @@ import socket
 import sys
 from pathlib import Path
 
+from organizations.demo import ACCOUNTS, PASSWORD
+
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
-PASSWORD = "roadmap-demo"
-ACCOUNTS = {
-    "admin@example.org": "администратор",
-    "editor.morshansk@example.org": "редактор, Моршанский район",
-    "approver.morshansk@example.org": "согласующий, Моршанский район",
-    "curator.algasovo@example.org": "куратор, МБОУ Алгасовская СОШ",
-    "editor.vytegra@example.org": "редактор, Вытегорский район",
-    "approver.vytegra@example.org": "согласующий, Вытегорский район",
-    "observer@example.org": "региональный наблюдатель",
-}
 
 
 class DemoError(Exception):
@@ -75,8 +67,8 @@ def serve(port: int) -> None:
 
 
 def welcome(port: int) -> str:
-    width = max(map(len, ACCOUNTS))
-    accounts = "\n".join(f"  {email:<{width}}  {who}" for email, who in ACCOUNTS.items())
+    width = max(len(account.email) for account in ACCOUNTS)
+    accounts = "\n".join(f"  {account.email:<{width}}  {account.who}" for account in ACCOUNTS)
     return (
         f"\nДорожные карты наставничества: http://{HOST}:{port}/\n"
         f"Учётные записи для знакомства, пароль у всех {PASSWORD}:\n{accounts}\n"

@@ -15,7 +15,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
 
-from tools.demo import PASSWORD
+from organizations.demo import PASSWORD
 from tools.live import Installation
 from tools.system_packages import browser as chromium
 
