@@ -1,67 +1,55 @@
-"""The plan's table as rows of printed texts, in document order: what every output lays out in its own way."""
+"""The tables of a document's parts as values, for every output that lays them out in its own way."""
 
 from __future__ import annotations
 
-import enum
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
+from documents.act import Appendix, AppendixKind
 from documents.page import PageSettings
-from roadmaps.plan import Column, Item, Plan, Section
+from documents.tables import Column, Row, Table
+from documents.widths import ColumnKind
+from roadmaps import plan as values
+from roadmaps.printing.parts import Part
+from roadmaps.printing.plan_pages import plan_table, target_table
 
-NUMBER = "number"
 DEFAULT_COLUMNS = (
-    Column(NUMBER, "№ п/п"),
-    Column("title", "Наименование мероприятия"),
-    Column("deadline", "Срок реализации"),
-    Column("responsible", "Ответственный исполнитель"),
-    Column("result", "Результат. Вид документа"),
+    values.Column("number", "№ п/п"),
+    values.Column("title", "Наименование мероприятия"),
+    values.Column("deadline", "Срок реализации"),
+    values.Column("responsible", "Ответственный исполнитель"),
+    values.Column("result", "Результат. Вид документа"),
 )
+"""The columns of the typical plan, for a plan whose own are not chosen yet."""
+
+_UPRIGHT_VOLUME = 8000
+"""Characters of five columns that upright sheets hold without growing into a long ribbon of narrow cells."""
 
 
-class RowKind(enum.StrEnum):
-    SECTION = "section"
-    PARENT = "parent"
-    ITEM = "item"
+def part_table(plan: values.Plan, part: Part, settings: PageSettings) -> Table | None:
+    """The table that `part` holds; None for a text and for an appendix without columns and rows."""
+    if part.kind is AppendixKind.ROADMAP:
+        return plan_table(replace(plan, columns=plan.columns or DEFAULT_COLUMNS), settings)
+    if part.kind is AppendixKind.TARGETS:
+        return target_table(plan.targets)
+    if part.appendix and (part.appendix.columns or part.appendix.rows):
+        return _appendix_table(part.appendix)
+    return None
 
 
-@dataclass(frozen=True, slots=True)
-class GridRow:
-    """A printed row. A section row has one cell over all columns; a parent row stays with the row after it."""
-
-    kind: RowKind
-    cells: tuple[str, ...]
-    name: str
+def is_wide(table: Table) -> bool:
+    """True where the table needs a turned sheet: more than five columns, or five and a text of many pages."""
+    volume = sum(len(text) for row in table.rows for text in row.cells)
+    return len(table.columns) > 5 or (len(table.columns) == 5 and volume > _UPRIGHT_VOLUME)
 
 
-def columns(plan: Plan) -> tuple[Column, ...]:
-    """The plan's columns; those of the typical plan while none are chosen."""
-    return plan.columns or DEFAULT_COLUMNS
+def _appendix_table(appendix: Appendix) -> Table:
+    """A list or a free table; rows of unequal length are filled up with empty cells."""
+    count = max(len(row) for row in (appendix.columns, *appendix.rows))
+    heads = (*appendix.columns, *[""] * (count - len(appendix.columns)))
+    columns = tuple(Column(head, _kind(head)) for head in heads)
+    rows = tuple(Row((*row, *[""] * (count - len(row)))) for row in appendix.rows)
+    return Table(columns, rows)
 
 
-def rows(plan: Plan, settings: PageSettings) -> Iterator[GridRow]:
-    """Every row of the plan. A cell that the document's row lacks prints empty.
-
-    An empty cell of a composed plan prints a dash where the body's setting asks so; a plan brought in never does.
-    """
-    dash = "—" if settings.empty_cell_dash and not plan.brought_in else ""
-    keys = [column.key for column in columns(plan)]
-    for section in plan.sections:
-        if section.has_heading:
-            yield GridRow(RowKind.SECTION, (heading(section),), f"раздел {section.label}".strip())
-        for _, item in section.walk():
-            parent = bool(item.children) and item.is_parent_only
-            kind = RowKind.PARENT if parent else RowKind.ITEM
-            empty = "" if item.is_parent_only else dash
-            cells = tuple((item.cell(key) or "") or ("" if key == NUMBER else empty) for key in keys)
-            yield GridRow(kind, cells, _name(item))
-
-
-def heading(section: Section) -> str:
-    """The section's number and title as one line: «2. Организационная поддержка»."""
-    return f"{section.label} {section.title}".strip()
-
-
-def _name(item: Item) -> str:
-    """How messages name the row: by its number, else by the beginning of its title."""
-    return f"строка {item.label}" if item.label else f"строка «{item.title[:40]}»"
+def _kind(head: str) -> ColumnKind:
+    return ColumnKind.NUMBER if head.strip().startswith("№") else ColumnKind.TEXT

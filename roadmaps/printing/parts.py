@@ -17,8 +17,9 @@ from roadmaps.plan import Document
 class Part:
     """An appendix or a plan that stands alone.
 
-    `kind` says what it holds; `stamp` are the lines at its upper right in groups, an interval between groups; `title` heads it; `appendix` is None where
-    no act names the part. `with_targets`: the plan's targets follow its table inside this part.
+    `kind` says what it holds; `stamp` are the lines at its upper right in groups, an interval between groups;
+    `title` heads it; `appendix` is None where no act names the part. `with_targets`: the plan's targets follow its
+    table inside this part.
     """
 
     kind: AppendixKind

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from documents import prose
 from documents.act import Act, AppendixKind
 from documents.disposition import drafter, operative_word, points, preamble, signatory
-from documents.fonts import POINT, text_width
+from documents.fonts import text_width
 from documents.page import PageSettings, PrintState, Side
 from documents.sheets import MAIN_SIZE, Cell, Margins, Row, Sheet, write
 from documents.stamps import requisite_date, requisite_number
+from documents.stylesheet import STAMP_WIDTH, landscape
+from documents.tables import Column, RowKind, Table, lay_out
 from documents.typography import plain
-from roadmaps.plan import Document, TargetTable
-from roadmaps.printing import grid
+from documents.widths import ColumnKind
+from roadmaps.plan import Document, Plan
+from roadmaps.printing.grid import part_table
 from roadmaps.printing.parts import Part, parts
+from roadmaps.printing.plan_pages import target_table
 
-Stamp = tuple[tuple[str, ...], ...]
-
-_LANDSCAPE_WIDTH = 267.0
 _PORTRAIT_WIDTH = 170.0
 _DRAFT_MARK = "Проект"
 _TEXT_SIZE = 12
@@ -36,66 +38,87 @@ def render_xlsx(document: Document, settings: PageSettings, state: PrintState | 
     Without `state` a registered act prints its date and number, any other one blanks. Raises
     `documents.sheets.CellTooLong`, with a Russian message, for text that Excel cannot hold.
     """
+    plan, act = document.plan, document.act
     if state is None:
-        registered = document.act and document.act.requisites.date and document.act.requisites.number
+        registered = act and act.requisites.date and act.requisites.number
         state = PrintState.APPROVED if registered else PrintState.FOR_SIGNATURE
     found = parts(document, state, settings)
-    sheets = [
-        sheet
-        for part in found
-        if part.kind is AppendixKind.ROADMAP
-        for sheet in _plan_sheets(document, part, settings, state)
-    ]
-    if document.act and document.act.has_text:
-        sheets.append(_act_sheet(document.act, settings, state))
-    for part in found:
-        if part.kind is AppendixKind.TARGETS:
-            sheets.append(_targets_sheet(document.plan.targets, part.title, part.stamp, settings))
-        elif part.kind in (AppendixKind.LIST, AppendixKind.TABLE):
-            sheets.append(_appendix_sheet(part, settings))
-        elif part.kind is AppendixKind.TEXT and part.appendix:
-            sheets.append(_text_sheet(_appendix_name(part), part.title, part.appendix.text, part.stamp))
-    return write(sheets, title=document.plan.title)
+    draft = state is PrintState.DRAFT
+    own = [part for part in found if part.kind is AppendixKind.ROADMAP]
+    sheets = [sheet for part in own for sheet in _plan_sheets(plan, part, settings, draft=draft)]
+    if act and act.has_text:
+        sheets.append(_act_sheet(act, settings, state))
+    sheets += [_appendix_sheet(plan, part, settings) for part in found if part not in own]
+    return write(sheets, title=plan.title)
 
 
-def _plan_sheets(document: Document, part: Part, settings: PageSettings, state: PrintState) -> Iterator[Sheet]:
-    yield _plan_sheet(document, part, settings, state)
-    if document.plan.description:
-        yield _text_sheet("Описание", "", document.plan.description, ())
+def _plan_sheets(plan: Plan, part: Part, settings: PageSettings, *, draft: bool) -> Iterator[Sheet]:
+    table = part_table(plan, part, settings)
+    if table is not None:
+        yield _table_sheet("Дорожная карта", table, part, settings, table_title=plan.table_title, draft=draft)
+    if plan.description:
+        yield _text_sheet("Описание", Part(part.kind, ""), plan.description)
     if part.with_targets:
-        yield _targets_sheet(document.plan.targets, document.plan.targets.title, (), settings)
+        targets = Part(AppendixKind.TARGETS, plan.targets.title)
+        yield _table_sheet("Показатели", target_table(plan.targets), targets, settings)
 
 
-def _plan_sheet(document: Document, part: Part, settings: PageSettings, state: PrintState) -> Sheet:
-    plan = document.plan
-    columns = grid.columns(plan)
-    rows = list(grid.rows(plan, settings))
-    labels = [column.label for column in columns]
-    body = [row.cells for row in rows if row.kind is not grid.RowKind.SECTION]
-    widths = _widths(labels, body, _LANDSCAPE_WIDTH)
-    top = list(_top(part, settings, len(columns), widths, draft=state is PrintState.DRAFT))
-    if plan.table_title:
-        top.append(_merged(plan.table_title, "Название плана", len(columns), _LANDSCAPE_WIDTH, _TITLE_SIZE))
-    head = _head(labels, settings)
-    table = [
-        _merged(row.cells[0], "Раздел", len(columns), _LANDSCAPE_WIDTH, MAIN_SIZE, row.name)
-        if row.kind is grid.RowKind.SECTION
-        else Row(tuple(_plan_cell(text, column, row.name) for text, column in zip(row.cells, columns, strict=True)))
-        for row in rows
-    ]
+def _appendix_sheet(plan: Plan, part: Part, settings: PageSettings) -> Sheet:
+    """A table, or the text of an appendix that holds none."""
+    targets = part.kind is AppendixKind.TARGETS
+    number = part.appendix.number if part.appendix else ""
+    name = "Показатели" if targets else f"Приложение {number}".strip()
+    table = part_table(plan, part, settings)
+    if table is not None:
+        return _table_sheet(name, table, part, settings)
+    return _text_sheet(name, part, part.appendix.text if part.appendix else "")
+
+
+def _table_sheet(
+    name: str, table: Table, part: Part, settings: PageSettings, *, table_title: str = "", draft: bool = False
+) -> Sheet:
+    """Draft mark, stamp, title, then the table: its head repeats on every page and stays on the screen."""
+    widths = _widths(table, settings)
+    span, total = len(widths), sum(widths)
+    top = list(_top(part, widths, draft=draft))
+    if table_title:
+        top.append(_merged(table_title, "Название плана", span, total, _TITLE_SIZE))
+    head = _head(table, settings)
     return Sheet(
-        "Дорожная карта",
+        name,
         tuple(widths),
-        (*top, *head, *table),
+        (*top, *head, *_body(table, total)),
         head=(len(top) + 1, len(top) + len(head)),
         landscape=True,
         margins=_landscape_margins(settings),
     )
 
 
-def _plan_cell(text: str, column: grid.Column, row: str) -> Cell:
-    style = "Номер" if column.key == grid.NUMBER else "Текст таблицы"
-    return Cell(plain(text), style, place=f"{row}, графа «{column.label}»")
+def _widths(table: Table, settings: PageSettings) -> list[float]:
+    """Column widths in mm over a turned sheet, computed from the text as on the printed page."""
+    sheet = landscape(settings)
+    return list(lay_out(table, sheet, replace(settings, table_size=MAIN_SIZE)).widths)
+
+
+def _body(table: Table, width: float) -> Iterator[Row]:
+    for row in table.rows:
+        if row.kind is RowKind.SECTION:
+            yield _merged(row.cells[0], "Раздел", len(table.columns), width, MAIN_SIZE, "заголовок раздела")
+            continue
+        label = row.cells[0] if table.columns[0].kind is ColumnKind.NUMBER else ""
+        name = f"строка {label}" if label else f"строка «{max(row.cells, key=len)[:40]}»"
+        yield Row(
+            tuple(
+                _cell(text, column, f"{name}, графа «{column.head}»")
+                for text, column in zip(row.cells, table.columns, strict=True)
+            )
+        )
+
+
+def _cell(text: str, column: Column, place: str) -> Cell:
+    if column.kind is ColumnKind.VALUE:
+        return _value(text, place)
+    return Cell(plain(text), "Номер" if column.kind is ColumnKind.NUMBER else "Текст таблицы", place=place)
 
 
 def _landscape_margins(settings: PageSettings) -> Margins:
@@ -104,16 +127,17 @@ def _landscape_margins(settings: PageSettings) -> Margins:
     return Margins(left=30, right=10, top=20, bottom=20)
 
 
-def _top(part: Part, settings: PageSettings, span: int, widths: Sequence[float], *, draft: bool) -> Iterator[Row]:
+def _top(part: Part, widths: Sequence[float], *, draft: bool) -> Iterator[Row]:
     """Draft mark, stamp lines over the rightmost columns that hold 80 mm, the title over all."""
+    span = len(widths)
     if draft:
         yield _merged(_DRAFT_MARK, "Отметка справа", span, sum(widths), _TEXT_SIZE)
-    left = _columns_left_of(80, widths)
+    left = _columns_left_of(STAMP_WIDTH, widths)
     for line in chain.from_iterable(part.stamp):
-        width = sum(widths[left:])
-        merged = _merged(line, "Гриф утверждения", span - left, width, _TEXT_SIZE)
+        merged = _merged(line, "Гриф утверждения", span - left, sum(widths[left:]), _TEXT_SIZE)
         yield Row((*(Cell(None, "Гриф утверждения") for _ in range(left)), *merged.cells), merged.height)
-    yield _merged(part.title, "Название плана", span, sum(widths), _TITLE_SIZE)
+    if part.title:
+        yield _merged(part.title, "Название плана", span, sum(widths), _TITLE_SIZE)
 
 
 def _columns_left_of(millimetres: float, widths: Sequence[float]) -> int:
@@ -124,10 +148,12 @@ def _columns_left_of(millimetres: float, widths: Sequence[float]) -> int:
     return left
 
 
-def _head(labels: Sequence[str], settings: PageSettings) -> list[Row]:
-    head = [Row(tuple(Cell(plain(label), "Заголовок графы", place="заголовок графы") for label in labels))]
+def _head(table: Table, settings: PageSettings) -> list[Row]:
+    heads = (Cell(plain(column.head), "Заголовок графы", place="заголовок графы") for column in table.columns)
+    head = [Row(tuple(heads))]
     if settings.column_numbers:
-        head.append(Row(tuple(Cell(number, "Номер графы") for number, _ in enumerate(labels, start=1))))
+        numbers = (Cell(number, "Номер графы") for number, _ in enumerate(table.columns, start=1))
+        head.append(Row(tuple(numbers)))
     return head
 
 
@@ -142,26 +168,6 @@ def _height(text: str, width: float, size: float) -> float:
     room = max(width * 0.9 - 3, 1)
     lines = sum(max(1, -(-text_width(line, size, bold=True) // room)) for line in text.split("\n"))
     return round(float(lines) * size * _LINE + 4, 1)
-
-
-def _widths(labels: Sequence[str], rows: Iterable[Sequence[str]], total: float) -> list[float]:
-    """Column widths in mm from the text: no word broken where it can be helped, the rest by the root of the volume."""
-    least = [_widest_word(label, bold=True) for label in labels]
-    volume = [0.0] * len(labels)
-    for cells in rows:
-        for place, text in enumerate(cells):
-            least[place] = max(least[place], min(_widest_word(text), 40.0))
-            volume[place] += text_width(text, MAIN_SIZE)
-    least = [width + 4 for width in least]
-    spare = max(total - sum(least), 0)
-    roots = [text**0.5 for text in volume]
-    shares = sum(roots) or 1
-    widths = [width + spare * root / shares for width, root in zip(least, roots, strict=True)]
-    return [width * total / sum(widths) for width in widths]
-
-
-def _widest_word(text: str, *, bold: bool = False) -> float:
-    return max((text_width(word, MAIN_SIZE, bold=bold) for word in text.split()), default=0.0)
 
 
 def _act_sheet(act: Act, settings: PageSettings, state: PrintState) -> Sheet:
@@ -207,28 +213,6 @@ def _line(text: str, style: str, place: str = "") -> Row:
     return _merged(text, style, 2, _PORTRAIT_WIDTH, _TEXT_SIZE, place)
 
 
-def _targets_sheet(targets: TargetTable, title: str, stamp: Stamp, settings: PageSettings) -> Sheet:
-    labels = [*targets.columns, *(str(year) for year in targets.years)]
-    years = len(targets.years)
-    widths = [14.0, max(_LANDSCAPE_WIDTH - 14 - 18 * years, 60.0), *([18.0] * years)]
-    part = Part(AppendixKind.TARGETS, title, stamp)
-    top = list(_top(part, settings, len(labels), widths, draft=False))
-    head = _head(labels, settings)
-    body = []
-    for row in targets.rows:
-        place = f"показатель «{row.name[:40]}»"
-        texts = (Cell(plain(row.label), "Номер", place=place), Cell(plain(row.name), place=place))
-        body.append(Row((*texts, *(_value(row.value(year), place) for year in targets.years))))
-    return Sheet(
-        "Показатели",
-        tuple(widths),
-        (*top, *head, *body),
-        head=(len(top) + 1, len(top) + len(head)),
-        landscape=True,
-        margins=_landscape_margins(settings),
-    )
-
-
 def _value(text: str, place: str) -> Cell:
     """A target as a number that Excel can count with; anything but a plain number stays the text it is."""
     text = plain(text)
@@ -241,41 +225,14 @@ def _value(text: str, place: str) -> Cell:
     return Cell(value, "Число", number_format=number_format)
 
 
-def _appendix_sheet(part: Part, settings: PageSettings) -> Sheet:
-    appendix = part.appendix
-    assert appendix is not None
-    count = max([len(appendix.columns), *(len(row) for row in appendix.rows)])
-    labels = [*appendix.columns, *[""] * (count - len(appendix.columns))]
-    rows = [(*row, *[""] * (count - len(row))) for row in appendix.rows]
-    widths = _widths(labels, rows, _LANDSCAPE_WIDTH)
-    top = list(_top(part, settings, count, widths, draft=False))
-    head = _head(labels, settings) if appendix.columns else []
-    body = [
-        Row(tuple(Cell(plain(text), place=f"строка {number}") for text in row))
-        for number, row in enumerate(rows, start=1)
-    ]
-    return Sheet(
-        _appendix_name(part),
-        tuple(widths),
-        (*top, *head, *body),
-        head=(len(top) + 1, len(top) + len(head)) if head else None,
-        landscape=True,
-        margins=_landscape_margins(settings),
-    )
-
-
-def _appendix_name(part: Part) -> str:
-    number = part.appendix.number if part.appendix else ""
-    return f"Приложение {number}".strip()
-
-
-def _text_sheet(name: str, title: str, text: str, stamp: Stamp) -> Sheet:
-    rows = [_line(line, "Гриф утверждения") for line in chain.from_iterable(stamp)]
-    if title:
-        rows.append(_line(title, "Название плана"))
+def _text_sheet(name: str, part: Part, text: str) -> Sheet:
+    rows = [_line(line, "Гриф утверждения") for line in chain.from_iterable(part.stamp)]
+    if part.title:
+        rows.append(_line(part.title, "Название плана"))
     for block in prose.parse(plain(text)):
         heading = block.kind is prose.BlockKind.HEADING
         printed = f"{block.mark} {block.text}".strip()
-        rows.append(_line(printed, "Наименование органа" if heading else "Текст", place="описание"))
+        place = f"абзац «{printed[:40]}»"
+        rows.append(_line(printed, "Наименование органа" if heading else "Текст", place))
     half = _PORTRAIT_WIDTH / 2
     return Sheet(name, (half, half), tuple(rows), margins=Margins(left=30))

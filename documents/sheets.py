@@ -1,0 +1,259 @@
+"""XLSX from plain values: sheets of rows in named styles, ready to print.
+
+Text stays text: a cell that begins with «=», «+», «-» or «@» is no formula, now or after somebody edits it, and
+«_x0041_» is not read as a letter. Nothing is cut: text that Excel cannot hold is refused by name of its place.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell as SheetCell
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.worksheet import Worksheet
+
+from documents.legal_text import legal
+
+MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CELL_LIMIT = 32_767
+"""Excel's limit of a cell, in UTF-16 code units."""
+NAME_LIMIT = 31
+ROW_LIMIT = 1_048_576
+HIGHEST_ROW = 409.0
+"""Points; Excel shows no higher row."""
+FACE = "Times New Roman"
+MAIN_SIZE = 11
+
+_A4 = 9
+_LIVE = ("=", "+", "-", "@")
+_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_FORBIDDEN_IN_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+
+
+class CellTooLong(ValueError):
+    """Text that Excel cannot hold in one cell; the message, in Russian, says where it stands and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell in the named style `style` over `span` columns; `place` («строка 1.3») names it in messages."""
+
+    value: str | int | float | None
+    style: str = "Текст таблицы"
+    span: int = 1
+    number_format: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of cells from the first column on; `height` in points, 0 lets the program fit it to the text."""
+
+    cells: tuple[Cell, ...] = ()
+    height: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """Page margins in millimetres; `header` is the distance of the page number from the edge."""
+
+    left: int = 20
+    right: int = 10
+    top: int = 20
+    bottom: int = 20
+    header: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet: column `widths` in millimetres at full size, rows from the top.
+
+    `head` are the first and the last row (from 1) that repeat on every page and stay on the screen.
+    """
+
+    name: str
+    widths: tuple[float, ...]
+    rows: tuple[Row, ...]
+    head: tuple[int, int] | None = None
+    landscape: bool = False
+    margins: Margins = Margins()
+
+
+def write(sheets: Sequence[Sheet], *, title: str) -> bytes:
+    """The workbook of `sheets` in order. Raises CellTooLong before a byte is written."""
+    for sheet in sheets:
+        _check(sheet)
+    book = Workbook()
+    book.remove(book.active)
+    for style in _styles():
+        book.add_named_style(style)
+    taken: list[str] = []
+    for sheet in sheets:
+        name = sheet_name(sheet.name, taken)
+        taken.append(name)
+        _fill(book.create_sheet(name), sheet)
+    book.properties.title = legal(title)
+    book.properties.language = "ru-RU"
+    book.properties.creator = ""
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def sheet_name(wanted: str, taken: Iterable[str] = ()) -> str:
+    """`wanted` as Excel allows it: without []:*?/\\, at most 31 units, not empty, not like any name `taken`."""
+    clean = _FORBIDDEN_IN_NAME.sub(" ", legal(wanted))
+    clean = re.sub(r"\s+", " ", clean).strip(" '") or "Лист"
+    used = {name.casefold() for name in taken} | {"history"}
+    name, number = _cut(clean, NAME_LIMIT), 1
+    while name.casefold() in used:
+        number += 1
+        ending = f" ({number})"
+        name = _cut(clean, NAME_LIMIT - len(ending)) + ending
+    return name
+
+
+def width_units(millimetres: float) -> float:
+    """Millimetres as Excel counts column widths: digits of the standard font, 7 pixels each, and 5 of padding."""
+    return round(max(millimetres / 25.4 * 96 - 5, 1) / 7, 2)
+
+
+def _cut(text: str, units: int) -> str:
+    """The longest beginning of `text` within `units` UTF-16 units, no character halved."""
+    return text.encode("utf-16-le")[: units * 2].decode("utf-16-le", "ignore").rstrip(" '")
+
+
+def _check(sheet: Sheet) -> None:
+    if len(sheet.rows) > ROW_LIMIT:
+        raise CellTooLong(f"Лист «{sheet.name}»: {len(sheet.rows)} строк, а лист Excel вмещает {ROW_LIMIT}.")
+    for number, row in enumerate(sheet.rows, start=1):
+        for cell in row.cells:
+            if isinstance(cell.value, str) and (units := _units(cell.value)) > CELL_LIMIT:
+                place = cell.place or f"строка {number}"
+                raise CellTooLong(
+                    f"Лист «{sheet.name}», {place}: в тексте {_grouped(units)} знаков, а ячейка Excel вмещает "
+                    f"{_grouped(CELL_LIMIT)}. Сократите текст или разделите его на несколько строк плана; "
+                    "PDF и DOCX такой длины не ограничивают."
+                )
+
+
+def _units(text: str) -> int:
+    return len(_escaped(text).encode("utf-16-le")) // 2
+
+
+def _grouped(number: int) -> str:
+    return f"{number:,}".replace(",", "\u00a0")
+
+
+def _escaped(text: str) -> str:
+    return _ESCAPED.sub("_x005F_", legal(text))
+
+
+def _fill(target: Worksheet, sheet: Sheet) -> None:
+    for number, width in enumerate(sheet.widths, start=1):
+        target.column_dimensions[get_column_letter(number)].width = width_units(width)
+    for number, row in enumerate(sheet.rows, start=1):
+        if row.height:
+            target.row_dimensions[number].height = min(row.height, HIGHEST_ROW)
+        column = 1
+        for cell in row.cells:
+            _put(target, number, column, cell)
+            column += cell.span
+    _set_up(target, sheet)
+
+
+def _put(target: Worksheet, row: int, column: int, cell: Cell) -> None:
+    for place in range(column, column + cell.span):
+        # Every cell under a merged one carries the style: its borders are drawn from them.
+        made: SheetCell = target.cell(row, place)
+        made.style = cell.style
+    made = target.cell(row, column)
+    if cell.span > 1:
+        target.merge_cells(start_row=row, end_row=row, start_column=column, end_column=column + cell.span - 1)
+    if isinstance(cell.value, str):
+        text = _escaped(cell.value)
+        if not text:
+            return
+        made.value = text
+        made.data_type = "s"
+        if text.startswith(_LIVE):
+            made.quotePrefix = True
+    elif cell.value is not None:
+        made.value = cell.value
+        made.number_format = cell.number_format or "General"
+
+
+def _set_up(target: Worksheet, sheet: Sheet) -> None:
+    target.page_setup.paperSize = _A4
+    target.page_setup.orientation = "landscape" if sheet.landscape else "portrait"
+    target.page_setup.fitToWidth = 1
+    target.page_setup.fitToHeight = 0
+    target.sheet_properties.pageSetUpPr.fitToPage = True
+    margins = sheet.margins
+    inches = {side: getattr(margins, side) / 25.4 for side in ("left", "right", "top", "bottom", "header")} | {
+        "footer": 10 / 25.4
+    }
+    target.page_margins = PageMargins(**inches)
+    target.HeaderFooter.differentFirst = True
+    target.oddHeader.center.text = "&P"
+    target.oddHeader.center.size = 12
+    target.oddHeader.center.font = f"{FACE},Regular"
+    if sheet.head:
+        first, last = sheet.head
+        target.print_title_rows = f"{first}:{last}"
+        target.freeze_panes = f"A{last + 1}"
+
+
+def _styles() -> Iterable[NamedStyle]:
+    ruled, bare = _border("thin"), _border(None)
+
+    def style(
+        name: str,
+        *,
+        size: float = MAIN_SIZE,
+        bold: bool = False,
+        across: str = "left",
+        down: str = "top",
+        border: Border = bare,
+        indent: int = 0,
+        number_format: str = "General",
+    ) -> NamedStyle:
+        return NamedStyle(
+            name,
+            font=Font(name=FACE, size=size, bold=bold),
+            alignment=Alignment(horizontal=across, vertical=down, wrap_text=True, indent=indent),
+            border=border,
+            number_format=number_format,
+        )
+
+    return (
+        style("Текст таблицы", border=ruled),
+        # Format «@»: «1.3» stays a number label and does not become a date when somebody edits it.
+        style("Номер", across="center", border=ruled, number_format="@"),
+        style("Число", across="center", border=ruled),
+        style("Заголовок графы", bold=True, across="center", down="center", border=ruled),
+        style("Номер графы", size=9, across="center", border=ruled),
+        style("Раздел", bold=True, across="center", down="center", border=ruled),
+        style("Название плана", size=14, bold=True, across="center", down="center"),
+        style("Гриф утверждения", size=12),
+        style("Отметка справа", size=12, across="right"),
+        style("Наименование органа", size=12, bold=True, across="center"),
+        style("Вид документа", size=14, bold=True, across="center"),
+        style("Текст", size=12, across="justify"),
+        style("Текст слева", size=12, down="bottom"),
+        style("Текст справа", size=12, across="right", down="bottom"),
+        style("Текст по центру", size=12, across="center"),
+        style("Заголовок к тексту", size=12, bold=True),
+        style("Исполнитель", size=10),
+    )
+
+
+def _border(kind: str | None) -> Border:
+    side = Side(style=kind, color="FF000000") if kind else Side()
+    return Border(left=side, right=side, top=side, bottom=side)

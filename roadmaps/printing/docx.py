@@ -1,0 +1,219 @@
+"""An act with its appendices as a Word file in real styles, so that a lawyer can work on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from documents import prose, tables
+from documents.act import Act, AppendixKind
+from documents.disposition import drafter, operative_word, points, preamble, signatory
+from documents.fonts import text_width
+from documents.page import PageSettings, PrintState
+from documents.stamps import requisite_date, requisite_number
+from documents.stylesheet import HEADING_WIDTH, POST_WIDTH, STAMP_WIDTH, landscape, portrait
+from documents.typography import JOINER, invisible, invisible_title, plain
+from documents.widths import ColumnKind
+from documents.word import Block, Cell, Page, Paragraph, Row, Run, Table, write
+from documents.word import Part as Pages
+from documents.word import text_width as page_width
+from roadmaps.plan import Document
+from roadmaps.printing import grid
+from roadmaps.printing.parts import Part, parts
+from roadmaps.printing.plan_pages import target_table
+
+_INTERVAL = 7.0
+"""Points between groups of a stamp (2.5 mm)."""
+_KEPT_WITH_SIGNATURE = 2
+"""Paragraphs that travel with the signature: it never stands alone (ГОСТ Р 7.0.97, requisite 22)."""
+_STYLES = {
+    ColumnKind.NUMBER: "TableNumber",
+    ColumnKind.VALUE: "TableNumber",
+    ColumnKind.DATE: "TableDate",
+    ColumnKind.TEXT: "TableText",
+}
+
+
+def render_docx(document: Document, state: PrintState, settings: PageSettings) -> bytes:
+    """The act's pages, then each appendix on a new page; the same document gives the same bytes."""
+    found = parts(document, state, settings)
+    # One size for all tables, so that one style holds it; the plan's own table decides.
+    size = settings.table_size or (12 if len(document.plan.columns) <= 4 else 11)
+    settings = replace(settings, table_size=size)
+    pages: list[Pages] = []
+    if document.act and document.act.has_text:
+        pages.append(Pages(Page(), tuple(_act(document.act, state, settings))))
+    for place, part in enumerate(found):
+        draft = state is PrintState.DRAFT and place == 0 and not pages
+        pages += _part_pages(document, part, settings, draft=draft)
+    return write(pages, settings, title=document.plan.title, table_size=size)
+
+
+# --- The act ---------------------------------------------------------------------------------------------------
+
+
+def _act(act: Act, state: PrintState, settings: PageSettings) -> Iterator[Block]:
+    width = page_width(Page(), settings)
+    if state is PrintState.DRAFT:
+        yield _line("Проект", "DraftMark")
+    for line in act.issuer_lines:
+        yield _line(line, "ActHead")
+    yield _line(act.kind.upper(), "ActKind")
+    date, number = requisite_date(act, state), requisite_number(act, state)
+    yield Paragraph((Run(f"{_text(date)}\t{_text(number)}"),), "ActDate", tab=width)
+    if act.place:
+        yield _line(act.place, "ActPlace")
+    if act.heading:
+        heading = act.heading if act.brought_in else act.heading.rstrip(" .")
+        yield Paragraph((Run(_title(heading)),), "ActHeading", right=width - HEADING_WIDTH)
+    body = [*_preamble(act, settings), *_points(act)]
+    for place, (runs, style, leads) in enumerate(body):
+        yield Paragraph(runs, style, keep_next=leads or place >= len(body) - _KEPT_WITH_SIGNATURE)
+    yield from _signature(act, width)
+    lines = drafter(act, settings)
+    if lines:
+        yield Paragraph((Run("\n".join(_text(line) for line in lines)),), "Drafter", at_foot=True)
+
+
+def _preamble(act: Act, settings: PageSettings) -> Iterator[tuple[tuple[Run, ...], str, bool]]:
+    """Paragraphs as (runs, style, stays with the next one); the operative word ends the last or stands alone."""
+    word = operative_word(act, settings)
+    stem, colon = (word.text[:-1], ":") if word.text.endswith(":") else (word.text, "")
+    runs = (Run(stem, bold=word.bold, spaced=word.spaced), Run(colon, bold=word.bold)) if word.text else ()
+    paragraphs = preamble(act)
+    for place, text in enumerate(paragraphs):
+        ends = place == len(paragraphs) - 1 and runs and not word.own_line
+        yield (Run(_text(text) + (" " if ends else "")), *(runs if ends else ())), "BodyText", bool(ends)
+    if runs and (word.own_line or not paragraphs):
+        yield runs, "Operative", True
+
+
+def _points(act: Act) -> Iterator[tuple[tuple[Run, ...], str, bool]]:
+    for clause, lines in points(act):
+        for line in lines:
+            yield (Run(_text(line)),), "Clause", bool(clause.children) or line.rstrip().endswith(":")
+
+
+def _signature(act: Act, width: float) -> Iterator[Block]:
+    post, name = signatory(act)
+    if not (post or name):
+        return
+    yield Paragraph((), "Signature", keep_next=True, before=20)
+    cells = (
+        Cell((_line(post, "Signature"),), bottom=True),
+        Cell((_line(name, "SignatureName"),), bottom=True),
+    )
+    yield Table((POST_WIDTH, width - POST_WIDTH), (Row(cells),), ruled=False)
+
+
+# --- Appendices ------------------------------------------------------------------------------------------------
+
+
+def _part_pages(document: Document, part: Part, settings: PageSettings, *, draft: bool) -> Iterator[Pages]:
+    """Stamp, title, description and table; a turned table and the targets behind it have pages of their own."""
+    plan = document.plan
+    is_plan = part.kind is AppendixKind.ROADMAP
+    table = grid.part_table(plan, part, settings)
+    turned = table is not None and grid.is_wide(table)
+    text = plan.description if is_plan else part.appendix.text if part.appendix else ""
+    page = Page(landscape=turned and not text)
+    blocks = [*_top(part, page, settings, draft=draft), *_prose(text)]
+    if table is not None:
+        if turned and text:
+            yield Pages(page, tuple(blocks))
+            page, blocks = Page(landscape=True, first=False), []
+        if is_plan and plan.table_title:
+            blocks.append(_heading(plan.table_title, "Heading2"))
+        blocks.append(_table(table, page, settings, part.title))
+    if part.with_targets:
+        if turned:
+            yield Pages(page, tuple(blocks))
+            page, blocks = Page(first=False), []
+        blocks.append(_heading(plan.targets.title, "Heading2"))
+        blocks.append(_table(target_table(plan.targets), page, settings, plan.targets.title))
+    yield Pages(page, tuple(blocks))
+
+
+def _top(part: Part, page: Page, settings: PageSettings, *, draft: bool) -> Iterator[Block]:
+    if draft:
+        yield _line("Проект", "DraftMark")
+    left = page_width(page, settings) - STAMP_WIDTH
+    for number, group in enumerate(part.stamp):
+        for place, line in enumerate(group):
+            before = _INTERVAL if number and not place else None
+            yield Paragraph((Run(_title(line)),), "Stamp", left=left, before=before)
+    if part.title:
+        yield _heading(part.title, "Heading1")
+
+
+def _heading(text: str, style: str) -> Paragraph:
+    return Paragraph((Run(_title(text)),), style)
+
+
+def _prose(text: str) -> Iterator[Block]:
+    for block in prose.parse(plain(text)):
+        if block.kind is prose.BlockKind.HEADING:
+            yield _heading(block.text, "Heading2")
+        elif block.kind is prose.BlockKind.POINT:
+            yield Paragraph((Run(f"{block.mark} {_text(block.text)}"),), "ListText")
+        else:
+            leads = block.text.rstrip().endswith((":", "через"))
+            yield Paragraph((Run(_text(block.text)),), "BodyText", keep_next=leads)
+
+
+# --- Tables ----------------------------------------------------------------------------------------------------
+
+
+def _table(table: tables.Table, page: Page, settings: PageSettings, title: str) -> Table:
+    sheet = (landscape if page.landscape else portrait)(settings)
+    layout = tables.lay_out(table, sheet, settings)
+    rows = [*_head(table, settings)]
+    for row, height in zip(table.rows, layout.heights, strict=True):
+        rows.append(_row(row, table, settings, layout.size, whole=height <= settings.short_row_limit))
+    return Table(layout.widths, tuple(rows), title=title)
+
+
+def _head(table: tables.Table, settings: PageSettings) -> Iterator[Row]:
+    """The head and, where the body numbers columns, the row of numbers: both repeat on every page."""
+    yield Row(tuple(Cell((_heading(column.head, "TableHead"),)) for column in table.columns), head=True)
+    if settings.column_numbers:
+        numbers = (_line(str(number), "ColumnNumber") for number, _ in enumerate(table.columns, start=1))
+        yield Row(tuple(Cell((number,)) for number in numbers), head=True)
+
+
+def _row(row: tables.Row, table: tables.Table, settings: PageSettings, size: float, *, whole: bool) -> Row:
+    if row.kind is tables.RowKind.SECTION:
+        return Row((Cell((_heading(row.cells[0], "SectionRow"),), span=len(table.columns)),))
+    keep = row.kind is tables.RowKind.PARENT
+    cells = (
+        Cell(tuple(_cell_paragraphs(text, _STYLES[column.kind], size, keep=keep)))
+        for text, column in zip(row.cells, table.columns, strict=True)
+    )
+    return Row(tuple(cells), whole=whole or keep)
+
+
+def _cell_paragraphs(text: str, style: str, size: float, *, keep: bool) -> Iterator[Paragraph]:
+    """A paragraph for each line of the cell; list points hang under their own text and keep their own marks."""
+    for line in plain(text).strip("\n").split("\n"):
+        mark, rest = prose.split_point(line)
+        if mark:
+            hanging = text_width(f"{mark} ", size)
+            yield Paragraph((Run(f"{mark} {_text(rest)}"),), style, keep_next=keep, hanging=hanging)
+        else:
+            yield Paragraph((Run(_text(rest)),), style, keep_next=keep)
+
+
+# --- Texts -----------------------------------------------------------------------------------------------------
+
+
+def _line(text: str, style: str) -> Paragraph:
+    return Paragraph((Run(_text(text)),), style)
+
+
+def _text(text: str) -> str:
+    """`text` with no-break spaces and hyphens; word joiners stay out: Word's faces lack them, search stumbles."""
+    return "\n".join(invisible(line) for line in text.split("\n")).replace(JOINER, "")
+
+
+def _title(text: str) -> str:
+    return invisible_title(text.replace("\n", " ")).replace(JOINER, "")
