@@ -1,0 +1,61 @@
+"""The five real roadmaps and the demo accounts, into an empty database only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django_scopes import scopes_disabled
+
+from organizations.demo import ACCOUNTS, PASSWORD
+from organizations.models import Membership, Municipality, Organization, User
+from roadmaps import workflow
+from roadmaps.models import Roadmap
+
+FIXTURES = (
+    "organizations",
+    "vytegra-2020",
+    "tonkino-2023",
+    "aksay-2020",
+    "chelyabinsk-2021",
+    "morshansk-2020",
+    "waves",
+)
+
+
+class Command(BaseCommand):
+    help = "Загружает пять дорожных карт и учётные записи для демонстрации в пустую базу."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("Демонстрация загружается только при ROADMAPS_MODE=demo.")
+        with scopes_disabled():
+            if Municipality.objects.exists():
+                self.stdout.write("В базе уже есть данные, демонстрация не загружается.")
+                return
+            with transaction.atomic():
+                call_command("loaddata", *FIXTURES, verbosity=0)
+                self._accounts()
+                # All or nothing: a half-loaded database would never be taken for an empty one again.
+                for roadmap in Roadmap.objects.filter(act__date__isnull=False).order_by("act__date"):
+                    workflow.record_approved(roadmap.pk, by=None)
+        self.stdout.write("Демонстрация загружена.")
+
+    def _accounts(self) -> None:
+        for account in ACCOUNTS:
+            user = User.objects.create_user(
+                account.email,
+                PASSWORD,
+                last_name=account.last_name,
+                first_name=account.first_name,
+                patronymic=account.patronymic,
+                is_superuser=account.platform,
+            )
+            for slug, role in account.roles:
+                organization = Organization.objects.get(slug=slug)
+                Membership.objects.create(
+                    municipality=organization.municipality, organization=organization, user=user, role=role
+                )
