@@ -49,14 +49,21 @@ def prepare() -> None:
     os.environ["ROADMAPS_MODE"] = "demo"
     import django
     from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import call_command
+    from django.db import OperationalError
 
     # Files made from here on (database, secret key, papers) are the owner's alone.
     os.umask(0o077)
-    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
-    django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("load_demo")
+    try:
+        settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+        django.setup()
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("load_demo")
+    except ImproperlyConfigured as error:
+        raise DemoError(f"Настройки неверны: {error}") from error
+    except OperationalError as error:
+        raise DemoError(f"База данных недоступна: {error}") from error
 
 
 def serve(port: int) -> None:
