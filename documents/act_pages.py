@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html import escape
 
-from documents.act import Act, Clause
+from documents import disposition
+from documents.act import Act
+from documents.disposition import OperativeWord
 from documents.fonts import text_width
 from documents.markup import broken, lines_element, printed
-from documents.page import PageSettings, Place, PrintState, Spacing
+from documents.page import PageSettings, PrintState
 from documents.stamps import dateline
 from documents.stylesheet import (
     DRAFTER_SIZE,
@@ -21,9 +23,18 @@ from documents.stylesheet import (
 )
 from documents.typography import invisible
 
-_LETTER_BY_LETTER = re.compile(r"(?:[А-ЯЁа-яё]\s+){4,}[А-ЯЁа-яё]\s*:?")
 _KEPT_WITH_SIGNATURE = 3
 """Lines of text that must stand on the page with the signature."""
+_DRAFTER_WIDTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """A paragraph of the disposition: its HTML, its class, the text by which its lines are counted."""
+
+    content: str
+    text: str
+    name: str = ""
 
 
 def act_pages(act: Act, state: PrintState, settings: PageSettings, *, tight: bool = False) -> str:
@@ -41,104 +52,80 @@ def draft_mark(state: PrintState) -> str:
 
 def _head(act: Act, state: PrintState, settings: PageSettings) -> str:
     size, width = settings.body_size, portrait(settings).text_width
-    issuer = [
+    issuer = "".join(
         lines_element("p", "lines", broken(line, width, size, bold=True), width, size, bold=True)
         for line in act.issuer_lines
         if line.strip()
-    ]
-    heading = broken(act.heading if act.brought_in else act.heading.rstrip(" ."), HEADING_WIDTH, size, bold=True)
-    place = f'<p class="place">{printed(act.place)}</p>' if act.place else ""
+    )
+    text = act.heading if act.brought_in else act.heading.strip().rstrip(".")
+    heading = broken(text, HEADING_WIDTH, size, bold=True)
     return (
-        f'{draft_mark(state)}<div class="issuer">{"".join(issuer)}</div>'
-        f'<p class="kind">{escape(act.kind.value.upper())}</p>{dateline(act, state)}{place}'
+        draft_mark(state)
+        + (f'<div class="issuer">{issuer}</div>' if issuer else "")
+        + f'<p class="kind">{escape(act.kind.value.upper())}</p>{dateline(act, state)}'
+        + (f'<p class="place">{printed(act.place)}</p>' if act.place else "")
         + lines_element("h1", "heading", heading, HEADING_WIDTH, size, bold=True)
     )
 
 
 def _body(act: Act, settings: PageSettings) -> str:
-    paragraphs = [*_preamble(act, settings), *_clauses(act)]
-    last = _first_kept(paragraphs, settings)
-    marked = "".join(_paragraph(text, index >= last) for index, text in enumerate(paragraphs))
-    return f'<div class="prose">{marked}</div>'
+    paragraphs = [*_preamble(act, settings), *_points(act)]
+    kept = _first_kept(paragraphs, settings)
+    return f'<div class="prose">{"".join(_element(p, i >= kept) for i, p in enumerate(paragraphs))}</div>'
 
 
-def _paragraph(text: tuple[str, str, str], kept: bool) -> str:
-    content, name, _ = text
-    names = " ".join(part for part in (name, "end" if kept else "") if part)
-    return f'<p class="{names}">{content}</p>' if names else f"<p>{content}</p>"
+def _element(paragraph: _Paragraph, kept: bool) -> str:
+    names = " ".join(part for part in (paragraph.name, "end" if kept else "") if part)
+    attribute = f' class="{names}"' if names else ""
+    return f"<p{attribute}>{paragraph.content}</p>"
 
 
-def _first_kept(paragraphs: list[tuple[str, str, str]], settings: PageSettings) -> int:
+def _first_kept(paragraphs: list[_Paragraph], settings: PageSettings) -> int:
     """Index of the first of the last paragraphs that together make the lines kept with the signature."""
     width = portrait(settings).text_width
     lines, index = 0, len(paragraphs)
     while index > 0 and lines < _KEPT_WITH_SIGNATURE:
         index -= 1
-        run = text_width(invisible(paragraphs[index][2]), settings.body_size) + 12.5
+        run = text_width(invisible(paragraphs[index].text), settings.body_size) + 12.5
         lines += max(1, int(run / width))
     return index
 
 
-def _preamble(act: Act, settings: PageSettings) -> Iterator[tuple[str, str, str]]:
-    """Paragraphs as (content, class, plain text); the operative word ends the last one or has its own line."""
-    parts = [part for part in act.preamble.strip().split("\n") if part.strip()]
-    word, own_line = _operative(act, settings)
+def _preamble(act: Act, settings: PageSettings) -> Iterator[_Paragraph]:
+    """The operative word ends the last paragraph or stands on its own line."""
+    word = disposition.operative_word(act, settings)
+    parts = disposition.preamble(act)
     for index, part in enumerate(parts):
-        inline = index == len(parts) - 1 and word and not own_line
-        yield printed(part) + (f" {word}" if inline else ""), "", part
-    if word and (own_line or not parts):
-        yield word, "own-line", act.operative_word
+        inline = word.text and not word.own_line and index == len(parts) - 1
+        yield _Paragraph(printed(part) + (f" {_operative(word)}" if inline else ""), part)
+    if word.text and (word.own_line or not parts):
+        yield _Paragraph(_operative(word), word.text, "own-line")
 
 
-def _operative(act: Act, settings: PageSettings) -> tuple[str, bool]:
-    """The operative word as HTML and whether it stands on a line of its own."""
-    word = act.operative_word.strip()
-    if not word:
-        return "", False
-    if act.brought_in:
-        own_line = act.preamble.endswith("\n") or act.operative_word.startswith("\n")
-        if _LETTER_BY_LETTER.fullmatch(word):
-            joined = re.sub(r"\s", "", word)
-            return f'<span class="spaced">{escape(joined)}</span>', own_line
-        if word.isupper() and not own_line:
-            return f'<b class="operative">{printed(word)}</b>', False
-        return f'<span class="operative">{printed(word)}</span>', own_line
-    word, own_line = word.rstrip(" :"), settings.operative_place is Place.OWN_LINE
-    if settings.operative_spacing is Spacing.SPACED:
-        return f'<span class="spaced">{escape(word.lower())}:</span>', own_line
-    tag = "span" if own_line else "b"
-    return f'<{tag} class="operative">{escape(word.upper())}:</{tag}>', own_line
+def _operative(word: OperativeWord) -> str:
+    if word.spaced:
+        return f'<span class="spaced">{escape(word.text)}</span>'
+    tag = "b" if word.bold else "span"
+    return f'<{tag} class="operative">{printed(word.text)}</{tag}>'
 
 
-def _clauses(act: Act) -> Iterator[tuple[str, str, str]]:
-    for label, clause in numbered(act.clauses, verbatim=act.brought_in):
-        first, *more = [part for part in clause.text.split("\n") if part.strip()] or [""]
-        text = f"{label} {first}" if label else first
-        lead = "lead" if clause.children or clause.text.rstrip().endswith(":") else ""
-        yield printed(text), lead, text
-        for part in more:
-            yield printed(part), "", part
-
-
-def numbered(clauses: tuple[Clause, ...], prefix: str = "", *, verbatim: bool = False) -> Iterator[tuple[str, Clause]]:
-    """All clauses in order with their printed numbers «1.», «2.1.»; only typed ones when `verbatim`."""
-    for position, clause in enumerate(clauses, start=1):
-        automatic = "" if verbatim else f"{prefix}{position}."
-        label = clause.label or automatic
-        yield label, clause
-        yield from numbered(clause.children, label or prefix, verbatim=verbatim)
+def _points(act: Act) -> Iterator[_Paragraph]:
+    for clause, paragraphs in disposition.points(act):
+        for index, text in enumerate(paragraphs):
+            last = index == len(paragraphs) - 1
+            lead = last and (clause.children or text.rstrip().endswith(":"))
+            yield _Paragraph(printed(text), text, "lead" if lead else "")
 
 
 def _signature(act: Act, settings: PageSettings) -> str:
-    post, name = act.requisites.signatory_post, act.requisites.signatory_name
+    post, name = disposition.signatory(act)
     if not (post or name):
-        if act.brought_in:
-            return ""
-        post, name = "_" * 30, "_" * 20
-    lines = [line for part in post.split("\n") for line in broken(part, POST_WIDTH, settings.body_size)]
+        return ""
+    size = settings.body_size
+    lines = [line for part in post.split("\n") for line in broken(part, POST_WIDTH, size)]
+    posts = lines_element("p", "lines", lines, POST_WIDTH, size) if lines else "<p></p>"
     room = _drafter_height(act, settings)
     style = f' style="padding-bottom:{room:.1f}mm"' if room else ""
-    posts = lines_element("p", "lines", lines, POST_WIDTH, settings.body_size) if lines else "<p></p>"
     return f'<div class="signature"{style}>{posts}<p>{escape(invisible(name))}</p></div>'
 
 
@@ -148,10 +135,16 @@ def _drafter_height(act: Act, settings: PageSettings) -> float:
     return len(lines) * line_pitch(DRAFTER_SIZE, REQUISITE_LINE) + 2 if lines else 0.0
 
 
-def _drafter_lines(act: Act, settings: PageSettings) -> tuple[str, ...]:
-    if not (settings.drafter_at_foot or act.brought_in):
-        return ()
-    return tuple(line for line in act.drafter if line.strip())
+def _drafter_lines(act: Act, settings: PageSettings) -> list[str]:
+    """The executor's lines; a line that ends in a comma is joined by the next where both are short."""
+    lines: list[str] = []
+    for line in disposition.drafter(act, settings):
+        joined = f"{lines[-1]} {line}" if lines and lines[-1].endswith(",") else ""
+        if joined and text_width(joined, DRAFTER_SIZE) <= _DRAFTER_WIDTH:
+            lines[-1] = joined
+        else:
+            lines.append(line)
+    return lines
 
 
 def _drafter(act: Act, settings: PageSettings) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -19,6 +20,28 @@ def printed(text: str) -> str:
 def broken(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
     """Lines of a title or a stamp, unescaped, at most `width` mm wide."""
     return break_lines(invisible_title(text.replace("\n", " ")), width, size, bold=bold)
+
+
+_TITLE_LEAD = re.compile(
+    r"(Дорожная карта|План мероприятий(?: \([^)]*\))?|План \([^)]*\))\s+(?=по\s|на\s|реализации\b|внедрения\b)"
+)
+
+
+def title_lines(title: str, width: float, size: float) -> list[str]:
+    """Lines of a title over a plan or a table: what the document is stands alone when what follows takes more lines."""
+    text = plain(title).replace("\n", " ")
+    lines = broken(text, width, size, bold=True)
+    lead = _TITLE_LEAD.match(text)
+    if lead is None or len(lines) < 2:
+        return lines
+    return [*broken(lead[1], width, size, bold=True), *broken(text[lead.end() :], width, size, bold=True)]
+
+
+def title_element(tag: str, title: str, width: float, size: float) -> str:
+    """A bold centred title, "" for an empty one."""
+    if not title.strip():
+        return ""
+    return lines_element(tag, "title", title_lines(title, width, size), width, size, bold=True)
 
 
 def lines_element(tag: str, name: str, lines: Sequence[str], width: float, size: float, bold: bool = False) -> str:
@@ -69,8 +92,7 @@ def prose_content(text: str, heading_width: float, size: float) -> str:
         if block.kind is prose.BlockKind.POINT:
             points.append(f"<li>{printed(block.text)}</li>")
         elif block.kind is prose.BlockKind.HEADING:
-            lines = broken(block.text, heading_width, size, bold=True)
-            parts.append(lines_element("h2", "title", lines, heading_width, size, bold=True))
+            parts.append(title_element("h2", block.text, heading_width, size))
         else:
             lead = ' class="lead"' if block.text.rstrip().endswith((":", "через")) else ""
             parts.append(f"<p{lead}>{printed(block.text)}</p>")

@@ -15,6 +15,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from documents.fonts import font_face_rules, font_files
 from documents.page import PageSettings, PrintState
+from documents.pdf_rows import torn_rows
 from documents.pdf_tags import finish
 from documents.stylesheet import WATERMARKS, stylesheet, watermark
 
@@ -59,21 +60,28 @@ def _css(settings: PageSettings, state: PrintState) -> weasyprint.CSS:
     return weasyprint.CSS(string=stylesheet(settings, state), font_config=_fonts(), url_fetcher=_fetcher())
 
 
-Remake = Callable[[weasyprint.Document], str | None]
-"""Looks at the pages as set and returns another body where they came out badly, None where they are good."""
+Body = Callable[[frozenset[str]], str]
+"""HTML of all pages; rows whose ids it is given begin a page."""
+
+_TRIALS = 4
 
 
-def print_body(
-    body: str, title: str, state: PrintState, settings: PageSettings, remake: Remake | None = None
-) -> Printed:
-    """`body` (HTML of the pages) as a tagged PDF named `title`."""
+def print_body(body: Body, title: str, state: PrintState, settings: PageSettings) -> Printed:
+    """The pages of `body` as a tagged PDF named `title`.
+
+    A tall row may break so that its number stands on one page and its text on the next; such a row is set again
+    at the top of a page.
+    """
     with _setting:
-        pages = _layout(body, title, state, settings)
-        again = remake(pages) if remake else None
-        if again is not None:
-            pages = _layout(again, title, state, settings)
-        raw = pages.write_pdf(pdf_variant="pdf/ua-1")
-        return Printed(finish(raw, title), len(pages.pages))
+        fresh: frozenset[str] = frozenset()
+        pages = _layout(body(fresh), title, state, settings)
+        for _ in range(_TRIALS):
+            torn = torn_rows(pages)
+            if torn <= fresh:
+                break
+            fresh |= torn
+            pages = _layout(body(fresh), title, state, settings)
+        return Printed(finish(pages.write_pdf(pdf_variant="pdf/ua-1"), title), len(pages.pages))
 
 
 def count_pages(body: str, state: PrintState, settings: PageSettings) -> int:

@@ -49,13 +49,6 @@ def reference(act: Act, state: PrintState) -> str:
     return f"от {date} {requisite_number(act, state)}"
 
 
-def corner(
-    act: Act, appendix: Appendix, title: str, state: PrintState, settings: PageSettings, own: Sequence[str] = ()
-) -> str:
-    """HTML of the mark and the stamp of `appendix`, which is titled `title`; see `corner_groups`."""
-    return _block(corner_groups(act, appendix, title, state, settings, own), settings)
-
-
 def corner_groups(
     act: Act, appendix: Appendix, title: str, state: PrintState, settings: PageSettings, own: Sequence[str] = ()
 ) -> list[list[str]]:
@@ -73,11 +66,6 @@ def corner_groups(
     return [[mark], *stamp] if act.has_text else stamp
 
 
-def own_stamp(lines: Sequence[str], settings: PageSettings) -> str:
-    """HTML of a stamp that a document without an act brings with it; "" when it has none."""
-    return _block(own_groups(lines), settings) if lines else ""
-
-
 def own_groups(lines: Sequence[str]) -> list[list[str]]:
     """The word, then what follows as one running text, then the date and number on a line of their own."""
     rest = [line for line in lines[1:] if line.strip()]
@@ -87,10 +75,16 @@ def own_groups(lines: Sequence[str]) -> list[list[str]]:
     return [[lines[0]], body] if body else [[lines[0]]]
 
 
-def _block(groups: Sequence[Sequence[str]], settings: PageSettings) -> str:
-    """Groups of lines, an interval between them; a line that is too long is broken evenly."""
-    size = settings.body_size
-    broken_groups = [[part for line in group for part in broken(line, STAMP_WIDTH, size)] for group in groups]
+def stamp_lines(groups: Sequence[Sequence[str]], settings: PageSettings) -> list[list[str]]:
+    """The lines of `groups` as they are printed: one that is too long is broken evenly."""
+    return [[part for line in group for part in broken(line, STAMP_WIDTH, settings.body_size)] for group in groups]
+
+
+def stamp_block(groups: Sequence[Sequence[str]], settings: PageSettings) -> str:
+    """HTML of mark and stamp at the upper right, an interval between the groups; "" without any."""
+    if not groups:
+        return ""
+    size, broken_groups = settings.body_size, stamp_lines(groups, settings)
     body = "".join(lines_element("p", "lines", lines, STAMP_WIDTH, size) for lines in broken_groups)
     if settings.stamp_align is Align.CENTRE:
         width = longest([line for lines in broken_groups for line in lines], size)

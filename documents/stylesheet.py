@@ -142,7 +142,7 @@ def _requisites(settings: PageSettings) -> str:
     return (
         ".project{text-align:right;margin-bottom:6mm}.tight .project{margin-bottom:2mm}"
         ".issuer{text-align:center;font-weight:700}.issuer p+p{margin-top:1.5mm}"
-        ".kind{text-align:center;font-weight:700;font-size:16pt;letter-spacing:1pt;margin:5.5mm 0 5mm}"
+        ".kind{text-align:center;font-weight:700;font-size:16pt;letter-spacing:1pt;margin:6.1mm 0 5mm}"
         ".dateline,.signature{display:table;width:100%}"
         ".dateline p,.signature p{display:table-cell;vertical-align:bottom;white-space:nowrap}"
         ".dateline p+p,.signature p+p{text-align:right}"
@@ -157,7 +157,8 @@ def _requisites(settings: PageSettings) -> str:
         ".stamp.centred{text-align:center}"
         ".title{text-align:center;font-weight:700;white-space:nowrap;margin-bottom:6mm;"
         "hyphens:manual;line-height:1.15;break-after:avoid}"
-        ".title+.light{margin-top:-6mm}.light{font-weight:400}"
+        ".prose+.title,table+.title{margin-top:9mm}.title+.title.light{margin-top:-6mm}.light{font-weight:400}"
+        ".prose .title{margin-top:6mm;text-indent:0}.title+.prose>.title:first-child{margin-top:0}"
     )
 
 

@@ -1,17 +1,14 @@
-"""Tables of appendices: columns, rows and sections as a value, their layout in figures, their HTML."""
+"""Tables of appendices: columns, rows and sections as a value, and their layout in figures."""
 
 from __future__ import annotations
 
 import enum
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 
-from documents.markup import broken, cell_content
+from documents.markup import broken
 from documents.page import PageSettings
 from documents.stylesheet import CELL_PADDING, TABLE_LINE, Sheet, line_pitch
-from documents.typography import NBSP, invisible, plain
 from documents.widths import ColumnKind, Measured, column_widths, line_count, measure
 
 SIZES = (12.0, 11.0, 10.5, 10.0)
@@ -60,6 +57,10 @@ class Layout:
     pages: int
     squeezed: bool
 
+    def is_tall(self, index: int, settings: PageSettings) -> bool:
+        """True for a row too high to be kept whole."""
+        return self.heights[index] > settings.short_row_limit
+
     @property
     def widest(self) -> int:
         return max(range(len(self.widths)), key=self.widths.__getitem__)
@@ -68,20 +69,24 @@ class Layout:
 def lay_out(table: Table, sheet: Sheet, settings: PageSettings, used: float = 0.0) -> Layout:
     """The layout of `table` on `sheet`, whose first page has `used` mm taken by what stands above.
 
-    A smaller size is taken only where it saves a page that would hold little.
+    One step of size is given up where it brings a table of two pages onto one.
     """
     if settings.table_size:
         return _layout(table, sheet, settings, used, settings.table_size)
-    start = 0 if len(table.columns) <= _FEW_COLUMNS else 1
-    first = _layout(table, sheet, settings, used, SIZES[start])
-    if first.pages > 1 and len(table.rows) <= _SAVING_ROWS:
-        smaller = _layout(table, sheet, settings, used, SIZES[start + 1])
-        if smaller.pages == first.pages - 1 == 1 and start:
+    step = 0 if len(table.columns) <= _FEW_COLUMNS else 1
+    first = _layout(table, sheet, settings, used, SIZES[step])
+    if first.pages == 2:
+        smaller = _layout(table, sheet, settings, used, SIZES[step + 1])
+        if smaller.pages == 1:
             return smaller
     return first
 
 
-_SAVING_ROWS = 12
+def needs_landscape(table: Table, upright: Layout, settings: PageSettings) -> bool:
+    """True when an upright sheet squeezes the columns or cuts rows of a table of five columns and more."""
+    if len(table.columns) <= _FEW_COLUMNS:
+        return False
+    return upright.squeezed or any(upright.is_tall(index, settings) for index in range(len(table.rows)))
 
 
 def _layout(table: Table, sheet: Sheet, settings: PageSettings, used: float, size: float) -> Layout:
@@ -143,93 +148,3 @@ def _pages(rows: Sequence[Row], heights: Sequence[float], head: float, room: flo
         while filled > room:
             pages, filled = pages + 1, filled - room + head
     return pages
-
-
-# --- HTML ------------------------------------------------------------------------------------------------------
-
-
-def table_html(
-    table: Table,
-    layout: Layout,
-    sheet: Sheet,
-    settings: PageSettings,
-    *,
-    name: str = "",
-    fresh: frozenset[int] = frozenset(),
-) -> str:
-    """HTML of `table`. Rows whose index is in `fresh` begin a page; `name` is an additional class."""
-    cut = any(height > settings.short_row_limit for height in layout.heights)
-    classes = " ".join(part for part in (name, "cut" if cut else "") if part)
-    widths = list(layout.widths)
-    if not cut:
-        # Collapsed rules stick out of the table by half their width on each side.
-        widths[layout.widest] -= 0.18
-    columns = "".join(f'<col style="width:{width:.2f}mm">' for width in widths)
-    centred = _centred(table)
-    rows = "".join(
-        _row(row, index, table, layout, sheet, settings, centred, index in fresh)
-        for index, row in enumerate(table.rows)
-    )
-    return (
-        f'<table{f" class={chr(34)}{classes}{chr(34)}" if classes else ""} style="font-size:{layout.size:g}pt">'
-        f"<colgroup>{columns}</colgroup>{_head(table, settings)}<tbody>{rows}</tbody></table>"
-    )
-
-
-def _head(table: Table, settings: PageSettings) -> str:
-    heads = "".join(f"<th>{_head_text(column.head)}</th>" for column in table.columns)
-    numbers = "".join(f"<td>{number}</td>" for number in range(1, len(table.columns) + 1))
-    second = f"<tr>{numbers}</tr>" if settings.column_numbers else ""
-    return f"<thead><tr>{heads}</tr>{second}</thead>"
-
-
-def _head_text(head: str) -> str:
-    """A column's head: «№ п/п» breaks after its sign, a full stop inside begins a new line."""
-    text = invisible(plain(head).replace("\n", " ")).replace(f"№{NBSP}", "№ ")
-    return escape(re.sub(r"\. (?=[А-ЯЁ])", ".\n", text)).replace("\n", "<br>") or "\u00a0"
-
-
-def _centred(table: Table) -> tuple[bool, ...]:
-    """Numbers and values are centred, and a column of which every cell is one short word."""
-    cells = [row.cells for row in table.rows if row.kind is RowKind.PLAIN]
-    return tuple(
-        column.kind in (ColumnKind.NUMBER, ColumnKind.VALUE)
-        or (
-            column.kind is ColumnKind.TEXT
-            and any(row[i] for row in cells)
-            and all(len(row[i]) <= _SHORT_CELL and " " not in row[i] for row in cells)
-        )
-        for i, column in enumerate(table.columns)
-    )
-
-
-def _row(
-    row: Row,
-    index: int,
-    table: Table,
-    layout: Layout,
-    sheet: Sheet,
-    settings: PageSettings,
-    centred: Sequence[bool],
-    fresh: bool,
-) -> str:
-    names = ["fresh"] if fresh else []
-    if row.kind is RowKind.SECTION:
-        names.append("section")
-        lines = "<br>".join(escape(line) for line in section_lines(row, sheet, layout.size))
-        cells = f'<th colspan="{len(table.columns)}">{lines}</th>'
-    else:
-        if row.kind is RowKind.PARENT:
-            names.append("parent")
-        if layout.heights[index] > settings.short_row_limit:
-            names.append("tall")
-        cells = "".join(
-            _cell(text, column, centre) for text, column, centre in zip(row.cells, table.columns, centred, strict=True)
-        )
-    attribute = f' class="{" ".join(names)}"' if names else ""
-    return f'<tr id="r{index}"{attribute}>{cells}</tr>'
-
-
-def _cell(text: str, column: Column, centre: bool) -> str:
-    name = "c" if centre else "d" if column.kind is ColumnKind.DATE else ""
-    return f"<td{f' class={name}' if name else ''}>{cell_content(text)}</td>"

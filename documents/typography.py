@@ -51,7 +51,7 @@ _GLUE: tuple[_Glue, ...] = (
     ),
     (re.compile(rf"(?<![\w.])({_INITIALS}) (?={_SURNAME})"), rf"\1{NBSP}"),
     (re.compile(rf"(?<!\w)({_SURNAME}) (?={_INITIALS}(?!\w))"), rf"\1{NBSP}"),
-    (re.compile(rf"(?<![\w.])([А-ЯЁ]\.) (?=[А-ЯЁ]\.)"), rf"\1{NBSP}"),
+    (re.compile(r"(?<![\w.])([А-ЯЁ]\.) (?=[А-ЯЁ]\.)"), rf"\1{NBSP}"),
     (re.compile(_WORD_START + r"(от|до|с|по) (?=\d)", re.I), rf"\1{NBSP}"),
     (re.compile(r"(?<=\S) (?=[-–—](?: |$))"), NBSP),
     (re.compile(r"(?<=\S) (?=(?:же|ли|бы)\b)"), NBSP),
@@ -63,6 +63,7 @@ _GLUE: tuple[_Glue, ...] = (
     (re.compile(r"(?<=\d)-(?=(?:\d|[а-яё]{1,3}\b))"), NB_HYPHEN),
     (re.compile(r"\b([А-ЯЁ])-(?=[а-яё])"), rf"\1{NB_HYPHEN}"),
     (re.compile(r"(?<=\d)–(?=\d)"), f"–{JOINER}"),
+    (re.compile(r"\bп/п\b"), f"п/{JOINER}п"),
 )
 _SHORT_PREPOSITION = re.compile(_WORD_START + r"(в|во|на|по|за|из|от|до|со|об|для|при|под|над|без|про) (?=\S)", re.I)
 _NAME = re.compile(rf"{_INITIALS}{NBSP}({_SURNAME})|({_SURNAME}){NBSP}{_INITIALS}")

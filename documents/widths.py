@@ -65,7 +65,7 @@ def measure(head: str, cells: Sequence[str], kind: ColumnKind, size: float) -> M
 
 def head_lines(head: str) -> list[str]:
     """Words of a column's head, each of which stays whole."""
-    return invisible(head).replace(f"№{NBSP}", "№ ").split()
+    return [word for word in invisible(head).replace(f"№{NBSP}", "№ ").replace("\n", " ").split(" ") if word]
 
 
 @lru_cache(maxsize=8192)
