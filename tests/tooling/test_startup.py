@@ -1,0 +1,79 @@
+"""A start with an unsafe setting ends with a message in Russian, not with a page."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core import checks
+
+from config import startup
+
+ROOT = Path(__file__).resolve().parents[2]
+SAFE = {
+    "ROADMAPS_MODE": "production",
+    "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz-0123456789-ABCDEFGHIJ",
+    "ALLOWED_HOSTS": "roadmaps.example.org",
+}
+
+
+def start(tmp_path: Path, **changes: str) -> subprocess.CompletedProcess[str]:
+    """Loads the WSGI application as a server does, in an environment of its own."""
+    told = {name: value for name, value in (SAFE | changes).items() if value}
+    return subprocess.run(
+        [sys.executable, "-c", "import config.wsgi"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "ROADMAPS_VAR": str(tmp_path)} | told,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY не задан"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY слишком короткий"),
+        ({"DEBUG": "on"}, "DEBUG включён"),
+        ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS не задан"),
+    ],
+)
+def test_an_unsafe_setting_stops_the_start(tmp_path: Path, change: dict[str, str], reason: str) -> None:
+    done = start(tmp_path, **change)
+    assert done.returncode == 1
+    assert reason in done.stderr.splitlines()[-1]
+
+
+def test_errors_of_the_checks_stop_the_start(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[object] = []
+    found = [
+        checks.Error("Есть демонстрационные учётные записи.", hint="Удалите их.", id="demo.E001"),
+        checks.Warning("Мелочь.", id="demo.W001"),
+    ]
+
+    def run_checks(databases: list[str]) -> list[checks.CheckMessage]:
+        asked.append(databases)
+        return found
+
+    monkeypatch.setattr(startup.checks, "run_checks", run_checks)
+    monkeypatch.setattr(startup.connections, "close_all", lambda: None)
+    with pytest.raises(SystemExit) as stopped:
+        startup.refuse_unsafe_start()
+    assert stopped.value.code == 1
+    assert asked == [["default"]]
+    said = capsys.readouterr().err
+    assert "Запуск остановлен" in said
+    assert "Есть демонстрационные учётные записи. Удалите их. (demo.E001)" in said
+    assert "Мелочь" not in said
+
+
+def test_warnings_do_not_stop_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(startup.checks, "run_checks", lambda databases: [checks.Warning("Мелочь.", id="demo.W001")])
+    monkeypatch.setattr(startup.connections, "close_all", lambda: None)
+    startup.refuse_unsafe_start()
