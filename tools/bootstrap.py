@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -19,8 +20,12 @@ NEWER_PYTHONS = ("python3.14", "python3.13", "python3.12", "python3.11")
 
 
 def better_python() -> str | None:
-    """A newer interpreter beside a `python3` that is too old."""
-    return next(filter(None, map(shutil.which, NEWER_PYTHONS)), None)
+    """A newer interpreter beside a `python3` that is too old; a name on the PATH may be an empty promise."""
+    for path in filter(None, map(shutil.which, NEWER_PYTHONS)):
+        said = subprocess.run([path, "-c", "import sys; print(sys.version_info >= (3, 11))"], capture_output=True)
+        if said.stdout.strip() == b"True":
+            return path
+    return None
 
 
 def main(arguments: list[str]) -> int:
