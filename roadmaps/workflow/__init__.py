@@ -6,7 +6,7 @@ Screens, the admin, commands and imports call these and write nothing themselves
 from roadmaps.workflow.agreement import agree, send_back, submit, withdraw
 from roadmaps.workflow.approval import Registration, attach_scan, record_approved, register_act
 from roadmaps.workflow.core import NotAllowed, Refused, Stale
-from roadmaps.workflow.creation import Parties, create, delete_draft
+from roadmaps.workflow.creation import Parties, create, delete_draft, issuer_of
 
 __all__ = [
     "NotAllowed",
@@ -18,6 +18,7 @@ __all__ = [
     "attach_scan",
     "create",
     "delete_draft",
+    "issuer_of",
     "record_approved",
     "register_act",
     "send_back",

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django_scopes import scopes_disabled
 
-from documents.act import Act
-from documents.act_rows import write_act
+from documents.act import Act, ActKind
+from documents.act_rows import lines, write_act
 from organizations.access import Access
 from organizations.journal import record
-from organizations.models import Organization, User
+from organizations.models import Organization, OrganizationKind, User
 from roadmaps import permissions
+from roadmaps.drafting import Issuer
 from roadmaps.models import Edition, Roadmap
 from roadmaps.plan import Plan
 from roadmaps.plan_rows import plan_fields, write_rows
@@ -26,6 +27,18 @@ class Parties:
     owner: Organization
     keeper: Organization
     issuer: Organization
+
+
+def issuer_of(organization: Organization) -> Issuer:
+    """How the organization's papers name it: the ground of a new act."""
+    return Issuer(
+        lines=lines(organization.letterhead) or (organization.name.upper(),),
+        genitive=organization.genitive_name,
+        place=organization.place,
+        head_post=organization.head_post,
+        head_name=organization.head_name,
+        kind=ActKind.RESOLUTION if organization.kind == OrganizationKind.ADMINISTRATION else ActKind.ORDER,
+    )
 
 
 def create(

@@ -1,0 +1,60 @@
+"""Who may use the admin: the platform's administrator everywhere, a municipality's in its own rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from organizations.access import Access
+
+
+def access_of(request: HttpRequest) -> Access:
+    return Access.of(request.user)
+
+
+def administers(request: HttpRequest, municipality_id: int | None = None) -> bool:
+    """Whether the person administers the municipality, or any one when none is named."""
+    access = access_of(request)
+    if access.sees_everything:
+        return True
+    if municipality_id is None:
+        return bool(access.administered_ids)
+    return municipality_id in access.administered_ids
+
+
+class TenantAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """An admin of a tenant's rows: only those of municipalities that the person administers."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        rows = super().get_queryset(request)
+        access = access_of(request)
+        return rows if access.sees_everything else rows.filter(municipality__in=access.administered_ids)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return administers(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return administers(request, getattr(obj, "municipality_id", None))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return administers(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return administers(request, getattr(obj, "municipality_id", None))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return administers(request, getattr(obj, "municipality_id", None))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Choices stay inside the municipalities that the person administers."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        access = access_of(request)
+        if field is not None and not access.sees_everything:
+            name = db_field.remote_field.model._meta.model_name
+            lookup = "pk__in" if name == "municipality" else "municipality__in"
+            if name != "user":
+                field.queryset = field.queryset.filter(**{lookup: access.administered_ids})
+        return field

@@ -1,0 +1,39 @@
+"""Free editing of a draft's rows inside one guarded block: what the admin's forms write through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from documents.values import to_data
+from organizations.access import Access
+from organizations.journal import record
+from organizations.models import User
+from roadmaps import permissions
+from roadmaps.models import Roadmap
+from roadmaps.plan_rows import read_document
+from roadmaps.workflow.core import Refused, locked, require, require_draft, touch
+
+
+@contextmanager
+def revising(pk: int, *, by: User, what: str, version: int | None = None) -> Iterator[Roadmap]:
+    """Lock a draft, let the block write its rows, and log what became different.
+
+    `version` is the roadmap's version that the person's form was made of; another one means that somebody else
+    saved meanwhile, and nothing is written. Raises Refused, with everything rolled back.
+    """
+    with locked(pk) as roadmap:
+        require(permissions.may_write(Access.of(by), roadmap), "править карту")
+        require_draft(roadmap)
+        if version is not None and version != roadmap.version:
+            raise Refused(
+                "Пока вы правили, карту сохранил другой сотрудник. Откройте её заново: "
+                "так ни одна правка не пропадёт молча."
+            )
+        before = to_data(read_document(roadmap))
+        yield roadmap
+        fresh = Roadmap.objects.select_related("owner", "act").get(pk=pk)
+        after = to_data(read_document(fresh))
+        if before != after:
+            touch(fresh)
+            record("revise", fresh, by=by, before=before, after=after, comment=what)
