@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import IntegrityError
 
 from documents.act import Act, Requisites
 from documents.act_rows import requisite_fields
+from documents.fonts import FontsMissing
 from documents.models import PrintSettings, StoredFile
 from documents.page import PrintState
+from documents.sheets import CellTooLong
 from documents.store import keep
 from documents.values import to_data
 from organizations.access import Access
@@ -23,7 +26,7 @@ from roadmaps.plan import Document
 from roadmaps.plan_rows import read_document
 from roadmaps.printing.pdf import render_pdf
 from roadmaps.printing.xlsx import render_xlsx
-from roadmaps.workflow.agreement import move
+from roadmaps.workflow.agreement import move, repeated
 from roadmaps.workflow.core import Refused, locked, require, touch
 
 PDF = "application/pdf"
@@ -55,14 +58,19 @@ def register_act(pk: int, entered: Registration, *, by: User, scan: StoredFile |
     """Enter the requisites of the signed act: the plan is approved and frozen as an edition.
 
     Files are rendered and stored before the lock; inside it the content's hash is compared, so that what was
-    rendered is what stands. Raises Refused in words for whoever comes second.
+    rendered is what stands. Raises Refused in words for whoever comes second; the same requisites by the same
+    person again are answered with the edition that stands.
     """
     roadmap = Roadmap.objects.select_related("owner", "act", "municipality").get(pk=pk)
     require(permissions.may_register(Access.of(by), roadmap), "вносить реквизиты акта")
     _require_sense(entered, roadmap)
+    if stands := _same_edition(roadmap, entered, by=by):
+        return stands
     move(roadmap, "register_act")
     frozen = _freeze(roadmap, entered, by=by)
     with locked(pk) as row:
+        if stands := _same_edition(row, entered, by=by):
+            return stands
         move(row, "register_act")
         if read_document(row).content_hash() != frozen.draft_hash:
             raise Refused("Пока готовились файлы, текст карты изменился. Откройте карту и повторите.")
@@ -108,6 +116,8 @@ def attach_scan(edition_pk: int, scan: StoredFile, *, by: User) -> Edition:
     with locked(found.roadmap_id) as roadmap:
         require(permissions.may_register(Access.of(by), roadmap), "прикладывать скан")
         edition = Edition.objects.get(pk=edition_pk)
+        if edition.scan_id == scan.pk:
+            return edition
         if edition.scan_id:
             raise Refused("Скан уже приложен к этой редакции, заменить его нельзя.")
         edition.scan = scan
@@ -125,17 +135,30 @@ def _require_sense(entered: Registration, roadmap: Roadmap) -> None:
         raise Refused("Дата акта ещё не наступила: проверьте год и месяц.", field="date")
 
 
-def _registered(act: Act, entered: Registration) -> Act:
-    return replace(
-        act,
-        kind=type(act.kind)(entered.kind),
-        requisites=Requisites(
-            number=entered.number.strip(),
-            date=entered.date,
-            signatory_post=" ".join(entered.signatory_post.split()),
-            signatory_name=" ".join(entered.signatory_name.split()),
-        ),
+def _same_edition(roadmap: Roadmap, entered: Registration, *, by: User) -> Edition | None:
+    """The edition that this very registration made a moment ago."""
+    edition = roadmap.current_edition
+    if edition is None or not repeated(roadmap, "register_act", by=by):
+        return None
+    return edition if edition.requisites == _requisites_data(entered.kind, _requisites(entered)) else None
+
+
+def _requisites(entered: Registration) -> Requisites:
+    return Requisites(
+        number=" ".join(entered.number.split()),
+        date=entered.date,
+        signatory_post=" ".join(entered.signatory_post.split()),
+        signatory_name=" ".join(entered.signatory_name.split()),
     )
+
+
+def _requisites_data(kind: str, requisites: Requisites) -> dict[str, Any]:
+    """The requisites as an edition keeps them."""
+    return {"kind": kind, **to_data(requisites)}
+
+
+def _registered(act: Act, entered: Registration) -> Act:
+    return replace(act, kind=type(act.kind)(entered.kind), requisites=_requisites(entered))
 
 
 def _freeze(roadmap: Roadmap, entered: Registration | None, *, by: User | None) -> _Frozen:
@@ -146,8 +169,11 @@ def _freeze(roadmap: Roadmap, entered: Registration | None, *, by: User | None) 
             raise Refused("У карты нет текста акта: сначала составьте его.")
         document = replace(document, act=_registered(document.act, entered))
     settings = PrintSettings.of(roadmap.municipality_id)
-    pdf = render_pdf(document, PrintState.APPROVED, settings).pdf
-    xlsx = render_xlsx(document, settings)
+    try:
+        pdf = render_pdf(document, PrintState.APPROVED, settings).pdf
+        xlsx = render_xlsx(document, settings, PrintState.APPROVED)
+    except (CellTooLong, FontsMissing) as error:
+        raise Refused(f"Файлы редакции не сделаны, реквизиты не внесены. {error}") from error
     store = {"municipality_id": roadmap.municipality_id, "by": by}
     return _Frozen(
         document,
@@ -178,7 +204,7 @@ def _write_edition(roadmap: Roadmap, frozen: _Frozen, *, by: User | None, scan: 
             number=number,
             content=frozen.document.content_data(),
             content_hash=frozen.document.content_hash(),
-            requisites={"kind": act.kind.value if act else "", **to_data(requisites)},
+            requisites=_requisites_data(act.kind.value if act else "", requisites),
             act_kind=act.kind.value if act else "",
             act_number=requisites.number,
             act_date=requisites.date,
