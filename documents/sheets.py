@@ -15,9 +15,11 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell as SheetCell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
+from documents.fonts import text_width
 from documents.legal_text import legal
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -36,8 +38,50 @@ _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _FORBIDDEN_IN_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
+_PADDING = 2.0
+"""Millimetres of a column's width that Excel keeps free beside the text."""
+_DOUBT = 0.97
+"""Share of a line that is counted on: programs measure the same face a little differently."""
+_LINE = 1.32
+"""Height of a line as a multiple of the size, as Excel sets this face: 15.75 points for 12."""
+
+
 class CellTooLong(ValueError):
     """Text that Excel cannot hold in one cell; the message, in Russian, says where it stands and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a named style looks like. `label`: «1.3» stays a number label and becomes no date when somebody edits it."""
+
+    size: float = MAIN_SIZE
+    bold: bool = False
+    across: str = "left"
+    down: str = "top"
+    ruled: bool = False
+    label: bool = False
+
+
+LOOKS = {
+    "Текст таблицы": Look(ruled=True),
+    "Номер": Look(across="center", ruled=True, label=True),
+    "Число": Look(across="center", ruled=True),
+    "Заголовок графы": Look(bold=True, across="center", down="center", ruled=True),
+    "Номер графы": Look(9, across="center", ruled=True),
+    "Раздел": Look(bold=True, across="center", down="center", ruled=True),
+    "Название плана": Look(14, bold=True, across="center", down="center"),
+    "Гриф утверждения": Look(12),
+    "Отметка справа": Look(12, across="right"),
+    "Наименование органа": Look(12, bold=True, across="center"),
+    "Вид документа": Look(14, bold=True, across="center"),
+    "Текст": Look(12, across="justify"),
+    "Текст слева": Look(12, down="bottom"),
+    "Текст справа": Look(12, across="right", down="bottom"),
+    "Текст по центру": Look(12, across="center"),
+    "Заголовок к тексту": Look(12, bold=True),
+    "Исполнитель": Look(10),
+}
+"""The named styles of every workbook; names as a user sees them in Excel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +97,9 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of cells from the first column on; `height` in points, 0 lets the program fit it to the text."""
+    """A row of cells from the first column on, as high as its text needs."""
 
     cells: tuple[Cell, ...] = ()
-    height: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +202,51 @@ def _fill(target: Worksheet, sheet: Sheet) -> None:
     for number, width in enumerate(sheet.widths, start=1):
         target.column_dimensions[get_column_letter(number)].width = width_units(width)
     for number, row in enumerate(sheet.rows, start=1):
-        if row.height:
-            target.row_dimensions[number].height = min(row.height, HIGHEST_ROW)
+        kind = RowDimension if any(cell.span > 1 for cell in row.cells) else _FittedRow
+        target.row_dimensions[number] = kind(target, index=number, ht=_height(row, sheet.widths))
         column = 1
         for cell in row.cells:
             _put(target, number, column, cell)
             column += cell.span
     _set_up(target, sheet)
+
+
+class _FittedRow(RowDimension):
+    """A row whose height is known and still follows its text when somebody edits it.
+
+    A row with merged cells must keep the height given: no program fits those.
+    """
+
+    @property
+    def customHeight(self) -> bool:
+        return False
+
+
+def _height(row: Row, widths: Sequence[float]) -> float:
+    """Points that the highest cell of `row` takes."""
+    column, highest = 0, 0.0
+    for cell in row.cells:
+        width = sum(widths[column : column + cell.span])
+        column += cell.span
+        look = LOOKS[cell.style]
+        lines = _line_count(str(cell.value or ""), (width - _PADDING) * _DOUBT, look)
+        highest = max(highest, lines * look.size * _LINE + 1)
+    return round(min(highest or MAIN_SIZE * _LINE, HIGHEST_ROW), 1)
+
+
+def _line_count(text: str, room: float, look: Look) -> int:
+    """Lines of `text` in `room` mm: whole words, a longer word cut where the line ends."""
+    space = text_width(" ", look.size, bold=look.bold)
+    lines = 0
+    for paragraph in text.split("\n"):
+        lines, used = lines + 1, 0.0
+        for word in paragraph.split(" "):
+            width = text_width(word, look.size, bold=look.bold)
+            if used and used + space + width > room:
+                lines, used = lines + 1, 0.0
+            lines += int(max(width - 0.01, 0) // room)
+            used += width % room + (space if used else 0)
+    return lines
 
 
 def _put(target: Worksheet, row: int, column: int, cell: Cell) -> None:
@@ -194,6 +275,9 @@ def _set_up(target: Worksheet, sheet: Sheet) -> None:
     target.page_setup.orientation = "landscape" if sheet.landscape else "portrait"
     target.page_setup.fitToWidth = 1
     target.page_setup.fitToHeight = 0
+    # Each sheet counts its own pages, and its first page bears no number, as an appendix does.
+    target.page_setup.firstPageNumber = 1
+    target.page_setup.useFirstPageNumber = True
     target.sheet_properties.pageSetUpPr.fitToPage = True
     margins = sheet.margins
     inches = {side: getattr(margins, side) / 25.4 for side in ("left", "right", "top", "bottom", "header")} | {
@@ -211,46 +295,15 @@ def _set_up(target: Worksheet, sheet: Sheet) -> None:
 
 
 def _styles() -> Iterable[NamedStyle]:
-    ruled, bare = _border("thin"), _border(None)
-
-    def style(
-        name: str,
-        *,
-        size: float = MAIN_SIZE,
-        bold: bool = False,
-        across: str = "left",
-        down: str = "top",
-        border: Border = bare,
-        indent: int = 0,
-        number_format: str = "General",
-    ) -> NamedStyle:
-        return NamedStyle(
-            name,
-            font=Font(name=FACE, size=size, bold=bold),
-            alignment=Alignment(horizontal=across, vertical=down, wrap_text=True, indent=indent),
-            border=border,
-            number_format=number_format,
-        )
-
     return (
-        style("Текст таблицы", border=ruled),
-        # Format «@»: «1.3» stays a number label and does not become a date when somebody edits it.
-        style("Номер", across="center", border=ruled, number_format="@"),
-        style("Число", across="center", border=ruled),
-        style("Заголовок графы", bold=True, across="center", down="center", border=ruled),
-        style("Номер графы", size=9, across="center", border=ruled),
-        style("Раздел", bold=True, across="center", down="center", border=ruled),
-        style("Название плана", size=14, bold=True, across="center", down="center"),
-        style("Гриф утверждения", size=12),
-        style("Отметка справа", size=12, across="right"),
-        style("Наименование органа", size=12, bold=True, across="center"),
-        style("Вид документа", size=14, bold=True, across="center"),
-        style("Текст", size=12, across="justify"),
-        style("Текст слева", size=12, down="bottom"),
-        style("Текст справа", size=12, across="right", down="bottom"),
-        style("Текст по центру", size=12, across="center"),
-        style("Заголовок к тексту", size=12, bold=True),
-        style("Исполнитель", size=10),
+        NamedStyle(
+            name,
+            font=Font(name=FACE, size=look.size, bold=look.bold),
+            alignment=Alignment(horizontal=look.across, vertical=look.down, wrap_text=True),
+            border=_border("thin" if look.ruled else None),
+            number_format="@" if look.label else "General",
+        )
+        for name, look in LOOKS.items()
     )
 
 

@@ -40,8 +40,9 @@ class Run:
 class Paragraph:
     """A paragraph in the style `style` (a key of `word_styles.styles`).
 
-    `left`, `right`, `hanging` in millimetres override the style's indents; `tab` sets a right tabulation at that
-    distance from the left margin; `at_foot` moves the paragraph to the foot of the page where it occurs.
+    `left`, `right`, `hanging` in millimetres override the style's indents, `before` in points its space above; `tab`
+    sets a right tabulation at that distance from the left margin; `at_foot` moves the paragraph, `width` wide, to the
+    foot of the page where it occurs.
     """
 
     runs: tuple[Run, ...]
@@ -53,6 +54,7 @@ class Paragraph:
     before: float | None = None
     tab: float = 0
     at_foot: bool = False
+    width: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +157,9 @@ def _document(parts: Sequence[Part], settings: PageSettings) -> bytes:
         for block in part.blocks:
             body.append(_table(block) if isinstance(block, Table) else _paragraph(block))
         last = part is parts[-1]
-        if last or not part.blocks or isinstance(part.blocks[-1], Table):
-            # A table cannot end a section or a document.
+        end = part.blocks[-1] if part.blocks else None
+        if last or not isinstance(end, Paragraph) or end.at_foot:
+            # A table cannot end a section, and a frame stands on the page of the paragraph after it.
             body.append(_paragraph(Paragraph((), "SectionEnd")))
         if last:
             body.append(properties)
@@ -203,7 +206,7 @@ def _paragraph(paragraph: Paragraph) -> etree._Element:
     if paragraph.keep_next:
         properties.append(E.keepNext())
     if paragraph.at_foot:
-        frame = {"hSpace": "0", "wrap": "notBeside", "vAnchor": "margin", "hAnchor": "margin"}
+        frame = {"w": str(twips(paragraph.width)), "wrap": "notBeside", "vAnchor": "margin", "hAnchor": "margin"}
         place = {"xAlign": "left", "yAlign": "bottom"}
         properties.append(E.framePr({w(key): value for key, value in (frame | place).items()}))
     if paragraph.tab:

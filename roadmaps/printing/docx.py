@@ -12,7 +12,7 @@ from documents.fonts import text_width
 from documents.page import PageSettings, PrintState
 from documents.stamps import requisite_date, requisite_number
 from documents.stylesheet import HEADING_WIDTH, POST_WIDTH, STAMP_WIDTH, landscape, portrait
-from documents.typography import JOINER, invisible, invisible_title, plain
+from documents.typography import JOINER, NBSP, invisible, invisible_title, plain
 from documents.widths import ColumnKind
 from documents.word import Block, Cell, Page, Paragraph, Row, Run, Table, write
 from documents.word import Part as Pages
@@ -24,6 +24,7 @@ from roadmaps.printing.plan_pages import target_table
 
 _INTERVAL = 7.0
 """Points between groups of a stamp (2.5 mm)."""
+_UNDER_STAMP = 26.0
 _KEPT_WITH_SIGNATURE = 2
 """Paragraphs that travel with the signature: it never stands alone (ГОСТ Р 7.0.97, requisite 22)."""
 _STYLES = {
@@ -72,7 +73,7 @@ def _act(act: Act, state: PrintState, settings: PageSettings) -> Iterator[Block]
     yield from _signature(act, width)
     lines = drafter(act, settings)
     if lines:
-        yield Paragraph((Run("\n".join(_text(line) for line in lines)),), "Drafter", at_foot=True)
+        yield Paragraph((Run("\n".join(_text(line) for line in lines)),), "Drafter", at_foot=True, width=width)
 
 
 def _preamble(act: Act, settings: PageSettings) -> Iterator[tuple[tuple[Run, ...], str, bool]]:
@@ -143,11 +144,16 @@ def _top(part: Part, page: Page, settings: PageSettings, *, draft: bool) -> Iter
             before = _INTERVAL if number and not place else None
             yield Paragraph((Run(_title(line)),), "Stamp", left=left, before=before)
     if part.title:
-        yield _heading(part.title, "Heading1")
+        yield Paragraph((Run(_title(part.title)),), "Heading1", before=_UNDER_STAMP if part.stamp else None)
 
 
 def _heading(text: str, style: str) -> Paragraph:
     return Paragraph((Run(_title(text)),), style)
+
+
+def _head_text(text: str) -> str:
+    """A column's head: «№ п/п» may break after its sign."""
+    return _title(text).replace(f"№{NBSP}", "№ ")
 
 
 def _prose(text: str) -> Iterator[Block]:
@@ -170,12 +176,15 @@ def _table(table: tables.Table, page: Page, settings: PageSettings, title: str) 
     rows = [*_head(table, settings)]
     for row, height in zip(table.rows, layout.heights, strict=True):
         rows.append(_row(row, table, settings, layout.size, whole=height <= settings.short_row_limit))
-    return Table(layout.widths, tuple(rows), title=title)
+    widths = grid.widths(table, sheet.text_width, layout.size)
+    return Table(tuple(widths), tuple(rows), title=title)
 
 
 def _head(table: tables.Table, settings: PageSettings) -> Iterator[Row]:
     """The head and, where the body numbers columns, the row of numbers: both repeat on every page."""
-    yield Row(tuple(Cell((_heading(column.head, "TableHead"),)) for column in table.columns), head=True)
+    yield Row(
+        tuple(Cell((Paragraph((Run(_head_text(column.head)),), "TableHead"),)) for column in table.columns), head=True
+    )
     if settings.column_numbers:
         numbers = (_line(str(number), "ColumnNumber") for number, _ in enumerate(table.columns, start=1))
         yield Row(tuple(Cell((number,)) for number in numbers), head=True)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from documents.act import Appendix, AppendixKind
+from documents.fonts import text_width
 from documents.page import PageSettings
-from documents.tables import Column, Row, Table
-from documents.widths import ColumnKind
+from documents.stylesheet import CELL_PADDING
+from documents.tables import Column, Row, RowKind, Table
+from documents.typography import invisible
+from documents.widths import ColumnKind, Measured, column_widths, measure
 from roadmaps import plan as values
 from roadmaps.printing.parts import Part
 from roadmaps.printing.plan_pages import plan_table, target_table
@@ -20,6 +25,8 @@ DEFAULT_COLUMNS = (
     values.Column("result", "Результат. Вид документа"),
 )
 """The columns of the typical plan, for a plan whose own are not chosen yet."""
+
+_WORD_ENDS = re.compile(r"[ \n]|(?<=\w-)(?=\w)")
 
 _UPRIGHT_VOLUME = 8000
 """Characters of five columns that upright sheets hold without growing into a long ribbon of narrow cells."""
@@ -40,6 +47,29 @@ def is_wide(table: Table) -> bool:
     """True where the table needs a turned sheet: more than five columns, or five and a text of many pages."""
     volume = sum(len(text) for row in table.rows for text in row.cells)
     return len(table.columns) > 5 or (len(table.columns) == 5 and volume > _UPRIGHT_VOLUME)
+
+
+def widths(table: Table, total: float, size: float) -> list[float]:
+    """Column widths in mm that sum to `total`, for programs that may not hyphenate.
+
+    As on the printed page, but no word is cut where the columns can hold their longest words whole.
+    """
+    rows = [row.cells for row in table.rows if row.kind is not RowKind.SECTION]
+    columns = [[row[place] for row in rows] for place in range(len(table.columns))]
+    measured = [
+        measure(column.head, cells, column.kind, size) for column, cells in zip(table.columns, columns, strict=True)
+    ]
+    whole = [_holding_words(column, cells, size) for column, cells in zip(measured, columns, strict=True)]
+    fits = sum(column.least for column in whole) <= total
+    return column_widths(whole if fits else measured, total)
+
+
+def _holding_words(column: Measured, cells: Sequence[str], size: float) -> Measured:
+    """The column with room for its longest word; half a millimetre more for kerning."""
+    words = (word for cell in set(cells) for word in _WORD_ENDS.split(invisible(cell)))
+    longest = max((text_width(word, size) for word in words), default=0.0)
+    least = max(column.least, longest + CELL_PADDING + 0.5)
+    return replace(column, least=least, most=max(column.most, least))
 
 
 def _appendix_table(appendix: Appendix) -> Table:

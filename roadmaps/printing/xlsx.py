@@ -4,31 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import chain
 
 from documents import prose
 from documents.act import Act, AppendixKind
 from documents.disposition import drafter, operative_word, points, preamble, signatory
-from documents.fonts import text_width
 from documents.page import PageSettings, PrintState, Side
 from documents.sheets import MAIN_SIZE, Cell, Margins, Row, Sheet, write
 from documents.stamps import requisite_date, requisite_number
 from documents.stylesheet import STAMP_WIDTH, landscape
-from documents.tables import Column, RowKind, Table, lay_out
+from documents.tables import Column, RowKind, Table
 from documents.typography import plain
 from documents.widths import ColumnKind
 from roadmaps.plan import Document, Plan
-from roadmaps.printing.grid import part_table
+from roadmaps.printing import grid
 from roadmaps.printing.parts import Part, parts
 from roadmaps.printing.plan_pages import target_table
 
 _PORTRAIT_WIDTH = 170.0
 _DRAFT_MARK = "Проект"
-_TEXT_SIZE = 12
-_TITLE_SIZE = 14
-_LINE = 1.25
-"""Height of a line in Excel as a multiple of the size; a merged row is given its height, for no program fits it."""
 _NUMBER = re.compile(r"(?P<whole>0|[1-9]\d{0,11})(?:[.,](?P<fraction>\d{1,3}))?(?P<percent>\s?%)?")
 
 
@@ -53,7 +47,7 @@ def render_xlsx(document: Document, settings: PageSettings, state: PrintState | 
 
 
 def _plan_sheets(plan: Plan, part: Part, settings: PageSettings, *, draft: bool) -> Iterator[Sheet]:
-    table = part_table(plan, part, settings)
+    table = grid.part_table(plan, part, settings)
     if table is not None:
         yield _table_sheet("Дорожная карта", table, part, settings, table_title=plan.table_title, draft=draft)
     if plan.description:
@@ -68,7 +62,7 @@ def _appendix_sheet(plan: Plan, part: Part, settings: PageSettings) -> Sheet:
     targets = part.kind is AppendixKind.TARGETS
     number = part.appendix.number if part.appendix else ""
     name = "Показатели" if targets else f"Приложение {number}".strip()
-    table = part_table(plan, part, settings)
+    table = grid.part_table(plan, part, settings)
     if table is not None:
         return _table_sheet(name, table, part, settings)
     return _text_sheet(name, part, part.appendix.text if part.appendix else "")
@@ -78,32 +72,26 @@ def _table_sheet(
     name: str, table: Table, part: Part, settings: PageSettings, *, table_title: str = "", draft: bool = False
 ) -> Sheet:
     """Draft mark, stamp, title, then the table: its head repeats on every page and stays on the screen."""
-    widths = _widths(table, settings)
-    span, total = len(widths), sum(widths)
+    widths = grid.widths(table, landscape(settings).text_width, MAIN_SIZE)
+    span = len(widths)
     top = list(_top(part, widths, draft=draft))
     if table_title:
-        top.append(_merged(table_title, "Название плана", span, total, _TITLE_SIZE))
+        top.append(_merged(table_title, "Название плана", span))
     head = _head(table, settings)
     return Sheet(
         name,
         tuple(widths),
-        (*top, *head, *_body(table, total)),
+        (*top, *head, *_body(table)),
         head=(len(top) + 1, len(top) + len(head)),
         landscape=True,
         margins=_landscape_margins(settings),
     )
 
 
-def _widths(table: Table, settings: PageSettings) -> list[float]:
-    """Column widths in mm over a turned sheet, computed from the text as on the printed page."""
-    sheet = landscape(settings)
-    return list(lay_out(table, sheet, replace(settings, table_size=MAIN_SIZE)).widths)
-
-
-def _body(table: Table, width: float) -> Iterator[Row]:
+def _body(table: Table) -> Iterator[Row]:
     for row in table.rows:
         if row.kind is RowKind.SECTION:
-            yield _merged(row.cells[0], "Раздел", len(table.columns), width, MAIN_SIZE, "заголовок раздела")
+            yield _merged(row.cells[0], "Раздел", len(table.columns), "заголовок раздела")
             continue
         label = row.cells[0] if table.columns[0].kind is ColumnKind.NUMBER else ""
         name = f"строка {label}" if label else f"строка «{max(row.cells, key=len)[:40]}»"
@@ -131,13 +119,13 @@ def _top(part: Part, widths: Sequence[float], *, draft: bool) -> Iterator[Row]:
     """Draft mark, stamp lines over the rightmost columns that hold 80 mm, the title over all."""
     span = len(widths)
     if draft:
-        yield _merged(_DRAFT_MARK, "Отметка справа", span, sum(widths), _TEXT_SIZE)
+        yield _merged(_DRAFT_MARK, "Отметка справа", span)
     left = _columns_left_of(STAMP_WIDTH, widths)
     for line in chain.from_iterable(part.stamp):
-        merged = _merged(line, "Гриф утверждения", span - left, sum(widths[left:]), _TEXT_SIZE)
-        yield Row((*(Cell(None, "Гриф утверждения") for _ in range(left)), *merged.cells), merged.height)
+        before = (Cell(None, "Гриф утверждения") for _ in range(left))
+        yield Row((*before, Cell(plain(line), "Гриф утверждения", span - left)))
     if part.title:
-        yield _merged(part.title, "Название плана", span, sum(widths), _TITLE_SIZE)
+        yield _merged(part.title, "Название плана", span)
 
 
 def _columns_left_of(millimetres: float, widths: Sequence[float]) -> int:
@@ -157,17 +145,9 @@ def _head(table: Table, settings: PageSettings) -> list[Row]:
     return head
 
 
-def _merged(text: str, style: str, span: int, width: float, size: float, place: str = "") -> Row:
-    """A row of one cell over `span` columns, `width` mm in all, as high as its text needs."""
-    text = plain(text)
-    return Row((Cell(text, style, span, place=place),), _height(text, width, size))
-
-
-def _height(text: str, width: float, size: float) -> float:
-    """Points that `text` takes in a column of `width` mm; a tenth is kept for the program's own metrics."""
-    room = max(width * 0.9 - 3, 1)
-    lines = sum(max(1, -(-text_width(line, size, bold=True) // room)) for line in text.split("\n"))
-    return round(float(lines) * size * _LINE + 4, 1)
+def _merged(text: str, style: str, span: int, place: str = "") -> Row:
+    """A row of one cell over `span` columns."""
+    return Row((Cell(plain(text), style, span, place=place),))
 
 
 def _act_sheet(act: Act, settings: PageSettings, state: PrintState) -> Sheet:
@@ -202,15 +182,13 @@ def _act_head(act: Act, settings: PageSettings, state: PrintState) -> Iterator[R
     if act.place:
         yield _line(act.place, "Текст по центру")
     if act.heading:
-        half = _PORTRAIT_WIDTH / 2
         yield Row()
-        heading = _merged(act.heading, "Заголовок к тексту", 1, half, _TEXT_SIZE, "заголовок к тексту")
-        yield heading
+        yield _merged(act.heading, "Заголовок к тексту", 1, "заголовок к тексту")
         yield Row()
 
 
 def _line(text: str, style: str, place: str = "") -> Row:
-    return _merged(text, style, 2, _PORTRAIT_WIDTH, _TEXT_SIZE, place)
+    return _merged(text, style, 2, place)
 
 
 def _value(text: str, place: str) -> Cell:
