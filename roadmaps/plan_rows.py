@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
+from operator import itemgetter
 from typing import Any
 
 from documents.act_rows import lines, new_uid, read_act
@@ -15,8 +16,10 @@ from organizations.models import Organization
 from roadmaps import plan as values
 from roadmaps.models import IndicatorRow, Item, Responsibility, ResultDocument, Roadmap, Section, Target
 
+# Rows are sorted here by their first two columns: half as dear as asking the database with Django's compiler.
+_ORDER = ("position", "pk")
 _ITEM_COLUMNS = (
-    "pk",
+    *_ORDER,
     "section_id",
     "parent_id",
     "uid",
@@ -228,31 +231,34 @@ def _item_row(roadmap: Roadmap, section: Section | None, parent: Item | None, po
 
 
 def _read_sections(roadmap: Roadmap, *, with_results: bool) -> tuple[values.Section, ...]:
-    heads = Section.objects.filter(roadmap=roadmap).order_by("position", "pk")
-    rows = Item.objects.filter(roadmap=roadmap).order_by("position", "pk").values_list(*_ITEM_COLUMNS, named=False)
+    heads = sorted(
+        Section.objects.filter(roadmap=roadmap).order_by().values_list(*_ORDER, "uid", "label", "title", "period")
+    )
+    rows = sorted(Item.objects.filter(roadmap=roadmap).order_by().values_list(*_ITEM_COLUMNS), key=itemgetter(0, 1))
     parties = _read_parties(roadmap)
     results = _read_results(roadmap) if with_results else {}
     below: dict[tuple[int | None, int | None], list[Any]] = defaultdict(list)
     for row in rows:
+        section, parent = row[2], row[3]
         # A child hangs on its parent, whichever section it stands in.
-        below[(None if row[2] else row[1], row[2])].append(row)
+        below[None if parent else section, parent].append(row)
 
     def build(row: Any) -> values.Item:
-        pk = row[0]
+        _, pk, _, _, uid, label, title, deadline, responsible, result, extra, readings, stage, target = row
         return values.Item(
-            title=row[5],
-            label=row[4],
-            deadline=row[6],
-            responsible=row[7],
-            result=row[8],
-            extra=tuple(sorted(row[9].items())),
+            title=title,
+            label=label,
+            deadline=deadline,
+            responsible=responsible,
+            result=result,
+            extra=tuple(sorted(extra.items())),
             children=tuple(map(build, below[None, pk])) if (None, pk) in below else (),
             parties=parties.get(pk, ()),
             results=results.get(pk, ()),
-            stage=row[11],
-            target=row[12],
-            readings=tuple(sorted(row[10].items())),
-            uid=row[3],
+            stage=stage,
+            target=target,
+            readings=tuple(sorted(readings.items())),
+            uid=uid,
         )
 
     sections = [
@@ -263,7 +269,7 @@ def _read_sections(roadmap: Roadmap, *, with_results: bool) -> tuple[values.Sect
             period=period,
             uid=uid,
         )
-        for pk, uid, label, title, period in heads.values_list("pk", "uid", "label", "title", "period")
+        for _, pk, uid, label, title, period in heads
     ]
     loose = tuple(map(build, below.get((None, None), ())))
     if loose:
@@ -273,9 +279,12 @@ def _read_sections(roadmap: Roadmap, *, with_results: bool) -> tuple[values.Sect
 
 def _read_parties(roadmap: Roadmap) -> dict[int, tuple[values.Party, ...]]:
     found: dict[int, list[values.Party]] = defaultdict(list)
-    rows = Responsibility.objects.filter(item__roadmap=roadmap).order_by("position", "pk")
-    for pk, organization, group, post, specifier, role, level, part in rows.values_list(
-        "item_id", "organization__slug", "group", "post", "specifier", "role", "level", "part"
+    rows = Responsibility.objects.filter(item__roadmap=roadmap).order_by()
+    for _, _, pk, organization, group, post, specifier, role, level, part in sorted(
+        rows.values_list(
+            *_ORDER, "item_id", "organization__slug", "group", "post", "specifier", "role", "level", "part"
+        ),
+        key=itemgetter(0, 1),
     ):
         found[pk].append(
             values.Party(
@@ -293,36 +302,37 @@ def _read_parties(roadmap: Roadmap) -> dict[int, tuple[values.Party, ...]]:
 
 def _read_results(roadmap: Roadmap) -> dict[int, tuple[values.ResultDocument, ...]]:
     found: dict[int, list[values.ResultDocument]] = defaultdict(list)
-    rows = ResultDocument.objects.filter(item__roadmap=roadmap).order_by("position", "pk")
-    for pk, kind, wording in rows.values_list("item_id", "kind", "wording"):
+    rows = ResultDocument.objects.filter(item__roadmap=roadmap).order_by()
+    for _, _, pk, kind, wording in sorted(rows.values_list(*_ORDER, "item_id", "kind", "wording")):
         found[pk].append(values.ResultDocument(kind, wording))
     return {pk: tuple(results) for pk, results in found.items()}
 
 
 def _read_targets(roadmap: Roadmap) -> values.TargetTable:
-    rows: dict[str, dict[str, Any]] = {}
-    query = IndicatorRow.objects.filter(roadmap=roadmap).order_by("position", "pk", "targets__year")
-    for uid, label, name, unit, numerator, denominator, year, text in query.values_list(
-        "uid", "label", "name", "unit", "numerator", "denominator", "targets__year", "targets__text"
+    rows: dict[int, tuple[Any, ...]] = {}
+    targets: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    query = IndicatorRow.objects.filter(roadmap=roadmap).order_by()
+    for position, pk, *cells, year, text in query.values_list(
+        *_ORDER, "uid", "label", "name", "unit", "numerator", "denominator", "targets__year", "targets__text"
     ):
-        row = rows.setdefault(
-            uid,
-            {
-                "uid": uid,
-                "label": label,
-                "name": name,
-                "unit": unit,
-                "numerator": numerator,
-                "denominator": denominator,
-                "values": [],
-            },
-        )
+        rows[pk] = (position, pk, *cells)
         if year is not None:
-            row["values"].append((year, text))
+            targets[pk].append((year, text))
     columns = tuple(roadmap.target_columns) or values.TargetTable().columns
     return values.TargetTable(
         title=roadmap.targets_title,
         columns=(columns[0], columns[1]),
         years=tuple(roadmap.target_years),
-        rows=tuple(values.TargetRow(**{**row, "values": tuple(row["values"])}) for row in rows.values()),
+        rows=tuple(
+            values.TargetRow(
+                uid=uid,
+                label=label,
+                name=name,
+                unit=unit,
+                numerator=numerator,
+                denominator=denominator,
+                values=tuple(sorted(targets[pk])),
+            )
+            for _, pk, uid, label, name, unit, numerator, denominator in sorted(rows.values())
+        ),
     )
