@@ -99,6 +99,20 @@ def prose_content(text: str, heading_width: float, size: float) -> str:
     return f'<div class="prose">{"".join(parts)}</div>'
 
 
+_INDENT = 12.5
+_POINT_HANG = 5.0
+
+
+def _points(mark: str, items: Sequence[str], size: float) -> str:
+    """List points whose mark stands at the indent and whose text hangs about 5 mm to the right of it."""
+    space = text_width(" ", size)
+    width = text_width(mark, size)
+    spaces = max(1, round((_POINT_HANG - width) / space))
+    left = _INDENT + width + spaces * space
+    style = f"list-style-type:'{mark}{' ' * spaces}';padding-left:{left:.2f}mm"
+    return f'<ul class="points" style="{style}">{"".join(items)}</ul>'
+
+
 def longest(lines: Sequence[str], size: float, *, bold: bool = False) -> float:
     """Width in mm of the widest of `lines`."""
     return max((text_width(line, size, bold=bold) for line in lines), default=0.0)

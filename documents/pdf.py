@@ -74,14 +74,17 @@ def print_body(body: Body, title: str, state: PrintState, settings: PageSettings
     """
     with _setting:
         fresh: frozenset[str] = frozenset()
-        pages = _layout(body(fresh), title, state, settings)
+        html = body(fresh)
+        spaced = 'class="spaced"' in html
+        pages = _layout(html, title, state, settings)
         for _ in range(_TRIALS):
             torn = torn_rows(pages)
             if torn <= fresh:
                 break
             fresh |= torn
             pages = _layout(body(fresh), title, state, settings)
-        return Printed(finish(pages.write_pdf(pdf_variant="pdf/ua-1"), title), len(pages.pages))
+        raw = pages.write_pdf(pdf_variant="pdf/ua-1")
+        return Printed(finish(raw, title, spaced=spaced), len(pages.pages))
 
 
 def count_pages(body: str, state: PrintState, settings: PageSettings) -> int:

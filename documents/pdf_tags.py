@@ -1,15 +1,173 @@
-"""What the PDF writer leaves undone for readers of tagged files: the pass over a finished PDF."""
+"""The pass over a finished PDF: what the writer leaves undone for search and for readers of tagged files.
+
+Text layer: soft hyphens, plain spaces and hyphens instead of the invisible ones, the spaced word in plain letters.
+Tags: a scope on every table head, page numbers as artifacts, no repeated cell ids.
+"""
 
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Iterator
 
 import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf
+
+# What a glyph stands for when text is searched or copied. The joiner is a glyph of no width and no meaning.
+_MEANINGS = {b"00a0": b"0020", b"2010": b"00ad", b"2011": b"002d", b"2060": b"200b"}
+_MEANING = re.compile(rb"(?<=> )<(" + b"|".join(_MEANINGS) + rb")>")
+_CHARACTER = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]{4,})>")
+
+_MARKED = re.compile(rb"/Span\n<</MCID (\d+)>>\nBDC(.*?)\nEMC", re.S)
+_SHOWN = re.compile(rb"/(\w+) [\d.]+ Tf\n\[(.*?)\] TJ", re.S)
+_TOKEN = re.compile(rb"<([0-9a-f]*)>|(-?[\d.]+)")
+_SPACED_SHARE = 0.8
+_SPACED_LEAST = 100
+"""Thousandths of the size between two letters, above which readers see separate words."""
 
 
-def finish(raw: bytes, title: str) -> bytes:
-    """The same pages with a repaired text layer and tags."""
+def finish(raw: bytes, title: str, *, spaced: bool = False) -> bytes:
+    """The same pages with a repaired text layer and tags. `spaced`: a page holds a word set letter by letter."""
     with pikepdf.open(io.BytesIO(raw)) as pdf:
+        _mend_meanings(pdf)
+        if spaced:
+            _name_spaced_word(pdf)
+        reachable = _mend_structure(pdf)
+        _mark_page_numbers(pdf, reachable)
+        pdf.docinfo[Name.Title] = title
+        pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
         out = io.BytesIO()
-        pdf.save(out, deterministic_id=True)
+        pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
         return out.getvalue()
+
+
+def _fonts(pdf: Pdf) -> Iterator[Object]:
+    seen = set()
+    for page in pdf.pages:
+        for font in page.Resources.get("/Font", {}).values():
+            if font.objgen not in seen:
+                seen.add(font.objgen)
+                yield font
+
+
+def _mend_meanings(pdf: Pdf) -> None:
+    for font in _fonts(pdf):
+        if "/ToUnicode" in font:
+            old = font.ToUnicode.read_bytes()
+            font.ToUnicode.write(_MEANING.sub(lambda match: b"<" + _MEANINGS[match[1]] + b">", old))
+
+
+# --- Structure -------------------------------------------------------------------------------------------------
+
+
+def _mend_structure(pdf: Pdf) -> set[tuple[int, int]]:
+    """Gives table heads their scope and takes broken references away; returns all (page object, content id) in use."""
+    used: set[tuple[int, int]] = set()
+    stack = [pdf.Root.StructTreeRoot.K]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Array):
+            stack.extend(node.as_list())
+            continue
+        if not isinstance(node, Dictionary) or "/S" not in node:
+            continue
+        kids = node.get("/K")
+        if node.S == Name.TR:
+            _scope_row(kids)
+        if "/ID" in node:
+            del node["/ID"]
+        if "/A" in node and "/Headers" in node.A:
+            del node.A["/Headers"]
+        if kids is None:
+            continue
+        page = node.get("/Pg")
+        for kid in kids.as_list() if isinstance(kids, Array) else [kids]:
+            if isinstance(kid, int):
+                used.add((page.objgen[0], kid))
+            else:
+                stack.append(kid)
+    return used
+
+
+def _scope_row(cells: Object) -> None:
+    """A head beside data cells heads its row, any other its column."""
+    kinds = {str(cell.S) for cell in cells.as_list()}
+    scope = Name.Row if "/TD" in kinds else Name.Column
+    for cell in cells.as_list():
+        if cell.S == Name.TH:
+            cell.A = Dictionary({**{key: cell.A[key] for key in cell.A}, "/O": Name.Table, "/Scope": scope})
+
+
+def _mark_page_numbers(pdf: Pdf, used: set[tuple[int, int]]) -> None:
+    """Marked content that no tag holds is a page number: an artifact of pagination."""
+    numbers = pdf.Root.StructTreeRoot.ParentTree.Nums.as_list()
+    parents = {int(numbers[i]): numbers[i + 1] for i in range(0, len(numbers), 2)}
+    for page in pdf.pages:
+        content = page.Contents.read_bytes()
+        loose = []
+
+        def artifact(match: re.Match[bytes], page: pikepdf.Page = page, loose: list[int] = loose) -> bytes:
+            if (page.objgen[0], int(match[1])) in used:
+                return match[0]
+            loose.append(int(match[1]))
+            return b"/Artifact\n<</Type/Pagination/Subtype/Header>>\nBDC"
+
+        changed = re.sub(rb"/\w+\n<</MCID (\d+)>>\nBDC", artifact, content)
+        if loose:
+            page.Contents = pdf.make_stream(changed)
+            tree = parents[int(page.StructParents)]
+            for content_id in loose:
+                tree[content_id] = None
+
+
+# --- The spaced word -------------------------------------------------------------------------------------------
+
+
+def _name_spaced_word(pdf: Pdf) -> None:
+    """Gives words set letter by letter their plain text and takes the space before their colon out."""
+    for page in pdf.pages:
+        meanings = {str(name)[1:].encode(): _meanings(font) for name, font in page.Resources.get("/Font", {}).items()}
+        content = page.Contents.read_bytes()
+        changed = _MARKED.sub(lambda match, meanings=meanings: _named(match, meanings), content)
+        if changed != content:
+            page.Contents = pdf.make_stream(changed)
+            return
+
+
+def _meanings(font: Object) -> dict[bytes, str]:
+    if "/ToUnicode" not in font:
+        return {}
+    return {
+        glyph: bytes.fromhex(value.decode()).decode("utf-16-be")
+        for glyph, value in _CHARACTER.findall(font.ToUnicode.read_bytes())
+    }
+
+
+def _named(match: re.Match[bytes], meanings: dict[bytes, dict[bytes, str]]) -> bytes:
+    shown = _SHOWN.search(match[2])
+    if shown is None:
+        return match[0]
+    glyphs, gaps = _glyphs(shown[2])
+    wide = sum(gap <= -_SPACED_LEAST for gap in gaps[:-1])
+    if len(glyphs) < 5 or wide < _SPACED_SHARE * (len(glyphs) - 1):
+        return match[0]
+    word = "".join(meanings[shown[1]].get(glyph, "") for glyph in glyphs)
+    if word.endswith(":"):
+        gaps[-2] = 0
+    array = b"".join(b"<%s>%g" % (glyph, gap) for glyph, gap in zip(glyphs, gaps, strict=True))
+    body = match[2].replace(shown[2], array)
+    text = ("\ufeff" + word).encode("utf-16-be").hex().encode()
+    return b"/Span\n<</MCID %s/ActualText<%s>>>\nBDC%s\nEMC" % (match[1], text, body)
+
+
+def _glyphs(array: bytes) -> tuple[list[bytes], list[float]]:
+    """Glyph codes of a TJ array and after each the move to the next, negative to the right."""
+    glyphs: list[bytes] = []
+    gaps: list[float] = []
+    for codes, number in _TOKEN.findall(array):
+        for i in range(0, len(codes), 4):
+            glyphs.append(codes[i : i + 4])
+            gaps.append(0.0)
+        if number and gaps:
+            gaps[-1] += float(number)
+    return glyphs, gaps

@@ -71,7 +71,7 @@ def line_pitch(size: float, line_height: float) -> float:
 def watermark(address: str) -> str:
     """The SVG page behind a draft's text. Raises KeyError for an address that the style sheet does not name."""
     sheet, angle = WATERMARKS[address]
-    return outline_svg("ПРОЕКТ", sheet=sheet, width=150, angle=angle, colour="#ececec")
+    return outline_svg("ПРОЕКТ", sheet=sheet, width=200, angle=angle, colour="#ececec")
 
 
 @cache
@@ -91,11 +91,11 @@ def _pages(settings: PageSettings, state: PrintState) -> str:
     if settings.page_numbering is Numbering.THROUGH:
         restart = "@page :first{@top-center{content:none}}"
     return (
-        f"@page{{{_sheet(upright)}{_background('portrait') if marked else ''}"
+        f"@page{{{_sheet(upright)}{_background(upright) if marked else ''}"
         f"@top-center{{content:counter(page);vertical-align:top;padding-top:10mm;"
         f'font:12pt/1 "{FAMILY}"}}}}'
         + "".join(
-            f"@page {name}{{{_sheet(turned)}{_background('landscape') if marked else ''}"
+            f"@page {name}{{{_sheet(turned)}{_background(turned) if marked else ''}"
             f"@top-center{{padding-top:{number_top}mm}}}}"
             for name in ("appendix-wide", "more-wide")
         )
@@ -113,8 +113,11 @@ def _sheet(sheet: Sheet) -> str:
     )
 
 
-def _background(side: str) -> str:
-    return f"background:url(print:draft-{side}) center/100% no-repeat;"
+def _background(sheet: Sheet) -> str:
+    """The watermark over the whole sheet; a page's background is placed from inside its margins."""
+    side = "landscape" if sheet.landscape else "portrait"
+    place = f"-{sheet.left}mm -{sheet.top}mm/{sheet.width}mm {sheet.height}mm"
+    return f"background:url(print:draft-{side}) {place} no-repeat;"
 
 
 def _text(settings: PageSettings) -> str:
@@ -130,7 +133,7 @@ def _text(settings: PageSettings) -> str:
         ".prose p{text-indent:12.5mm}"
         ".prose .lead{break-after:avoid}"
         ".prose .end{widows:3;break-after:avoid}"
-        ".points{padding-left:17.5mm}.points li{orphans:2;widows:2}"
+        ".points li{orphans:2;widows:2}"
         ".operative{hyphens:manual}.spaced{letter-spacing:2.5pt;hyphens:manual}"
         ".prose .own-line{text-indent:0;margin:1.8mm 0;break-after:avoid}"
     )
@@ -173,7 +176,7 @@ _TABLES = (
     ".parent{break-after:avoid}"
     ".c{text-align:center}.d{hyphens:manual}"
     "td ul{padding-left:3.6mm}td p+p,td ul+p,td ul+ul{margin-top:.5mm}td p+ul{margin-top:.3mm}"
-    ".gap{height:1.15em}"
+    "td .gap{height:1.15em;margin:0}td .gap+p{margin:0}"
     "table.cut{border-collapse:separate;border-spacing:0}"
     ".cut th,.cut td{border-width:0 .75pt .75pt 0;box-decoration-break:clone}"
     ".cut tr>:first-child{border-left-width:.75pt}.cut thead tr:first-child>*{border-top-width:.75pt}"

@@ -64,6 +64,7 @@ _GLUE: tuple[_Glue, ...] = (
     (re.compile(r"\b([А-ЯЁ])-(?=[а-яё])"), rf"\1{NB_HYPHEN}"),
     (re.compile(r"(?<=\d)–(?=\d)"), f"–{JOINER}"),
     (re.compile(r"\bп/п\b"), f"п/{JOINER}п"),
+    (re.compile(r"(?<= )-(?=[а-яё])"), NB_HYPHEN),
 )
 _SHORT_PREPOSITION = re.compile(_WORD_START + r"(в|во|на|по|за|из|от|до|со|об|для|при|под|над|без|про) (?=\S)", re.I)
 _NAME = re.compile(rf"{_INITIALS}{NBSP}({_SURNAME})|({_SURNAME}){NBSP}{_INITIALS}")

@@ -41,29 +41,32 @@ class ColumnKind(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A column's text in mm: `least` and `most` useful widths, and its cells as paragraphs (length, hang)."""
+    """A column's text in mm: `least` and `most` useful widths, its head, its cells as paragraphs (length, hang)."""
 
     least: float
     most: float
+    head: float
     cells: tuple[tuple[tuple[float, float], ...], ...]
     hyphenated: bool
 
 
 def measure(head: str, cells: Sequence[str], kind: ColumnKind, size: float) -> Measured:
     """What the column's texts need at `size` points."""
-    head_words = [text_width(word, size, bold=True) for word in head_lines(head)]
+    words = head_words(head)
     paragraphs = tuple(_paragraphs(cell, size) for cell in cells)
     pieces = [_piece_limit(cell, kind, size) for cell in set(cells)]
-    least = max([*head_words, *pieces, 0.0]) + CELL_PADDING
+    least = max([*(text_width(word, size, bold=True) for word in words), *pieces, 0.0]) + CELL_PADDING
     if kind is ColumnKind.NUMBER:
         least = max(least, _LEAST_NUMBER)
     longest = max((width + hang for cell in paragraphs for width, hang in cell), default=0.0)
     # Half a millimetre for kerning, which the advances leave aside.
-    most = max(least, longest + CELL_PADDING + 0.5)
-    return Measured(math.ceil(least * 2) / 2, math.ceil(most * 2) / 2, paragraphs, kind is ColumnKind.TEXT)
+    # A number stands well under a head of several lines.
+    head_width = 0.0 if kind is ColumnKind.NUMBER else text_width(" ".join(words), size, bold=True)
+    most = max(least, max(longest, head_width) + CELL_PADDING + 0.5)
+    return Measured(math.ceil(least * 2) / 2, math.ceil(most * 2) / 2, head_width, paragraphs, kind is ColumnKind.TEXT)
 
 
-def head_lines(head: str) -> list[str]:
+def head_words(head: str) -> list[str]:
     """Words of a column's head, each of which stays whole."""
     return [word for word in invisible(head).replace(f"№{NBSP}", "№ ").replace("\n", " ").split(" ") if word]
 
@@ -149,7 +152,9 @@ def _sample(columns: Sequence[Measured]) -> list[int]:
 
 def _heights(column: Measured, width: float, rows: Sequence[int], whole: bool) -> list[float]:
     """Lines of the column's cells to the eighth power, ready for a smooth maximum over the row."""
-    return [line_count(column.cells[row], width, hyphenated=column.hyphenated, whole=whole) ** 8 for row in rows]
+    head = line_count(((column.head, 0.0),), width, hyphenated=False, whole=whole)
+    cells = [line_count(column.cells[row], width, hyphenated=column.hyphenated, whole=whole) for row in rows]
+    return [lines**8 for lines in (head, *cells)]
 
 
 def _move(columns: Sequence[Measured], widths: list[float], rows: Sequence[int], step: float, *, whole: bool) -> None:
