@@ -13,6 +13,8 @@ worker_class = "gthread"
 workers = 2
 threads = 4
 timeout = 120
+# The code is loaded once, and a refused start is said once.
+preload_app = True
 loglevel = "warning"
 
 

@@ -13,20 +13,12 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
 
-from organizations.demo import PASSWORD
+from tools.browser import chromium
+from tools.browser import sign_in as sign_in_as
 from tools.live import Installation
-from tools.system_packages import browser as chromium
 
-CHROMIUM_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 # The WCAG 2.2 AA rules, and axe's own of good practice.
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Playwright keeps an event loop in this thread for the whole session; unit tests run in the same process touch the ORM.
@@ -98,10 +90,8 @@ def server(installation: Installation) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM_FLAGS))
+    with chromium() as found:
         yield found
-        found.close()
 
 
 @dataclass
@@ -173,15 +163,7 @@ def page(new_context: Callable[..., BrowserContext], console: Console) -> Iterat
 @pytest.fixture
 def sign_in() -> Callable[[Page, str], None]:
     """`sign_in(page, "editor.morshansk@example.org")` as a person does it."""
-
-    def act(page: Page, email: str) -> None:
-        page.goto("/login/")
-        page.locator("input[name=username]").fill(email)
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.locator("form:has(input[name=password]) [type=submit]").click()
-        page.wait_for_url(lambda url: "/login/" not in url)
-
-    return act
+    return sign_in_as
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def test_errors_of_the_checks_stop_the_start(
     monkeypatch.setattr(startup.connections, "close_all", lambda: None)
     with pytest.raises(SystemExit) as stopped:
         startup.refuse_unsafe_start()
-    assert stopped.value.code == 1
+    assert stopped.value.code == startup.NEVER_AGAIN
     assert asked == [["default"]]
     said = capsys.readouterr().err
     assert "Запуск остановлен" in said

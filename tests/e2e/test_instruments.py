@@ -1,0 +1,35 @@
+"""The instruments of the other end-to-end tests notice what they are for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+from tests.e2e.conftest import Console
+
+FAULTY = "data:text/html,<html lang=ru><title>t</title><main><h1>h</h1><img src='data:,'><input></main>"
+
+
+def test_axe_finds_a_picture_without_words_in_both_themes(page: Page, axe: Callable[..., list[str]]) -> None:
+    page.goto(FAULTY)
+    found = axe(page)
+    assert [line.split(": ")[:2] for line in found] == [
+        [scheme, rule] for scheme in ("light", "dark") for rule in ("image-alt", "label")
+    ]
+    assert axe(page, exclude=("img", "input")) == []
+
+
+def test_the_console_hears_errors_and_forgets_expected_ones(page: Page, console: Console) -> None:
+    page.evaluate("console.error('боль'); console.warn('тревога'); console.log('покой')")
+    page.evaluate("setTimeout(() => { throw new Error('сбой') })")
+    page.wait_for_timeout(50)
+    assert console.unexpected() == ["error: боль", "warning: тревога", "script: сбой"]
+    console.expect("боль|тревога|сбой")
+    assert console.unexpected() == []
+
+
+def test_an_answer_of_404_is_heard_with_its_address(page: Page, console: Console) -> None:
+    page.goto("/no-such-page/")
+    assert console.unexpected()[0].startswith("404 GET http://127.0.0.1:")
+    console.expect("^404 GET .*/no-such-page/$")
