@@ -103,7 +103,7 @@ class Clause(TenantModel):
     text = models.TextField("текст")
     executor = models.CharField("исполнитель", max_length=300, blank=True)
     term = models.CharField("срок", max_length=200, blank=True)
-    appendix = models.CharField("приложение №", max_length=10, blank=True)
+    appendix = models.CharField("приложение №", max_length=40, blank=True)
 
     objects = ScopedManager(municipality="municipality", _manager_class=models.Manager.from_queryset(ClauseQuerySet))
 

@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(verbose_name='текст')),
                 ('executor', models.CharField(blank=True, max_length=300, verbose_name='исполнитель')),
                 ('term', models.CharField(blank=True, max_length=200, verbose_name='срок')),
-                ('appendix', models.CharField(blank=True, max_length=10, verbose_name='приложение №')),
+                ('appendix', models.CharField(blank=True, max_length=40, verbose_name='приложение №')),
             ],
             options={
                 'verbose_name': 'пункт акта',
