@@ -77,12 +77,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with fixed column `widths` in millimetres; `title` names it for assistive programs."""
+    """A table with fixed column `widths` in millimetres; `title` names it for assistive programs.
+
+    `size` of its text in points: `word_styles.table_style` names the styles of its paragraphs. 0: no such style.
+    """
 
     widths: tuple[float, ...]
     rows: tuple[Row, ...]
     title: str = ""
     ruled: bool = True
+    size: float = 0
 
 
 Block = Paragraph | Table
@@ -110,8 +114,10 @@ def text_width(page: Page, settings: PageSettings) -> float:
     return (297 if page.landscape else 210) - left - right
 
 
-def write(parts: Sequence[Part], settings: PageSettings, *, title: str, table_size: float) -> bytes:
+def write(parts: Sequence[Part], settings: PageSettings, *, title: str) -> bytes:
     """The DOCX of `parts` in order; `title` goes into the file's properties. The same input gives the same bytes."""
+    blocks = (block for part in parts for block in part.blocks)
+    sizes = {block.size for block in blocks if isinstance(block, Table) and block.size}
     files = {
         "[Content_Types].xml": _CONTENT_TYPES,
         "_rels/.rels": _relations(
@@ -129,7 +135,7 @@ def write(parts: Sequence[Part], settings: PageSettings, *, title: str, table_si
             ("rId2", f"{RELATIONS}/settings", "settings.xml"),
             ("rId3", f"{RELATIONS}/header", "header1.xml"),
         ),
-        "word/styles.xml": styles_part(settings, table_size),
+        "word/styles.xml": styles_part(settings, sorted(sizes)),
         "word/settings.xml": _settings(settings),
         "word/header1.xml": _page_number(),
     }

@@ -5,7 +5,9 @@ Sizes in points, lengths in millimetres. No style names a theme font.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from lxml import etree
 from lxml.builder import ElementMaker
@@ -55,8 +57,31 @@ class Style:
     quick: bool = True
 
 
-def styles(settings: PageSettings, table_size: float) -> tuple[Style, ...]:
-    """The paragraph styles of an act with its appendices; `table_size` is the size of all table text in points."""
+def table_style(role: str, size: float) -> str:
+    """The key of the style for `role` («TableText», «TableHead», …) in a table whose text is `size` points."""
+    return f"{role}{size * 2:.0f}"
+
+
+def styles(settings: PageSettings, table_sizes: Sequence[float]) -> tuple[Style, ...]:
+    """The paragraph styles of an act with its appendices and tables in these sizes, in points."""
+    tables = (style for size in table_sizes for style in _table_styles(size))
+    return (*_text_styles(settings), *tables)
+
+
+def _table_styles(size: float) -> tuple[Style, ...]:
+    def style(role: str, name: str, **look: Any) -> Style:
+        return Style(table_style(role, size), f"{name}, {size:g} пт".replace(".", ","), size, **look)
+
+    return (
+        style("TableText", "Текст таблицы"),
+        style("TableDate", "Срок в таблице", hyphens=False),
+        style("TableNumber", "Номер в таблице", align="center", hyphens=False),
+        style("TableHead", "Заголовок графы", bold=True, align="center", keep_next=True, hyphens=False),
+        style("SectionRow", "Раздел таблицы", bold=True, align="center", keep_next=True, hyphens=False),
+    )
+
+
+def _text_styles(settings: PageSettings) -> tuple[Style, ...]:
     body = settings.body_size
     line = settings.line_height / SINGLE
     heading = "center" if settings.heading_align is Align.CENTRE else "left"
@@ -78,18 +103,13 @@ def styles(settings: PageSettings, table_size: float) -> tuple[Style, ...]:
         Style("Signature", "Signature", body, hyphens=False),
         Style("SignatureName", "Фамилия в подписи", body, align="right", hyphens=False),
         Style("Drafter", "Исполнитель", 10, hyphens=False),
-        Style("TableText", "Текст таблицы", table_size),
-        Style("TableDate", "Срок в таблице", table_size, hyphens=False),
-        Style("TableNumber", "Номер в таблице", table_size, align="center", hyphens=False),
-        Style("TableHead", "Заголовок графы", table_size, True, "center", keep_next=True, hyphens=False),
         Style("ColumnNumber", "Номер графы", 9, align="center", keep_next=True, hyphens=False),
-        Style("SectionRow", "Раздел таблицы", table_size, True, "center", keep_next=True, hyphens=False),
         Style("Header", "header", 12, align="center", hyphens=False),
         Style("SectionEnd", "Конец раздела", 1, hyphens=False, quick=False),
     )
 
 
-def styles_part(settings: PageSettings, table_size: float) -> bytes:
+def styles_part(settings: PageSettings, table_sizes: Sequence[float]) -> bytes:
     """`word/styles.xml`: document defaults, the paragraph styles and two table styles."""
     root = E.styles(
         _defaults(settings),
@@ -98,7 +118,7 @@ def styles_part(settings: PageSettings, table_size: float) -> bytes:
             E.qFormat(),
             {w("type"): "paragraph", w("default"): "1", w("styleId"): "Normal"},
         ),
-        *(_paragraph_style(style) for style in styles(settings, table_size)),
+        *(_paragraph_style(style) for style in styles(settings, table_sizes)),
         _table_style("TableNormal", "Normal Table", borders=False, margins=(0, 0), default=True),
         _table_style(TABLE_STYLE, "Таблица плана", borders=True, margins=(1, 1.5)),
         _table_style(NO_BORDERS_STYLE, "Таблица подписи", borders=False, margins=(0, 0)),

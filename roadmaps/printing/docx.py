@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from documents import prose, tables
 from documents.act import Act, AppendixKind
@@ -17,10 +18,13 @@ from documents.widths import ColumnKind
 from documents.word import Block, Cell, Page, Paragraph, Row, Run, Table, write
 from documents.word import Part as Pages
 from documents.word import text_width as page_width
+from documents.word_styles import table_style
 from roadmaps.plan import Document
 from roadmaps.printing import grid
-from roadmaps.printing.parts import Part, parts
+from roadmaps.printing.parts import Part, parts, table_title
 from roadmaps.printing.plan_pages import target_table
+
+_Maker = Callable[[Page], Iterable[Block]]
 
 _INTERVAL = 7.0
 """Points between groups of a stamp (2.5 mm)."""
@@ -38,16 +42,13 @@ _STYLES = {
 def render_docx(document: Document, state: PrintState, settings: PageSettings) -> bytes:
     """The act's pages, then each appendix on a new page; the same document gives the same bytes."""
     found = parts(document, state, settings)
-    # One size for all tables, so that one style holds it; the plan's own table decides.
-    size = settings.table_size or (12 if len(document.plan.columns) <= 4 else 11)
-    settings = replace(settings, table_size=size)
     pages: list[Pages] = []
     if document.act and document.act.has_text:
         pages.append(Pages(Page(), tuple(_act(document.act, state, settings))))
     for place, part in enumerate(found):
         draft = state is PrintState.DRAFT and place == 0 and not pages
         pages += _part_pages(document, part, settings, draft=draft)
-    return write(pages, settings, title=document.plan.title, table_size=size)
+    return write(pages, settings, title=document.plan.title)
 
 
 # --- The act ---------------------------------------------------------------------------------------------------
@@ -111,28 +112,39 @@ def _signature(act: Act, width: float) -> Iterator[Block]:
 
 
 def _part_pages(document: Document, part: Part, settings: PageSettings, *, draft: bool) -> Iterator[Pages]:
-    """Stamp, title, description and table; a turned table and the targets behind it have pages of their own."""
+    """Stamp and title, then description, table and targets: what needs turned sheets has pages of its own."""
+    first = True
+    for turned, pieces in groupby(_pieces(document, part, settings), key=itemgetter(0)):
+        page = Page(landscape=turned, first=first)
+        blocks = [*_top(part, page, settings, draft=draft)] if first else []
+        for _, make in pieces:
+            blocks += make(page)
+        yield Pages(page, tuple(blocks))
+        first = False
+
+
+def _pieces(document: Document, part: Part, settings: PageSettings) -> Iterator[tuple[bool, _Maker]]:
+    """What a part holds under its title: whether it needs turned sheets, and what makes its blocks for a page."""
     plan = document.plan
     is_plan = part.kind is AppendixKind.ROADMAP
-    table = grid.part_table(plan, part, settings)
-    turned = table is not None and grid.is_wide(table)
     text = plan.description if is_plan else part.appendix.text if part.appendix else ""
-    page = Page(landscape=turned and not text)
-    blocks = [*_top(part, page, settings, draft=draft), *_prose(text)]
+    table = grid.part_table(plan, part, settings)
+    if text.strip() or table is None:
+        yield False, lambda _: _prose(text)
     if table is not None:
-        if turned and text:
-            yield Pages(page, tuple(blocks))
-            page, blocks = Page(landscape=True, first=False), []
-        if is_plan and plan.table_title:
-            blocks.append(_heading(plan.table_title, "Heading2"))
-        blocks.append(_table(table, page, settings, part.title))
+        title = table_title(plan) if is_plan else ""
+        yield _table_piece(table, title, title or part.title, settings)
     if part.with_targets:
-        if turned:
-            yield Pages(page, tuple(blocks))
-            page, blocks = Page(first=False), []
-        blocks.append(_heading(plan.targets.title, "Heading2"))
-        blocks.append(_table(target_table(plan.targets), page, settings, plan.targets.title))
-    yield Pages(page, tuple(blocks))
+        yield _table_piece(target_table(plan.targets), plan.targets.title, plan.targets.title, settings)
+
+
+def _table_piece(table: tables.Table, heading: str, name: str, settings: PageSettings) -> tuple[bool, _Maker]:
+    def blocks(page: Page) -> Iterator[Block]:
+        if heading:
+            yield _heading(heading, "Heading2")
+        yield _table(table, page, settings, name)
+
+    return grid.is_turned(table, settings), blocks
 
 
 def _top(part: Part, page: Page, settings: PageSettings, *, draft: bool) -> Iterator[Block]:
@@ -173,29 +185,30 @@ def _prose(text: str) -> Iterator[Block]:
 def _table(table: tables.Table, page: Page, settings: PageSettings, title: str) -> Table:
     sheet = (landscape if page.landscape else portrait)(settings)
     layout = tables.lay_out(table, sheet, settings)
-    rows = [*_head(table, settings)]
+    rows = [*_head(table, settings, layout.size)]
     for row, height in zip(table.rows, layout.heights, strict=True):
-        rows.append(_row(row, table, settings, layout.size, whole=height <= settings.short_row_limit))
+        rows.append(_row(row, table, layout.size, whole=height <= settings.short_row_limit))
     widths = grid.widths(table, sheet.text_width, layout.size)
-    return Table(tuple(widths), tuple(rows), title=title)
+    return Table(tuple(widths), tuple(rows), title=title, size=layout.size)
 
 
-def _head(table: tables.Table, settings: PageSettings) -> Iterator[Row]:
+def _head(table: tables.Table, settings: PageSettings, size: float) -> Iterator[Row]:
     """The head and, where the body numbers columns, the row of numbers: both repeat on every page."""
-    yield Row(
-        tuple(Cell((Paragraph((Run(_head_text(column.head)),), "TableHead"),)) for column in table.columns), head=True
-    )
+    style = table_style("TableHead", size)
+    heads = (Paragraph((Run(_head_text(column.head)),), style) for column in table.columns)
+    yield Row(tuple(Cell((head,)) for head in heads), head=True)
     if settings.column_numbers:
         numbers = (_line(str(number), "ColumnNumber") for number, _ in enumerate(table.columns, start=1))
         yield Row(tuple(Cell((number,)) for number in numbers), head=True)
 
 
-def _row(row: tables.Row, table: tables.Table, settings: PageSettings, size: float, *, whole: bool) -> Row:
+def _row(row: tables.Row, table: tables.Table, size: float, *, whole: bool) -> Row:
     if row.kind is tables.RowKind.SECTION:
-        return Row((Cell((_heading(row.cells[0], "SectionRow"),), span=len(table.columns)),))
+        title = _heading(row.cells[0], table_style("SectionRow", size))
+        return Row((Cell((title,), span=len(table.columns)),))
     keep = row.kind is tables.RowKind.PARENT
     cells = (
-        Cell(tuple(_cell_paragraphs(text, _STYLES[column.kind], size, keep=keep)))
+        Cell(tuple(_cell_paragraphs(text, table_style(_STYLES[column.kind], size), size, keep=keep)))
         for text, column in zip(row.cells, table.columns, strict=True)
     )
     return Row(tuple(cells), whole=whole or keep)

@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from documents.act import Appendix, AppendixKind
+from documents.act import AppendixKind
+from documents.appendix_pages import appendix_table
 from documents.fonts import text_width
 from documents.page import PageSettings
-from documents.stylesheet import CELL_PADDING
-from documents.tables import Column, Row, RowKind, Table
+from documents.stylesheet import CELL_PADDING, portrait
+from documents.tables import RowKind, Table, lay_out, needs_landscape
 from documents.typography import invisible
-from documents.widths import ColumnKind, Measured, column_widths, measure
+from documents.widths import Measured, column_widths, measure
 from roadmaps import plan as values
 from roadmaps.printing.parts import Part
 from roadmaps.printing.plan_pages import plan_table, target_table
@@ -28,9 +29,6 @@ DEFAULT_COLUMNS = (
 
 _WORD_ENDS = re.compile(r"[ \n]|(?<=\w-)(?=\w)")
 
-_UPRIGHT_VOLUME = 8000
-"""Characters of five columns that upright sheets hold without growing into a long ribbon of narrow cells."""
-
 
 def part_table(plan: values.Plan, part: Part, settings: PageSettings) -> Table | None:
     """The table that `part` holds; None for a text and for an appendix without columns and rows."""
@@ -39,14 +37,13 @@ def part_table(plan: values.Plan, part: Part, settings: PageSettings) -> Table |
     if part.kind is AppendixKind.TARGETS:
         return target_table(plan.targets)
     if part.appendix and (part.appendix.columns or part.appendix.rows):
-        return _appendix_table(part.appendix)
+        return appendix_table(part.appendix)
     return None
 
 
-def is_wide(table: Table) -> bool:
-    """True where the table needs a turned sheet: more than five columns, or five and a text of many pages."""
-    volume = sum(len(text) for row in table.rows for text in row.cells)
-    return len(table.columns) > 5 or (len(table.columns) == 5 and volume > _UPRIGHT_VOLUME)
+def is_turned(table: Table, settings: PageSettings) -> bool:
+    """True where the table needs turned sheets, by the same rule as the printed pages."""
+    return needs_landscape(table, lay_out(table, portrait(settings), settings), settings)
 
 
 def widths(table: Table, total: float, size: float) -> list[float]:
@@ -70,16 +67,3 @@ def _holding_words(column: Measured, cells: Sequence[str], size: float) -> Measu
     longest = max((text_width(word, size) for word in words), default=0.0)
     least = max(column.least, longest + CELL_PADDING + 0.5)
     return replace(column, least=least, most=max(column.most, least))
-
-
-def _appendix_table(appendix: Appendix) -> Table:
-    """A list or a free table; rows of unequal length are filled up with empty cells."""
-    count = max(len(row) for row in (appendix.columns, *appendix.rows))
-    heads = (*appendix.columns, *[""] * (count - len(appendix.columns)))
-    columns = tuple(Column(head, _kind(head)) for head in heads)
-    rows = tuple(Row((*row, *[""] * (count - len(row)))) for row in appendix.rows)
-    return Table(columns, rows)
-
-
-def _kind(head: str) -> ColumnKind:
-    return ColumnKind.NUMBER if head.strip().startswith("№") else ColumnKind.TEXT

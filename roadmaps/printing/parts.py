@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from documents.act import Appendix, AppendixKind
 from documents.page import PageSettings, PrintState
 from documents.stamps import corner_groups, own_groups
-from roadmaps.plan import Document
+from roadmaps.plan import Document, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,11 @@ def parts(document: Document, state: PrintState, settings: PageSettings) -> tupl
         stamp = _stamp(document, appendix, state, settings)
         found.append(Part(appendix.kind, title, stamp, appendix, roadmap and with_targets))
     return tuple(found)
+
+
+def table_title(plan: Plan) -> str:
+    """The title over the plan's table where it says more than the title of the document."""
+    return "" if plan.table_title.strip() == plan.title.strip() else plan.table_title
 
 
 def _title(document: Document, appendix: Appendix) -> str:

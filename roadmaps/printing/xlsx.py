@@ -18,7 +18,7 @@ from documents.typography import plain
 from documents.widths import ColumnKind
 from roadmaps.plan import Document, Plan
 from roadmaps.printing import grid
-from roadmaps.printing.parts import Part, parts
+from roadmaps.printing.parts import Part, parts, table_title
 from roadmaps.printing.plan_pages import target_table
 
 _PORTRAIT_WIDTH = 170.0
@@ -49,7 +49,7 @@ def render_xlsx(document: Document, settings: PageSettings, state: PrintState | 
 def _plan_sheets(plan: Plan, part: Part, settings: PageSettings, *, draft: bool) -> Iterator[Sheet]:
     table = grid.part_table(plan, part, settings)
     if table is not None:
-        yield _table_sheet("Дорожная карта", table, part, settings, table_title=plan.table_title, draft=draft)
+        yield _table_sheet("Дорожная карта", table, part, settings, heading=table_title(plan), draft=draft)
     if plan.description:
         yield _text_sheet("Описание", Part(part.kind, ""), plan.description)
     if part.with_targets:
@@ -69,26 +69,26 @@ def _appendix_sheet(plan: Plan, part: Part, settings: PageSettings) -> Sheet:
 
 
 def _table_sheet(
-    name: str, table: Table, part: Part, settings: PageSettings, *, table_title: str = "", draft: bool = False
+    name: str, table: Table, part: Part, settings: PageSettings, *, heading: str = "", draft: bool = False
 ) -> Sheet:
     """Draft mark, stamp, title, then the table: its head repeats on every page and stays on the screen."""
     widths = grid.widths(table, landscape(settings).text_width, MAIN_SIZE)
     span = len(widths)
     top = list(_top(part, widths, draft=draft))
-    if table_title:
-        top.append(_merged(table_title, "Название плана", span))
+    if heading:
+        top.append(_merged(heading, "Название плана", span))
     head = _head(table, settings)
     return Sheet(
         name,
         tuple(widths),
-        (*top, *head, *_body(table)),
+        (*top, *head, *_body(table, numbers=part.kind is AppendixKind.TARGETS)),
         head=(len(top) + 1, len(top) + len(head)),
         landscape=True,
         margins=_landscape_margins(settings),
     )
 
 
-def _body(table: Table) -> Iterator[Row]:
+def _body(table: Table, *, numbers: bool) -> Iterator[Row]:
     for row in table.rows:
         if row.kind is RowKind.SECTION:
             yield _merged(row.cells[0], "Раздел", len(table.columns), "заголовок раздела")
@@ -97,16 +97,17 @@ def _body(table: Table) -> Iterator[Row]:
         name = f"строка {label}" if label else f"строка «{max(row.cells, key=len)[:40]}»"
         yield Row(
             tuple(
-                _cell(text, column, f"{name}, графа «{column.head}»")
+                _cell(text, column, f"{name}, графа «{column.head}»", numbers=numbers)
                 for text, column in zip(row.cells, table.columns, strict=True)
             )
         )
 
 
-def _cell(text: str, column: Column, place: str) -> Cell:
-    if column.kind is ColumnKind.VALUE:
+def _cell(text: str, column: Column, place: str, *, numbers: bool) -> Cell:
+    if numbers and column.kind is ColumnKind.VALUE:
         return _value(text, place)
-    return Cell(plain(text), "Номер" if column.kind is ColumnKind.NUMBER else "Текст таблицы", place=place)
+    centred = column.kind in (ColumnKind.NUMBER, ColumnKind.VALUE)
+    return Cell(plain(text), "Номер" if centred else "Текст таблицы", place=place)
 
 
 def _landscape_margins(settings: PageSettings) -> Margins:
