@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from html import escape
+from itertools import groupby
+from operator import itemgetter
 
 from documents import prose
 from documents.fonts import text_width
@@ -51,21 +53,18 @@ def lines_element(tag: str, name: str, lines: Sequence[str], width: float, size:
 
 
 def cell_content(text: str) -> str:
-    """A cell's paragraphs and list points; an empty line between them stays one empty line."""
+    """A cell's paragraphs and list points; empty lines between them stay one empty line."""
     lines = plain(text).strip("\n").split("\n")
     if len(lines) == 1 and not prose.split_point(lines[0])[0]:
         return printed(lines[0])
-    parts, points, mark = [], [], ""
-    for line in [*_single_gaps(lines), None]:
-        here, body = prose.split_point(line) if line is not None else ("", "")
-        if points and here != mark:
-            parts.append(_list(mark, points))
-            points = []
-        mark = here
-        if here:
-            points.append(body)
-        elif line is not None:
-            parts.append(f"<p>{printed(body)}</p>" if body else '<p class="gap"></p>')
+    parts = []
+    for mark, group in groupby((prose.split_point(line) for line in _single_gaps(lines)), key=itemgetter(0)):
+        texts = [body for _, body in group]
+        if mark:
+            points = "".join(f"<li>{printed(body)}</li>" for body in texts)
+            parts.append(f"<ul style=\"list-style-type:'{mark} '\">{points}</ul>")
+        else:
+            parts += [f"<p>{printed(body)}</p>" if body else '<p class="gap"></p>' for body in texts]
     return "".join(parts)
 
 
@@ -73,44 +72,39 @@ def _single_gaps(lines: Sequence[str]) -> list[str]:
     return [line for index, line in enumerate(lines) if line or lines[index - 1]]
 
 
-def _list(mark: str, points: Sequence[str]) -> str:
-    items = "".join(f"<li>{printed(point)}</li>" for point in points)
-    return f"<ul style=\"list-style-type:'{mark} '\">{items}</ul>"
-
-
 def prose_content(text: str, heading_width: float, size: float) -> str:
     """Descriptive text: headings, indented paragraphs, list points with their own marks."""
-    parts, points, mark = [], [], ""
-    for block in [*prose.parse(plain(text)), None]:
-        here = block.mark if block else ""
-        if points and here != mark:
-            parts.append(f'<ul class="points" style="list-style-type:\'{mark} \'">{"".join(points)}</ul>')
-            points = []
-        mark = here
-        if block is None:
-            break
-        if block.kind is prose.BlockKind.POINT:
-            points.append(f"<li>{printed(block.text)}</li>")
-        elif block.kind is prose.BlockKind.HEADING:
-            parts.append(title_element("h2", block.text, heading_width, size))
+    parts = []
+    for (kind, mark), group in groupby(prose.parse(plain(text)), key=lambda block: (block.kind, block.mark)):
+        texts = [block.text for block in group]
+        if kind is prose.BlockKind.POINT:
+            parts.append(_points(mark, texts, size))
+        elif kind is prose.BlockKind.HEADING:
+            parts += [title_element("h2", body, heading_width, size) for body in texts]
         else:
-            lead = ' class="lead"' if block.text.rstrip().endswith((":", "через")) else ""
-            parts.append(f"<p{lead}>{printed(block.text)}</p>")
+            parts += [_paragraph(body) for body in texts]
     return f'<div class="prose">{"".join(parts)}</div>'
+
+
+def _paragraph(text: str) -> str:
+    """A paragraph; one that leads in a list stays with it."""
+    lead = ' class="lead"' if text.rstrip().endswith((":", "через")) else ""
+    return f"<p{lead}>{printed(text)}</p>"
 
 
 _INDENT = 12.5
 _POINT_HANG = 5.0
 
 
-def _points(mark: str, items: Sequence[str], size: float) -> str:
+def _points(mark: str, texts: Sequence[str], size: float) -> str:
     """List points whose mark stands at the indent and whose text hangs about 5 mm to the right of it."""
     space = text_width(" ", size)
     width = text_width(mark, size)
     spaces = max(1, round((_POINT_HANG - width) / space))
     left = _INDENT + width + spaces * space
     style = f"list-style-type:'{mark}{' ' * spaces}';padding-left:{left:.2f}mm"
-    return f'<ul class="points" style="{style}">{"".join(items)}</ul>'
+    items = "".join(f"<li>{printed(text)}</li>" for text in texts)
+    return f'<ul class="points" style="{style}">{items}</ul>'
 
 
 def longest(lines: Sequence[str], size: float, *, bold: bool = False) -> float:

@@ -16,8 +16,11 @@ from documents.stylesheet import REQUISITE_LINE, Sheet, landscape, line_pitch, p
 from documents.table_html import table_html
 from documents.tables import Layout, Table, lay_out, needs_landscape
 from roadmaps.plan import Document, Plan
+from roadmaps.printing.agreement_sheet import render_agreement_sheet
 from roadmaps.printing.parts import Part, parts
 from roadmaps.printing.plan_pages import plan_table, target_table
+
+__all__ = ["Printed", "render_agreement_sheet", "render_pdf"]
 
 _INTERVAL = 2.5
 _AFTER_STAMP = 9.0
