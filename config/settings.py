@@ -40,9 +40,7 @@ if not DEMO and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY слишком короткий: нужна случайная строка от 50 знаков.")
 DEBUG = env.bool("DEBUG", False)
 if DEBUG and not DEMO:
-    raise ImproperlyConfigured(
-        "DEBUG включён: в рабочей установке это запрещено, уберите DEBUG из окружения."
-    )
+    raise ImproperlyConfigured("DEBUG включён: в рабочей установке это запрещено, уберите DEBUG из окружения.")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "testserver"] if DEMO else [])
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS не задан: укажите имена сайта через запятую.")
@@ -186,7 +184,8 @@ USE_TZ = True
 FORMAT_MODULE_PATH = ["config.formats"]
 
 STATIC_URL = "static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+# The demo serves files from where they lie and collects nothing.
+STATIC_ROOT = None if DEMO else Path(env.str("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 
 
 def _package_dir(name: str) -> Path:
@@ -215,11 +214,24 @@ WHITENOISE_USE_FINDERS = DEMO
 WHITENOISE_MANIFEST_STRICT = False
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Drafts as PDF and sheets as pictures, shared by the workers of this machine; losing it costs a second.
+    "printed": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "printed",
+        "TIMEOUT": 24 * 60 * 60,
+        "OPTIONS": {"MAX_ENTRIES": 600},
+    },
+}
+
 # A cell of a plan pasted whole: Cyrillic triples in a urlencoded form.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_PERMISSIONS = 0o640
 UPLOAD_LIMIT_MB = env.int("UPLOAD_LIMIT_MB", 20)
+# All files of one municipality together.
+UPLOAD_QUOTA_MB = env.int("UPLOAD_QUOTA_MB", 5000)
 
 # Mail goes to a folder unless the environment names a server (smtp+tls://user:password@host:587).
 VAR_MAIL = VAR_DIR / "mail"

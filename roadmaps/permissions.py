@@ -73,6 +73,11 @@ def can_attach_scan(access: Access, roadmap: Roadmap) -> bool:
     return roadmap.is_fixed and may_register(access, roadmap)
 
 
+def can_add_file(access: Access, roadmap: Roadmap) -> bool:
+    """A corrected document stays beside a plan that is not signed yet: its writers and those who agree put it."""
+    return not roadmap.is_fixed and (may_write(access, roadmap) or may_agree(access, roadmap))
+
+
 def can_delete(access: Access, roadmap: Roadmap) -> bool:
     """Only a draft that no edition stands behind."""
     return can_edit(access, roadmap)

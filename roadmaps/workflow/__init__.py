@@ -14,6 +14,7 @@ __all__ = [
     "Refused",
     "Registration",
     "Stale",
+    "add_corrected_file",
     "agree",
     "attach_scan",
     "create",

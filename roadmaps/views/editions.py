@@ -1,0 +1,123 @@
+"""An approved edition: its requisites, hashes and stored files, its text as frozen, the scan beside it."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from documents.sending import send_stored
+from documents.uploads import SCAN_KINDS, accept, read_whole
+from documents.uploads_guard import UploadRefused
+from roadmaps import permissions, workflow
+from roadmaps.copies import CannotPrint, document_of, edition_copy
+from roadmaps.forms.agreement import ScanForm, VerifyForm
+from roadmaps.models import Edition, Roadmap
+from roadmaps.views.fetch import get_roadmap
+from roadmaps.views.printing import send_copy
+from roadmaps.workflow import Refused
+
+
+@require_safe
+def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    roadmap = get_roadmap(request, slug)
+    return _page(request, roadmap, _edition(roadmap, number))
+
+
+@require_safe
+def file(request: HttpRequest, slug: str, number: int, kind: str) -> HttpResponseBase:
+    """PDF and XLSX are the bytes written at approval; DOCX is made from the frozen text; the scan as it was put."""
+    roadmap = get_roadmap(request, slug)
+    found = _edition(roadmap, number)
+    try:
+        if kind == "scan":
+            if found.scan is None:
+                raise Http404
+            return send_stored(request, found.scan, inline=True)
+        return send_copy(request, edition_copy(found), kind)
+    except FileNotFoundError as error:
+        return _cannot(request, found, str(CannotPrint.lost(found.scan)) if found.scan else str(error))
+    except CannotPrint as error:
+        return _cannot(request, found, str(error))
+
+
+@require_POST
+def attach_scan(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Put the scan of the signed original beside the edition, once."""
+    roadmap = get_roadmap(request, slug, allow=permissions.can_attach_scan)
+    found = _edition(roadmap, number)
+    form = ScanForm(request.POST, request.FILES)
+    if form.is_valid():
+        picked = form.cleaned_data["scan"]
+        try:
+            if found.scan_id:
+                raise Refused("Скан уже приложен к этой редакции, заменить его нельзя.")
+            scan = accept(
+                picked, picked.name, municipality_id=roadmap.municipality_id, by=request.user, kinds=SCAN_KINDS
+            )
+            workflow.attach_scan(found.pk, scan, by=request.user)
+        except (UploadRefused, Refused) as error:
+            form.add_error("scan", str(error))
+        else:
+            messages.success(request, "Скан приложен к редакции.")
+            return redirect("edition", slug=slug, number=number)
+    return _page(request, roadmap, found, scan_form=form, status=422)
+
+
+@require_POST
+def verify(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Whether a file at hand is one of the edition's own, byte for byte. It is read and not kept."""
+    roadmap = get_roadmap(request, slug)
+    found = _edition(roadmap, number)
+    form = VerifyForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, roadmap, found, verify_form=form, status=422)
+    picked = form.cleaned_data["file"]
+    try:
+        digest = hashlib.sha256(read_whole(picked, picked.name)).hexdigest()
+    except UploadRefused as error:
+        form.add_error("file", str(error))
+        return _page(request, roadmap, found, verify_form=form, status=422)
+    own = {"PDF": found.pdf, "XLSX": found.xlsx, "скан": found.scan}
+    same = next((name for name, row in own.items() if row and row.sha256 == digest), "")
+    return _page(request, roadmap, found, verified={"same": same, "digest": digest, "name": picked.name})
+
+
+def _page(
+    request: HttpRequest,
+    roadmap: Roadmap,
+    found: Edition,
+    *,
+    scan_form: ScanForm | None = None,
+    verify_form: VerifyForm | None = None,
+    verified: dict[str, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    document = document_of(found)
+    attachable = found.scan_id is None and permissions.can_attach_scan(request.access, roadmap)
+    context = {
+        "roadmap": roadmap,
+        "edition": found,
+        "is_current": roadmap.current_edition_id == found.pk,
+        "document": document,
+        "act": document.act,
+        "scan_form": (scan_form or ScanForm()) if attachable or scan_form else None,
+        "verify_form": verify_form or VerifyForm(),
+        "verified": verified,
+        "can_see_work": permissions.can_see_work(request.access, roadmap),
+    }
+    return render(request, "roadmaps/edition.html", context, status=status)
+
+
+def _edition(roadmap: Roadmap, number: int) -> Edition:
+    rows = Edition.objects.select_related("pdf", "xlsx", "scan", "registered_by", "roadmap")
+    return get_object_or_404(rows, roadmap=roadmap, number=number)
+
+
+def _cannot(request: HttpRequest, found: Edition, told: str) -> HttpResponse:
+    messages.error(request, told)
+    return redirect("edition", slug=found.roadmap.slug, number=found.number)
