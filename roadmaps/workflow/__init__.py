@@ -7,6 +7,7 @@ from roadmaps.workflow.agreement import agree, send_back, submit, withdraw
 from roadmaps.workflow.approval import Registration, attach_scan, record_approved, register_act
 from roadmaps.workflow.core import NotAllowed, Refused, Stale
 from roadmaps.workflow.creation import Parties, create, delete_draft, issuer_of
+from roadmaps.workflow.files import add_corrected_file
 
 __all__ = [
     "NotAllowed",
