@@ -61,7 +61,11 @@ def _mend_meanings(pdf: Pdf) -> None:
 
 
 def _mend_structure(pdf: Pdf) -> set[tuple[int, int]]:
-    """Gives table heads their scope and takes broken references away; returns all (page object, content id) in use."""
+    """Gives table heads their scope, takes broken references away, puts text straight into its paragraph or cell.
+
+    Returns all (page object, content id) that a tag holds.
+    """
+    parents = _parent_arrays(pdf)
     used: set[tuple[int, int]] = set()
     stack = [pdf.Root.StructTreeRoot.K]
     while stack:
@@ -69,39 +73,57 @@ def _mend_structure(pdf: Pdf) -> set[tuple[int, int]]:
         if isinstance(node, Array):
             stack.extend(node.as_list())
             continue
-        if not isinstance(node, Dictionary) or "/S" not in node:
-            continue
         kids = node.get("/K")
+        kids = kids.as_list() if isinstance(kids, Array) else [] if kids is None else [kids]
         if node.S == Name.TR:
             _scope_row(kids)
-        if "/ID" in node:
-            del node["/ID"]
+        for name in ("/ID", "/Type"):
+            if name in node:
+                del node[name]
         if "/A" in node and "/Headers" in node.A:
             del node.A["/Headers"]
-        if kids is None:
-            continue
-        page = node.get("/Pg")
-        for kid in kids.as_list() if isinstance(kids, Array) else [kids]:
-            if isinstance(kid, int):
-                used.add((page.objgen[0], kid))
+        flat: list[Object | int] = []
+        for kid in kids:
+            ids = [kid] if isinstance(kid, int) else _text_of(kid)
+            if ids and node.S != Name.Document:
+                flat += ids
+                for content_id in ids:
+                    used.add((node.Pg.objgen[0], content_id))
+                    parents[node.Pg.objgen][content_id] = node
             else:
+                flat.append(kid)
                 stack.append(kid)
+        node.K = Array(flat)
     return used
 
 
-def _scope_row(cells: Object) -> None:
+def _text_of(node: Object) -> list[int]:
+    """Content ids of a plain run of text, whose own tag says nothing; empty for any other element."""
+    if node.S != Name.Span or "/A" in node:
+        return []
+    kids = node.K.as_list() if isinstance(node.K, Array) else [node.K]
+    return kids if all(isinstance(kid, int) for kid in kids) else []
+
+
+def _parent_arrays(pdf: Pdf) -> dict[tuple[int, int], Object]:
+    """The array that leads from content ids back to tags, by page object."""
+    numbers = pdf.Root.StructTreeRoot.ParentTree.Nums.as_list()
+    arrays = {int(numbers[i]): numbers[i + 1] for i in range(0, len(numbers), 2)}
+    return {page.objgen: arrays[int(page.StructParents)] for page in pdf.pages}
+
+
+def _scope_row(cells: list[Object]) -> None:
     """A head beside data cells heads its row, any other its column."""
-    kinds = {str(cell.S) for cell in cells.as_list()}
+    kinds = {str(cell.S) for cell in cells}
     scope = Name.Row if "/TD" in kinds else Name.Column
-    for cell in cells.as_list():
+    for cell in cells:
         if cell.S == Name.TH:
             cell.A = Dictionary({**{key: cell.A[key] for key in cell.A}, "/O": Name.Table, "/Scope": scope})
 
 
 def _mark_page_numbers(pdf: Pdf, used: set[tuple[int, int]]) -> None:
     """Marked content that no tag holds is a page number: an artifact of pagination."""
-    numbers = pdf.Root.StructTreeRoot.ParentTree.Nums.as_list()
-    parents = {int(numbers[i]): numbers[i + 1] for i in range(0, len(numbers), 2)}
+    parents = _parent_arrays(pdf)
     for page in pdf.pages:
         content = page.Contents.read_bytes()
         loose = []
@@ -115,9 +137,8 @@ def _mark_page_numbers(pdf: Pdf, used: set[tuple[int, int]]) -> None:
         changed = re.sub(rb"/\w+\n<</MCID (\d+)>>\nBDC", artifact, content)
         if loose:
             page.Contents = pdf.make_stream(changed)
-            tree = parents[int(page.StructParents)]
             for content_id in loose:
-                tree[content_id] = None
+                parents[page.objgen][content_id] = None
 
 
 # --- The spaced word -------------------------------------------------------------------------------------------

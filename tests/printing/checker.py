@@ -24,7 +24,7 @@ from documents.stylesheet import landscape, portrait
 from documents.typography import stamp_word
 from roadmaps.plan import Document
 from roadmaps.printing.parts import parts
-from tests.printing.reading import Element, Reading, plain, read, running
+from tests.printing.tagged import Element, Reading, plain, read, running
 
 MM = 25.4 / 72
 
