@@ -21,6 +21,8 @@ E = ElementMaker(namespace=NAMESPACE, nsmap={"w": NAMESPACE})
 FACE = "Times New Roman"
 LANGUAGE = "ru-RU"
 INDENT_TWIPS = 709
+_HANG_TWIPS = 283
+"""5 mm from the mark of a list point to its text."""
 STAMP_WIDTH = 80
 # «Single» spacing of this face is 1.149 of the size; a line height given as in CSS is divided by it.
 SINGLE = 1.149
@@ -40,7 +42,10 @@ def twips(millimetres: float) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A paragraph style. `line` is a multiple of single spacing; `outline` the level in the navigation pane."""
+    """A paragraph style; indents in twips, a negative `first_line` hangs.
+
+    `line` is a multiple of single spacing; `outline` the level in the navigation pane.
+    """
 
     key: str
     name: str
@@ -48,6 +53,7 @@ class Style:
     bold: bool = False
     align: str = "left"
     first_line: int = 0
+    left: int = 0
     before: float = 0
     after: float = 0
     line: float = 1.0
@@ -85,16 +91,21 @@ def _text_styles(settings: PageSettings) -> tuple[Style, ...]:
     body = settings.body_size
     line = settings.line_height / SINGLE
     heading = "center" if settings.heading_align is Align.CENTRE else "left"
+    # Without hyphens justified lines gape: such a body wants left alignment.
+    text = "both" if settings.hyphenation else "left"
     stamp = "center" if settings.stamp_align is Align.CENTRE else "left"
     place = "center" if settings.place_align is Align.CENTRE else "left"
     return (
-        Style("BodyText", "Body Text", body, align="both", first_line=INDENT_TWIPS, line=line),
-        Style("ListText", "Перечень в тексте", body, align="both", first_line=INDENT_TWIPS, line=line),
-        Style("Clause", "Пункт распорядительной части", body, align="both", first_line=INDENT_TWIPS, line=line),
+        Style("BodyText", "Body Text", body, align=text, first_line=INDENT_TWIPS, line=line),
+        Style("ListText", "Перечень в тексте", body, False, text, -_HANG_TWIPS, INDENT_TWIPS + _HANG_TWIPS, line=line),
+        Style("Operative", "Распорядительное слово", body, before=5, after=5, line=line, hyphens=False),
+        Style("Clause", "Пункт распорядительной части", body, align=text, first_line=INDENT_TWIPS, line=line),
         Style("Heading1", "heading 1", body, True, "center", after=17, keep_next=True, hyphens=False, outline=0),
-        Style("Heading2", "heading 2", body, True, "center", 0, 8, 8, keep_next=True, hyphens=False, outline=1),
+        Style(
+            "Heading2", "heading 2", body, True, "center", before=8, after=8, keep_next=True, hyphens=False, outline=1
+        ),
         Style("ActHead", "Наименование органа", body, True, "center", after=4, hyphens=False),
-        Style("ActKind", "Вид документа", body + 2, True, "center", 0, 10, 12, hyphens=False, outline=0),
+        Style("ActKind", "Вид документа", body + 2, True, "center", before=10, after=12, hyphens=False, outline=0),
         Style("ActDate", "Дата и номер", body, after=10, hyphens=False),
         Style("ActPlace", "Место составления", body, align=place, after=18, hyphens=False),
         Style("ActHeading", "Заголовок к тексту", body, True, heading, after=24, keep_next=True, hyphens=False),
@@ -170,7 +181,8 @@ def _paragraph_properties(style: Style) -> etree._Element:
         E.spacing({w("before"): str(round(style.before * 20)), w("after"): str(round(style.after * 20)), **spacing})
     )
     if style.first_line:
-        properties.append(E.ind({w("firstLine"): str(style.first_line)}))
+        side = "firstLine" if style.first_line > 0 else "hanging"
+        properties.append(E.ind({w("left"): str(style.left), w(side): str(abs(style.first_line))}))
     properties.append(E.jc({w("val"): style.align}))
     if style.outline is not None:
         properties.append(E.outlineLvl({w("val"): str(style.outline)}))

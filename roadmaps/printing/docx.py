@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 
@@ -12,7 +12,7 @@ from documents.disposition import drafter, operative_word, points, preamble, sig
 from documents.fonts import text_width
 from documents.page import PageSettings, PrintState
 from documents.stamps import requisite_date, requisite_number
-from documents.stylesheet import HEADING_WIDTH, POST_WIDTH, STAMP_WIDTH, landscape, portrait
+from documents.stylesheet import CELL_PADDING, HEADING_WIDTH, POST_WIDTH, STAMP_WIDTH, landscape, portrait
 from documents.typography import JOINER, NBSP, invisible, invisible_title, plain
 from documents.widths import ColumnKind
 from documents.word import Block, Cell, Page, Paragraph, Row, Run, Table, write
@@ -29,6 +29,8 @@ _Maker = Callable[[Page], Iterable[Block]]
 _INTERVAL = 7.0
 """Points between groups of a stamp (2.5 mm)."""
 _UNDER_STAMP = 26.0
+_ABOVE_TABLE = 25.0
+"""Millimetres that a title takes above a table."""
 _KEPT_WITH_SIGNATURE = 2
 """Paragraphs that travel with the signature: it never stands alone (ГОСТ Р 7.0.97, requisite 22)."""
 _STYLES = {
@@ -173,7 +175,7 @@ def _prose(text: str) -> Iterator[Block]:
         if block.kind is prose.BlockKind.HEADING:
             yield _heading(block.text, "Heading2")
         elif block.kind is prose.BlockKind.POINT:
-            yield Paragraph((Run(f"{block.mark} {_text(block.text)}"),), "ListText")
+            yield Paragraph((Run(f"{block.mark}\t{_text(block.text)}"),), "ListText")
         else:
             leads = block.text.rstrip().endswith((":", "через"))
             yield Paragraph((Run(_text(block.text)),), "BodyText", keep_next=leads)
@@ -184,11 +186,11 @@ def _prose(text: str) -> Iterator[Block]:
 
 def _table(table: tables.Table, page: Page, settings: PageSettings, title: str) -> Table:
     sheet = (landscape if page.landscape else portrait)(settings)
-    layout = tables.lay_out(table, sheet, settings)
+    layout = tables.lay_out(table, sheet, settings, _ABOVE_TABLE)
+    widths = grid.widths(table, sheet.text_width, layout.size)
     rows = [*_head(table, settings, layout.size)]
     for row, height in zip(table.rows, layout.heights, strict=True):
-        rows.append(_row(row, table, layout.size, whole=height <= settings.short_row_limit))
-    widths = grid.widths(table, sheet.text_width, layout.size)
+        rows.append(_row(row, table, widths, layout.size, whole=height <= settings.short_row_limit))
     return Table(tuple(widths), tuple(rows), title=title, size=layout.size)
 
 
@@ -202,27 +204,32 @@ def _head(table: tables.Table, settings: PageSettings, size: float) -> Iterator[
         yield Row(tuple(Cell((number,)) for number in numbers), head=True)
 
 
-def _row(row: tables.Row, table: tables.Table, size: float, *, whole: bool) -> Row:
+def _row(row: tables.Row, table: tables.Table, widths: Sequence[float], size: float, *, whole: bool) -> Row:
     if row.kind is tables.RowKind.SECTION:
         title = _heading(row.cells[0], table_style("SectionRow", size))
         return Row((Cell((title,), span=len(table.columns)),))
     keep = row.kind is tables.RowKind.PARENT
     cells = (
-        Cell(tuple(_cell_paragraphs(text, table_style(_STYLES[column.kind], size), size, keep=keep)))
-        for text, column in zip(row.cells, table.columns, strict=True)
+        Cell(tuple(_cell_paragraphs(text, table_style(_STYLES[column.kind], size), width, size, keep=keep)))
+        for text, column, width in zip(row.cells, table.columns, widths, strict=True)
     )
     return Row(tuple(cells), whole=whole or keep)
 
 
-def _cell_paragraphs(text: str, style: str, size: float, *, keep: bool) -> Iterator[Paragraph]:
+def _cell_paragraphs(text: str, style: str, width: float, size: float, *, keep: bool) -> Iterator[Paragraph]:
     """A paragraph for each line of the cell; list points hang under their own text and keep their own marks."""
     for line in plain(text).strip("\n").split("\n"):
         mark, rest = prose.split_point(line)
-        if mark:
-            hanging = text_width(f"{mark} ", size)
-            yield Paragraph((Run(f"{mark} {_text(rest)}"),), style, keep_next=keep, hanging=hanging)
-        else:
-            yield Paragraph((Run(_text(rest)),), style, keep_next=keep)
+        lead = f"{mark} " if mark else ""
+        hanging = text_width(lead, size)
+        shown = _fitting(_text(rest), width - CELL_PADDING - hanging, size)
+        yield Paragraph((Run(lead + shown),), style, keep_next=keep, hanging=hanging)
+
+
+def _fitting(text: str, room: float, size: float) -> str:
+    """`text` with its no-break spaces, but for groups wider than the column: those would be cut inside a word."""
+    groups = text.split(" ")
+    return " ".join(group if text_width(group, size) <= room else group.replace(NBSP, " ") for group in groups)
 
 
 # --- Texts -----------------------------------------------------------------------------------------------------

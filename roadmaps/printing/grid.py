@@ -12,7 +12,7 @@ from documents.fonts import text_width
 from documents.page import PageSettings
 from documents.stylesheet import CELL_PADDING, portrait
 from documents.tables import RowKind, Table, lay_out, needs_landscape
-from documents.typography import invisible
+from documents.typography import plain
 from documents.widths import Measured, column_widths, measure
 from roadmaps import plan as values
 from roadmaps.printing.parts import Part
@@ -63,7 +63,7 @@ def widths(table: Table, total: float, size: float) -> list[float]:
 
 def _holding_words(column: Measured, cells: Sequence[str], size: float) -> Measured:
     """The column with room for its longest word; half a millimetre more for kerning."""
-    words = (word for cell in set(cells) for word in _WORD_ENDS.split(invisible(cell)))
+    words = (word for cell in set(cells) for word in _WORD_ENDS.split(plain(cell)))
     longest = max((text_width(word, size) for word in words), default=0.0)
     least = max(column.least, longest + CELL_PADDING + 0.5)
     return replace(column, least=least, most=max(column.most, least))
