@@ -41,7 +41,8 @@ def require_mark(row: Model, names: tuple[str, ...], mark: str, *, shown: str, b
 def put(row: Model, columns: Columns) -> tuple[str, ...]:
     """Set the columns from their JSON form; returns the names of the fields for `update_fields`."""
     for name, plain in columns.items():
-        setattr(row, name, row._meta.get_field(name.removesuffix("_id")).to_python(plain))
+        column: Any = row._meta.get_field(name.removesuffix("_id"))
+        setattr(row, name, column.to_python(plain))
     return tuple(columns)
 
 

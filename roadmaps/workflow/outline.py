@@ -84,7 +84,8 @@ class Outline:
         self.roadmap = roadmap
         self.root = Node(None)
         self.loose = Node(None)
-        self._was = {label_key(row): _state(row) for row in (*sections, *items)}
+        rows: list[Section | Item] = [*sections, *items]
+        self._was = {label_key(row): _state(row) for row in rows}
         self._place_all(sections, items)
 
     @classmethod
@@ -284,7 +285,7 @@ def _set_place(row: Item, node: Node) -> None:
     row.position = node.index
 
 
-def _write(rows: Sequence[Section] | Sequence[Item], *places: str) -> None:
+def _write(rows: Sequence[Any], *places: str) -> None:
     if rows:
         type(rows[0]).objects.bulk_update(rows, [*places, "label", "label_typed"], batch_size=500)
 

@@ -36,7 +36,8 @@ def set_parties(
         item = find_item(roadmap, uid)
         wanted = tuple(_clean_party(party) for party in parties)
         _require_known(roadmap, wanted)
-        before, after = {"parties": read_parties(item)}, {"parties": wanted}
+        before: dict[str, Any] = {"parties": read_parties(item)}
+        after: dict[str, Any] = {"parties": wanted}
         if wording is not None:
             before["responsible"], after["responsible"] = item.responsible, clean(wording, field="wording")
         return _write(roadmap, item, "set_parties", before, after, version=version, by=by)
@@ -55,7 +56,8 @@ def set_results(
     with editable(pk, by=by) as roadmap:
         item = find_item(roadmap, uid)
         wanted = tuple(_clean_result(result) for result in results)
-        before, after = {"results": read_results(item)}, {"results": wanted}
+        before: dict[str, Any] = {"results": read_results(item)}
+        after: dict[str, Any] = {"results": wanted}
         if wording is not None:
             before["result"], after["result"] = item.result, clean(wording, field="wording")
         return _write(roadmap, item, "set_results", before, after, version=version, by=by)

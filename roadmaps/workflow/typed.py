@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
+import json
 import re
 import unicodedata
 
-from documents.values import digest
+from documents.values import to_data
 from roadmaps.workflow.core import Refused
 
 CELL_LIMIT = 100_000
@@ -38,7 +41,8 @@ def clean_line(text: str, *, limit: int, field: str = "", what: str = "Текс�
 
 def fingerprint(value: object) -> str:
     """A short mark of what a form was filled from: another mark at saving means that somebody changed it."""
-    return digest(value)[:20]
+    plain = to_data(value) if dataclasses.is_dataclass(value) else value
+    return hashlib.sha256(json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:20]
 
 
 def _is_kept(char: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from documents.models import Act
@@ -23,6 +24,16 @@ from roadmaps.workflow.targets import restore_targets
 _CHANGED = "Отменить нельзя: с тех пор это место изменили ещё раз."
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the journal kept of an act: the object, and the two sides."""
+
+    object_kind: str
+    object_id: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
 def can_undo(event: Event) -> bool:
     """Whether the journal's line names an act that undo knows and that was not undone already."""
     return event.verb in _REVERTS and event.undone_by_id is None
@@ -41,7 +52,8 @@ def undo(pk: int, event_pk: int, *, by: User) -> Event:
             return event.undone_by
         if event.verb not in _REVERTS:
             raise Refused("Это действие не отменяется: его следующее состояние меняют отдельно.")
-        _REVERTS[event.verb](roadmap, event)
+        kept = Recorded(event.object_kind, event.object_id, event.before or {}, event.after or {})
+        _REVERTS[event.verb](roadmap, kept)
         touch(roadmap)
         undone = record("undo", roadmap, by=by, title=event.object_title, before=event.after, after=event.before)
         undone.object_kind, undone.object_id = event.object_kind, event.object_id
@@ -51,7 +63,7 @@ def undo(pk: int, event_pk: int, *, by: User) -> Event:
         return undone
 
 
-def _edit_cell(roadmap: Roadmap, event: Event) -> None:
+def _edit_cell(roadmap: Roadmap, event: Recorded) -> None:
     item = find_item(roadmap, event.object_id)
     if "number" in event.after:
         _restore_number(roadmap, event, item)
@@ -66,7 +78,7 @@ def _edit_cell(roadmap: Roadmap, event: Event) -> None:
     save_row(item, *TEXT_CELLS, "extra")
 
 
-def _edit_section(roadmap: Roadmap, event: Event) -> None:
+def _edit_section(roadmap: Roadmap, event: Recorded) -> None:
     section = find_section(roadmap, event.object_id)
     for name in ("title", "period"):
         if name in event.before:
@@ -77,7 +89,7 @@ def _edit_section(roadmap: Roadmap, event: Event) -> None:
         _restore_number(roadmap, event, section)
 
 
-def _restore_number(roadmap: Roadmap, event: Event, row: Item | Section) -> None:
+def _restore_number(roadmap: Roadmap, event: Recorded, row: Item | Section) -> None:
     outline = Outline.read(roadmap)
     node = outline.item(row.uid) if isinstance(row, Item) else outline.section(row.uid)
     _require(node.row is not None and node.row.label_typed == event.after["_typed"])
@@ -88,10 +100,10 @@ def _restore_number(roadmap: Roadmap, event: Event, row: Item | Section) -> None
     save_row(row)
 
 
-def _restore_labels(outline: Outline, event: Event, *, strict: bool = False) -> None:
+def _restore_labels(outline: Outline, event: Recorded, *, strict: bool = False) -> None:
     """The numbers as they were when all of them are still as the act left them; else by the scheme."""
-    before: Labels = (event.before or {}).get("_labels", {})
-    after: Labels = (event.after or {}).get("_labels", {})
+    before: Labels = event.before.get("_labels", {})
+    after: Labels = event.after.get("_labels", {})
     now = outline.labels()
     if all(now.get(key) == label for key, label in after.items()):
         outline.set_labels(before)
@@ -101,14 +113,14 @@ def _restore_labels(outline: Outline, event: Event, *, strict: bool = False) -> 
         outline.relabel()
 
 
-def _renumber(roadmap: Roadmap, event: Event) -> None:
+def _renumber(roadmap: Roadmap, event: Recorded) -> None:
     outline = Outline.read(roadmap)
     _restore_labels(outline, event, strict=True)
     outline.set_typed(event.before.get("_typed", []))
     outline.save()
 
 
-def _add_row(roadmap: Roadmap, event: Event) -> None:
+def _add_row(roadmap: Roadmap, event: Recorded) -> None:
     outline = Outline.read(roadmap)
     node = _node(outline, event)
     if node.children:
@@ -121,7 +133,7 @@ def _add_row(roadmap: Roadmap, event: Event) -> None:
     outline.save()
 
 
-def _move_row(roadmap: Roadmap, event: Event) -> None:
+def _move_row(roadmap: Roadmap, event: Recorded) -> None:
     outline = Outline.read(roadmap)
     node = _node(outline, event)
     now, left = outline.where(node), event.after["_place"]
@@ -133,7 +145,7 @@ def _move_row(roadmap: Roadmap, event: Event) -> None:
         save_row(node.row)
 
 
-def _delete_item(roadmap: Roadmap, event: Event) -> None:
+def _delete_item(roadmap: Roadmap, event: Recorded) -> None:
     kept, place = event.before, event.before["_place"]
     parent = _parent(Outline.read(roadmap), place)
     head = parent.heading().row
@@ -148,12 +160,12 @@ def _delete_item(roadmap: Roadmap, event: Event) -> None:
     _settle(roadmap, event)
 
 
-def _delete_section(roadmap: Roadmap, event: Event) -> None:
+def _delete_section(roadmap: Roadmap, event: Recorded) -> None:
     snapshots.restore_section(roadmap, event.before)
     _settle(roadmap, event)
 
 
-def _settle(roadmap: Roadmap, event: Event) -> None:
+def _settle(roadmap: Roadmap, event: Recorded) -> None:
     """Put what was just restored back to its own place among its like, with the numbers as they were."""
     outline = Outline.read(roadmap)
     place = event.before["_place"]
@@ -162,7 +174,7 @@ def _settle(roadmap: Roadmap, event: Event) -> None:
     outline.save()
 
 
-def _node(outline: Outline, event: Event) -> Node:
+def _node(outline: Outline, event: Recorded) -> Node:
     return outline.section(event.object_id) if event.object_kind == "section" else outline.item(event.object_id)
 
 
@@ -173,7 +185,7 @@ def _parent(outline: Outline, place: dict[str, Any]) -> Node:
         raise Refused("Отменить нельзя: места, где стояла строка, больше нет.") from None
 
 
-def _set_parties(roadmap: Roadmap, event: Event) -> None:
+def _set_parties(roadmap: Roadmap, event: Recorded) -> None:
     item = find_item(roadmap, event.object_id)
     if "parties" in event.after:
         _require(read_parties(item) == _values(values.Party, event.after["parties"]))
@@ -181,7 +193,7 @@ def _set_parties(roadmap: Roadmap, event: Event) -> None:
     _restore_text(item, "responsible", event)
 
 
-def _set_results(roadmap: Roadmap, event: Event) -> None:
+def _set_results(roadmap: Roadmap, event: Recorded) -> None:
     item = find_item(roadmap, event.object_id)
     if "results" in event.after:
         _require(read_results(item) == _values(values.ResultDocument, event.after["results"]))
@@ -189,7 +201,7 @@ def _set_results(roadmap: Roadmap, event: Event) -> None:
     _restore_text(item, "result", event)
 
 
-def _restore_text(item: Item, name: str, event: Event) -> None:
+def _restore_text(item: Item, name: str, event: Recorded) -> None:
     if name in event.after:
         _require(getattr(item, name) == event.after[name])
         setattr(item, name, event.before[name])
@@ -200,7 +212,7 @@ def _values(kind: type[Any], data: list[Any]) -> tuple[Any, ...]:
     return tuple(from_data(kind, entry) for entry in data)
 
 
-def _edit_properties(roadmap: Roadmap, event: Event) -> None:
+def _edit_properties(roadmap: Roadmap, event: Recorded) -> None:
     names = put_back(roadmap, _shown(event.before), _shown(event.after))
     roadmap.save(update_fields=names)
     if "_labels" in event.after:
@@ -209,7 +221,7 @@ def _edit_properties(roadmap: Roadmap, event: Event) -> None:
         outline.save()
 
 
-def _edit_targets(roadmap: Roadmap, event: Event) -> None:
+def _edit_targets(roadmap: Roadmap, event: Recorded) -> None:
     restore_targets(roadmap, event.before["_targets"], event.after["_targets"])
 
 
@@ -219,18 +231,18 @@ def _act(roadmap: Roadmap) -> Act:
     return roadmap.act
 
 
-def _edit_act(roadmap: Roadmap, event: Event) -> None:
+def _edit_act(roadmap: Roadmap, event: Recorded) -> None:
     act = _act(roadmap)
     save_act(act, *put_back(act, event.before, event.after))
 
 
-def _edit_clause(roadmap: Roadmap, event: Event) -> None:
+def _edit_clause(roadmap: Roadmap, event: Recorded) -> None:
     clause = clauses.find_clause(_act(roadmap), event.object_id)
     clause.save(update_fields=put_back(clause, event.before, event.after))
     save_act(_act(roadmap))
 
 
-def _add_clause(roadmap: Roadmap, event: Event) -> None:
+def _add_clause(roadmap: Roadmap, event: Recorded) -> None:
     act = _act(roadmap)
     clause = clauses.find_clause(act, event.object_id)
     if clause.text != event.after["text"] or clauses.siblings(act, clause):
@@ -239,7 +251,7 @@ def _add_clause(roadmap: Roadmap, event: Event) -> None:
     save_act(act)
 
 
-def _move_clause(roadmap: Roadmap, event: Event) -> None:
+def _move_clause(roadmap: Roadmap, event: Recorded) -> None:
     act = _act(roadmap)
     clause = clauses.find_clause(act, event.object_id)
     _require(clauses.where(clause)["parent"] == event.after["_place"]["parent"])
@@ -247,7 +259,7 @@ def _move_clause(roadmap: Roadmap, event: Event) -> None:
     save_act(act)
 
 
-def _delete_clause(roadmap: Roadmap, event: Event) -> None:
+def _delete_clause(roadmap: Roadmap, event: Recorded) -> None:
     act, place = _act(roadmap), event.before["_place"]
     try:
         parent = clauses.find_clause(act, place["parent"]) if place["parent"] else None
@@ -257,13 +269,13 @@ def _delete_clause(roadmap: Roadmap, event: Event) -> None:
     save_act(act)
 
 
-def _edit_appendix(roadmap: Roadmap, event: Event) -> None:
+def _edit_appendix(roadmap: Roadmap, event: Recorded) -> None:
     appendix = appendices.find_appendix(_act(roadmap), event.object_id)
     appendix.save(update_fields=put_back(appendix, event.before, event.after))
     save_act(_act(roadmap))
 
 
-def _add_appendix(roadmap: Roadmap, event: Event) -> None:
+def _add_appendix(roadmap: Roadmap, event: Recorded) -> None:
     act = _act(roadmap)
     appendices.find_appendix(act, event.object_id).delete()
     if event.after.get("_first"):
@@ -273,7 +285,7 @@ def _add_appendix(roadmap: Roadmap, event: Event) -> None:
     save_act(act)
 
 
-def _delete_appendix(roadmap: Roadmap, event: Event) -> None:
+def _delete_appendix(roadmap: Roadmap, event: Recorded) -> None:
     appendices.restore(_act(roadmap), event.before["_appendix"])
     save_act(_act(roadmap))
 
@@ -288,7 +300,7 @@ def _require(holds: bool) -> None:
         raise Refused(_CHANGED)
 
 
-_REVERTS: dict[str, Callable[[Roadmap, Event], None]] = {
+_REVERTS: dict[str, Callable[[Roadmap, Recorded], None]] = {
     "edit_cell": _edit_cell,
     "edit_section": _edit_section,
     "add_item": _add_row,
