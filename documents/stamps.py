@@ -6,10 +6,10 @@ A document brought in keeps the lines of its own stamp; only their breaking is o
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 
-from documents.act import Act, Appendix
+from documents.act import Act, Appendix, AppendixKind, Clause
 from documents.markup import broken, lines_element, longest
 from documents.page import Align, PageSettings, PrintState
 from documents.stylesheet import STAMP_WIDTH
@@ -19,6 +19,8 @@ BLANK_DATE = "____________"
 BLANK_NUMBER = "____"
 
 _DATE_LINE = re.compile(r"(?i)\(?(от\s+[\d«_]|протокол\b|№|N\s)")
+_MARK = re.compile(r"(?i)приложение\b")
+_STAMP_WORD = re.compile(r"(?i)утвержд[а-яё]+")
 _OT = re.compile(r"(?i)от\s+")
 
 
@@ -58,16 +60,45 @@ def corner_groups(
     """
     mark = f"Приложение № {appendix.number}" if appendix.number else "Приложение"
     if own:
-        return [[mark], *own_groups(own)] if act.has_text else own_groups(own)
+        bare = act.has_text and not _MARK.match(own[0].strip())
+        return [[mark], *own_groups(own)] if bare else own_groups(own)
     issuer = f" {act.issuer_genitive}" if act.issuer_genitive else ""
-    if settings.appendix_mark_with_act:
+    if settings.appendix_mark_with_act or not approves(act, appendix):
         return [[mark, f"к {act.kind.dative}{issuer}", reference(act, state)]]
     stamp = [[stamp_word(title)], [f"{act.kind.instrumental}{issuer}", reference(act, state)]]
     return [[mark], *stamp] if act.has_text else stamp
 
 
+def approves(act: Act, appendix: Appendix) -> bool:
+    """True where `appendix` is a document that the act approves; one that it only refers to bears a mark and no stamp.
+
+    A composed act approves by a point that says so («Утвердить перечень (приложение 2)»). Nothing is concluded about
+    an act brought in, nor about one of which no point names its appendices yet.
+    """
+    if appendix.kind is AppendixKind.ROADMAP or act.brought_in or len(act.appendices) < 2:
+        return True
+    naming = [clause for clause in _all(act.clauses) if _numbers(clause) & {appendix.number}]
+    return not naming or any("утвердить" in clause.text.casefold() for clause in naming)
+
+
+def _all(clauses: Sequence[Clause]) -> Iterator[Clause]:
+    for clause in clauses:
+        yield clause
+        yield from _all(clause.children)
+
+
+def _numbers(clause: Clause) -> set[str]:
+    """Numbers of the appendices that the point names: «приложение 2», «приложению № 3»."""
+    return set(re.findall(r"(?i)приложени[а-яё]+\s*(?:№\s*)?(\d+)", f"{clause.appendix} {clause.text}"))
+
+
 def own_groups(lines: Sequence[str]) -> list[list[str]]:
-    """The word, then what follows as one running text, then the date and number on a line of their own."""
+    """The word, then what follows as one running text, then the date and number on a line of their own.
+
+    «Приложение № 1» before the word of a stamp is a group of its own.
+    """
+    if len(lines) > 1 and _MARK.match(lines[0].strip()) and _STAMP_WORD.fullmatch(lines[1].strip()):
+        return [[lines[0]], *own_groups(lines[1:])]
     rest = [line for line in lines[1:] if line.strip()]
     dated = [line for line in rest if _DATE_LINE.match(line.strip())]
     running = " ".join(line.strip() for line in rest if line not in dated)
