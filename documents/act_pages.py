@@ -21,7 +21,7 @@ from documents.stylesheet import (
     line_pitch,
     portrait,
 )
-from documents.typography import invisible
+from documents.typography import invisible, plain
 
 _KEPT_WITH_SIGNATURE = 3
 """Lines of text that must stand on the page with the signature."""
@@ -104,7 +104,7 @@ def _preamble(act: Act, settings: PageSettings) -> Iterator[_Paragraph]:
 
 def _operative(word: OperativeWord) -> str:
     if word.spaced:
-        return f'<span class="spaced">{escape(word.text)}</span>'
+        return f'<span class="spaced">{escape(plain(word.text))}</span>'
     tag = "b" if word.bold else "span"
     return f'<{tag} class="operative">{printed(word.text)}</{tag}>'
 

@@ -18,6 +18,7 @@ from documents.page import PageSettings, PrintState
 from documents.pdf_rows import torn_rows
 from documents.pdf_tags import finish
 from documents.stylesheet import WATERMARKS, stylesheet, watermark
+from documents.typography import plain
 
 _setting = threading.RLock()
 """Pango's font map is shared by all pages of the process and knows no threads."""
@@ -72,6 +73,7 @@ def print_body(body: Body, title: str, state: PrintState, settings: PageSettings
     A tall row may break so that its number stands on one page and its text on the next; such a row is set again
     at the top of a page.
     """
+    title = plain(title).replace("\n", " ")
     with _setting:
         fresh: frozenset[str] = frozenset()
         html = body(fresh)

@@ -16,6 +16,9 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf
 # What a glyph stands for when text is searched or copied. The joiner is a glyph of no width and no meaning.
 _MEANINGS = {b"00a0": b"0020", b"2010": b"00ad", b"2011": b"002d", b"2060": b"200b"}
 _MEANING = re.compile(rb"(?<=> )<(" + b"|".join(_MEANINGS) + rb")>")
+_BLOCK = re.compile(rb"\d+ beginbfchar\n(.*?)\nendbfchar", re.S)
+_BLOCK_LIMIT = 100
+"""Entries that a block of a character map may hold (Adobe Technical Note 5014)."""
 _CHARACTER = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]{4,})>")
 
 _MARKED = re.compile(rb"/Span\n<</MCID (\d+)>>\nBDC(.*?)\nEMC", re.S)
@@ -53,8 +56,14 @@ def _fonts(pdf: Pdf) -> Iterator[Object]:
 def _mend_meanings(pdf: Pdf) -> None:
     for font in _fonts(pdf):
         if "/ToUnicode" in font:
-            old = font.ToUnicode.read_bytes()
-            font.ToUnicode.write(_MEANING.sub(lambda match: b"<" + _MEANINGS[match[1]] + b">", old))
+            mended = _MEANING.sub(lambda match: b"<" + _MEANINGS[match[1]] + b">", font.ToUnicode.read_bytes())
+            font.ToUnicode.write(_BLOCK.sub(_blocks, mended))
+
+
+def _blocks(match: re.Match[bytes]) -> bytes:
+    entries = match[1].split(b"\n")
+    parts = [entries[i : i + _BLOCK_LIMIT] for i in range(0, len(entries), _BLOCK_LIMIT)]
+    return b"\n".join(b"%d beginbfchar\n%s\nendbfchar" % (len(part), b"\n".join(part)) for part in parts)
 
 
 # --- Structure -------------------------------------------------------------------------------------------------
@@ -85,7 +94,7 @@ def _mend_structure(pdf: Pdf) -> set[tuple[int, int]]:
         flat: list[Object | int] = []
         for kid in kids:
             ids = [kid] if isinstance(kid, int) else _text_of(kid)
-            if ids and node.S != Name.Document:
+            if ids and Name.Document != node.S:
                 flat += ids
                 for content_id in ids:
                     used.add((node.Pg.objgen[0], content_id))
@@ -99,7 +108,7 @@ def _mend_structure(pdf: Pdf) -> set[tuple[int, int]]:
 
 def _text_of(node: Object) -> list[int]:
     """Content ids of a plain run of text, whose own tag says nothing; empty for any other element."""
-    if node.S != Name.Span or "/A" in node:
+    if Name.Span != node.S or "/A" in node:
         return []
     kids = node.K.as_list() if isinstance(node.K, Array) else [node.K]
     return kids if all(isinstance(kid, int) for kid in kids) else []

@@ -161,7 +161,7 @@ def _requisites(settings: PageSettings) -> str:
         ".stamp.centred{text-align:center}"
         ".title{text-align:center;font-weight:700;white-space:nowrap;margin-bottom:6mm;"
         "hyphens:manual;line-height:1.15;break-after:avoid}"
-        ".prose+.title,table+.title{margin-top:9mm}.title+.title.light{margin-top:-6mm}.light{font-weight:400}"
+        ".prose+table{margin-top:4mm}.prose+.title{margin-top:9mm}.title+.title.light{margin-top:-6mm}.light{font-weight:400}"
         ".prose .title{margin-top:6mm;text-indent:0}.title+.prose>.title:first-child{margin-top:0}"
     )
 

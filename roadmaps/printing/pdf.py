@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from documents.act import Act, AppendixKind
 from documents.act_pages import act_pages, draft_mark
@@ -128,10 +128,11 @@ def _roadmap(plan: Plan, opening: _Opening, settings: PageSettings) -> list[_Pie
     heading = (("h2", table_title),) if table_title.strip() else ()
     if not plan.description.strip():
         return [_with_table(table, _Opening(opening.mark, opening.stamp, opening.titles + heading), settings)]
-    return [
-        _with_text(plan.description, opening, settings),
-        _with_table(table, _Opening(titles=heading), settings),
-    ]
+    described = _with_text(plan.description, opening, settings)
+    tabled = _with_table(table, _Opening(titles=heading), settings)
+    if tabled.sheet.landscape:
+        return [described, tabled]
+    return [replace(tabled, above=described.above + tabled.above)]
 
 
 def _with_text(text: str, opening: _Opening, settings: PageSettings) -> _Piece:
