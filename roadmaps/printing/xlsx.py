@@ -117,24 +117,15 @@ def _landscape_margins(settings: PageSettings) -> Margins:
 
 
 def _top(part: Part, widths: Sequence[float], *, draft: bool) -> Iterator[Row]:
-    """Draft mark, stamp lines over the rightmost columns that hold 80 mm, the title over all."""
+    """Draft mark, stamp lines 80 mm from the right edge, the title."""
     span = len(widths)
     if draft:
         yield _merged(_DRAFT_MARK, "Отметка справа", span)
-    left = _columns_left_of(STAMP_WIDTH, widths)
+    width = sum(widths)
     for line in chain.from_iterable(part.stamp):
-        before = (Cell(None, "Гриф утверждения") for _ in range(left))
-        yield Row((*before, Cell(plain(line), "Гриф утверждения", span - left)))
+        yield Row((Cell(plain(line), "Гриф утверждения", span, left=max(width - STAMP_WIDTH, 0)),))
     if part.title:
         yield _merged(part.title, "Название плана", span)
-
-
-def _columns_left_of(millimetres: float, widths: Sequence[float]) -> int:
-    """How many columns stay to the left of a block at least `millimetres` wide at the right edge."""
-    left = len(widths) - 1
-    while left > 0 and sum(widths[left:]) < millimetres:
-        left -= 1
-    return left
 
 
 def _head(table: Table, settings: PageSettings) -> list[Row]:
@@ -205,13 +196,11 @@ def _value(text: str, place: str) -> Cell:
 
 
 def _text_sheet(name: str, part: Part, text: str) -> Sheet:
-    rows = [_line(line, "Гриф утверждения") for line in chain.from_iterable(part.stamp)]
-    if part.title:
-        rows.append(_line(part.title, "Название плана"))
+    half = _PORTRAIT_WIDTH / 2
+    rows = list(_top(part, (half, half), draft=False))
     for block in prose.parse(plain(text)):
         heading = block.kind is prose.BlockKind.HEADING
         printed = f"{block.mark} {block.text}".strip()
         place = f"абзац «{printed[:40]}»"
         rows.append(_line(printed, "Наименование органа" if heading else "Текст", place))
-    half = _PORTRAIT_WIDTH / 2
     return Sheet(name, (half, half), tuple(rows), margins=Margins(left=30))

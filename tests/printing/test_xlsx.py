@@ -348,3 +348,20 @@ def test_rows_beyond_excel_are_refused() -> None:
 
     with pytest.raises(CellTooLong, match="1048576"):
         write([Sheet("План", (10.0,), Endless((SheetRow((SheetCell("a"),)),)))], title="План")
+
+
+def test_the_stamp_stands_at_the_right_and_is_left_aligned() -> None:
+    sheet = plan_sheet(samples.document())
+    stamp = [row[0] for row in sheet.iter_rows(max_row=4)]
+    assert [cell.value for cell in stamp][:2] == ["Приложение", "УТВЕРЖДЕН"]
+    for cell in stamp:
+        assert cell.alignment.horizontal == "left"
+        # A step of indent is about 3.5 mm: 187 of the 267 mm stay free.
+        assert cell.alignment.indent * 3.5 == pytest.approx(187, abs=2)
+        assert f"A{cell.row}:E{cell.row}" in {str(one) for one in sheet.merged_cells.ranges}
+
+
+def test_widths_count_digits_of_the_printed_face() -> None:
+    book = render(samples.document())
+    assert book._named_styles["Normal"].font.name == "Times New Roman"
+    assert {font.name for font in book._fonts} == {"Times New Roman"}
