@@ -126,7 +126,7 @@ def _signature(act: Act, settings: PageSettings) -> str:
     posts = lines_element("p", "lines", lines, POST_WIDTH, size) if lines else "<p></p>"
     room = _drafter_height(act, settings)
     style = f' style="padding-bottom:{room:.1f}mm"' if room else ""
-    return f'<div class="signature"{style}>{posts}<p>{escape(invisible(name))}</p></div>'
+    return f'<div class="signature"{style}>{posts}<p>{printed(name)}</p></div>'
 
 
 def _drafter_height(act: Act, settings: PageSettings) -> float:

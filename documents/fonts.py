@@ -26,6 +26,8 @@ _CANDIDATES = (
     ("/usr/share/fonts/truetype/liberation", "LiberationSerif"),
 )
 
+_JOINERS = {"\u2060": "", "\u2011": "-"}
+
 
 class FontsMissing(RuntimeError):
     """No face to print with is installed."""
@@ -73,6 +75,15 @@ def _file(bold: bool) -> Path:
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Width of `text` in mm at `size` points."""
     return face(bold).width(text, size)
+
+
+def drawable(text: str, with_face: Face | None = None) -> str:
+    """`text` without the joiners that the face cannot draw: another face would step in for each of them."""
+    found = with_face or face()
+    for char, instead in _JOINERS.items():
+        if not found.has(char):
+            text = text.replace(char, instead)
+    return text
 
 
 def font_files() -> frozenset[str]:

@@ -9,14 +9,14 @@ from itertools import groupby
 from operator import itemgetter
 
 from documents import prose
-from documents.fonts import text_width
+from documents.fonts import drawable, text_width
 from documents.lines import break_lines, too_wide
 from documents.typography import invisible, invisible_title, plain
 
 
 def printed(text: str) -> str:
     """One running text, ready to stand between tags."""
-    return escape(invisible(text.replace("\n", " ")))
+    return escape(drawable(invisible(text.replace("\n", " "))))
 
 
 def broken(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
@@ -49,7 +49,7 @@ def title_element(tag: str, title: str, width: float, size: float) -> str:
 def lines_element(tag: str, name: str, lines: Sequence[str], width: float, size: float, bold: bool = False) -> str:
     """`lines` (unescaped) in one element that the page does not break anew, unless a word of them is too long."""
     free = " free" if too_wide(lines, width, size, bold=bold) else ""
-    return f'<{tag} class="{name}{free}">{"<br>".join(escape(line) for line in lines)}</{tag}>'
+    return f'<{tag} class="{name}{free}">{"<br>".join(escape(drawable(line)) for line in lines)}</{tag}>'
 
 
 def cell_content(text: str) -> str:

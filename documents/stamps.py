@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from html import escape
 
 from documents.act import Act, Appendix, AppendixKind, Clause
-from documents.markup import broken, lines_element, longest
+from documents.markup import broken, lines_element, longest, printed
 from documents.page import Align, PageSettings, PrintState
 from documents.stylesheet import STAMP_WIDTH
-from documents.typography import invisible_title, stamp_word
+from documents.typography import stamp_word
 
 BLANK_DATE = "____________"
 BLANK_NUMBER = "____"
@@ -127,4 +126,4 @@ def stamp_block(groups: Sequence[Sequence[str]], settings: PageSettings) -> str:
 def dateline(act: Act, state: PrintState) -> str:
     """HTML of the line with the act's date on the left and its number on the right."""
     date, number = requisite_date(act, state), requisite_number(act, state)
-    return f'<div class="dateline"><p>{escape(invisible_title(date))}</p><p>{escape(invisible_title(number))}</p></div>'
+    return f'<div class="dateline"><p>{printed(date)}</p><p>{printed(number)}</p></div>'

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 
+from documents.fonts import drawable
 from documents.markup import cell_content
 from documents.page import PageSettings
 from documents.stylesheet import Sheet
@@ -70,7 +71,7 @@ def _head(table: Table, settings: PageSettings) -> str:
 
 def _head_text(head: str) -> str:
     """A column's head: «№ п/п» breaks after its sign, a sentence in it begins a new line."""
-    text = invisible(plain(head).replace("\n", " ")).replace(f"№{NBSP}", "№ ")
+    text = drawable(invisible(plain(head).replace("\n", " "))).replace(f"№{NBSP}", "№ ")
     return re.sub(r"\. (?=[А-ЯЁ])", ".<br>", escape(text)) or NBSP
 
 
@@ -100,7 +101,7 @@ def _beginnings(rows: Sequence[Row], key: str, fresh: frozenset[str]) -> set[int
 
 
 def _section(row: Row, table: Table, layout: Layout, sheet: Sheet) -> str:
-    lines = "<br>".join(escape(line) for line in section_lines(row, sheet, layout.size))
+    lines = "<br>".join(escape(drawable(line)) for line in section_lines(row, sheet, layout.size))
     return f'<th colspan="{len(table.columns)}">{lines}</th>'
 
 

@@ -197,7 +197,7 @@ _HEADWORDS = {
 }  # fmt: skip
 _STAMP_OF = {headword: stamp for stamp, headwords in _HEADWORDS.items() for headword in headwords}
 _ENDINGS = (
-    ("УТВЕРЖДЕНА", ("ая", "яя", "а", "я")),
+    ("УТВЕРЖДЕНА", ("ая", "яя", "а", "я", "ость")),
     ("УТВЕРЖДЕНО", ("ое", "ее", "о", "е")),
     ("УТВЕРЖДЕНЫ", ("ые", "ие", "ы", "и")),
 )
