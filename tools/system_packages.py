@@ -50,6 +50,8 @@ def needs(goal: str) -> list[Need]:
     if goal == "test":
         found.append(Need("postgresql", lambda: postgresql_binaries() is not None))
         found.append(Need(browser_package(os_release()), lambda: browser() is not None))
+        # The Node that Playwright brings along is linked with it.
+        found.append(Need("libatomic1", lambda: has_library("libatomic.so.1")))
     return found
 
 
