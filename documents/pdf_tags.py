@@ -9,6 +9,8 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf
@@ -82,8 +84,7 @@ def _mend_structure(pdf: Pdf) -> set[tuple[int, int]]:
         if isinstance(node, Array):
             stack.extend(node.as_list())
             continue
-        kids = node.get("/K")
-        kids = kids.as_list() if isinstance(kids, Array) else [] if kids is None else [kids]
+        kids = _kids(node)
         if node.S == Name.TR:
             _scope_row(kids)
         for name in ("/ID", "/Type"):
@@ -110,18 +111,26 @@ def _text_of(node: Object) -> list[int]:
     """Content ids of a plain run of text, whose own tag says nothing; empty for any other element."""
     if Name.Span != node.S or "/A" in node:
         return []
-    kids = node.K.as_list() if isinstance(node.K, Array) else [node.K]
-    return kids if all(isinstance(kid, int) for kid in kids) else []
+    ids = [kid for kid in _kids(node) if isinstance(kid, int)]
+    return ids if len(ids) == len(_kids(node)) else []
 
 
-def _parent_arrays(pdf: Pdf) -> dict[tuple[int, int], Object]:
+def _kids(node: Object) -> list[Any]:
+    """The node's children: tags and content ids."""
+    kids = node.get("/K")
+    if kids is None:
+        return []
+    return list(kids.as_list()) if isinstance(kids, Array) else [kids]
+
+
+def _parent_arrays(pdf: Pdf) -> dict[Any, Any]:
     """The array that leads from content ids back to tags, by page object."""
     numbers = pdf.Root.StructTreeRoot.ParentTree.Nums.as_list()
     arrays = {int(numbers[i]): numbers[i + 1] for i in range(0, len(numbers), 2)}
     return {page.objgen: arrays[int(page.StructParents)] for page in pdf.pages}
 
 
-def _scope_row(cells: list[Object]) -> None:
+def _scope_row(cells: list[Any]) -> None:
     """A head beside data cells heads its row, any other its column."""
     kinds = {str(cell.S) for cell in cells}
     scope = Name.Row if "/TD" in kinds else Name.Column
@@ -135,7 +144,7 @@ def _mark_page_numbers(pdf: Pdf, used: set[tuple[int, int]]) -> None:
     parents = _parent_arrays(pdf)
     for page in pdf.pages:
         content = page.Contents.read_bytes()
-        loose = []
+        loose: list[int] = []
 
         def artifact(match: re.Match[bytes], page: pikepdf.Page = page, loose: list[int] = loose) -> bytes:
             if (page.objgen[0], int(match[1])) in used:
@@ -158,7 +167,7 @@ def _name_spaced_word(pdf: Pdf) -> None:
     for page in pdf.pages:
         meanings = {str(name)[1:].encode(): _meanings(font) for name, font in page.Resources.get("/Font", {}).items()}
         content = page.Contents.read_bytes()
-        changed = _MARKED.sub(lambda match, meanings=meanings: _named(match, meanings), content)
+        changed = _MARKED.sub(partial(_named, meanings), content)
         if changed != content:
             page.Contents = pdf.make_stream(changed)
             return
@@ -173,7 +182,7 @@ def _meanings(font: Object) -> dict[bytes, str]:
     }
 
 
-def _named(match: re.Match[bytes], meanings: dict[bytes, dict[bytes, str]]) -> bytes:
+def _named(meanings: dict[bytes, dict[bytes, str]], match: re.Match[bytes]) -> bytes:
     shown = _SHOWN.search(match[2])
     if shown is None:
         return match[0]

@@ -8,11 +8,8 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 
-import pdfplumber
 import pikepdf
 import pypdf
 
@@ -24,91 +21,8 @@ from documents.stylesheet import landscape, portrait
 from documents.typography import stamp_word
 from roadmaps.plan import Document
 from roadmaps.printing.parts import parts
+from tests.printing.geometry import MM, Page, pages
 from tests.printing.tagged import Element, Reading, plain, read, running
-
-MM = 25.4 / 72
-
-
-@dataclass(frozen=True)
-class Line:
-    """Characters of one line of one page region."""
-
-    chars: tuple[dict, ...]
-
-    @cached_property
-    def text(self) -> str:
-        return "".join(char["text"] for char in self.chars).strip()
-
-    @cached_property
-    def visible(self) -> list[dict]:
-        return [char for char in self.chars if char["text"].strip()]
-
-    @property
-    def left(self) -> float:
-        return self.visible[0]["x0"] * MM
-
-    @property
-    def right(self) -> float:
-        return self.visible[-1]["x1"] * MM
-
-    @property
-    def top(self) -> float:
-        return min(char["top"] for char in self.visible) * MM
-
-    @property
-    def bottom(self) -> float:
-        return max(char["bottom"] for char in self.visible) * MM
-
-    @property
-    def size(self) -> float:
-        return round(self.visible[0]["size"], 1)
-
-    @property
-    def bold(self) -> bool:
-        return "Bold" in self.visible[0]["fontname"]
-
-
-@dataclass
-class Page:
-    """One page: its measures, its number, lines outside tables, vertical rules of its tables."""
-
-    index: int
-    width: float
-    height: float
-    chars: list[dict]
-    rules: list[tuple[float, float, float]]
-    across: list[tuple[float, float, float]]
-
-    @property
-    def turned(self) -> bool:
-        return self.width > self.height
-
-    @cached_property
-    def lines(self) -> list[Line]:
-        """Lines of characters that share a base line, split where a table's rule or a wide gap parts them."""
-        found = []
-        base = sorted(self.chars, key=lambda char: (round(char["bottom"], 0), char["x0"]))
-        for _, group in groupby(base, key=lambda char: round(char["bottom"], 0)):
-            run: list[dict] = []
-            for char in group:
-                if run and char["x0"] - run[-1]["x1"] > 40:
-                    found.append(run)
-                    run = []
-                run.append(char)
-            found.append(run)
-        lines = [Line(tuple(run)) for run in found]
-        return [line for line in lines if line.visible]
-
-    @cached_property
-    def table_span(self) -> tuple[float, float] | None:
-        """Top and bottom of the page's table, mm."""
-        if not self.rules:
-            return None
-        return min(rule[1] for rule in self.rules), max(rule[2] for rule in self.rules)
-
-    def in_table(self, line: Line) -> bool:
-        span = self.table_span
-        return span is not None and span[0] - 0.5 <= line.top and line.bottom <= span[1] + 1.5
 
 
 class Check:
@@ -117,7 +31,7 @@ class Check:
     def __init__(self, printed: Printed, document: Document, state: PrintState, settings: PageSettings) -> None:
         self.printed, self.document, self.state, self.settings = printed, document, state, settings
         self.upright, self.turned = portrait(settings), landscape(settings)
-        self.pages, self.numbers = _pages(printed.pdf)
+        self.pages, self.numbers = pages(printed.pdf)
         self.reading: Reading = read(printed.pdf)
         self.parts = parts(document, state, settings)
         act = document.act
@@ -473,32 +387,3 @@ class Check:
 def check(printed: Printed, document: Document, state: PrintState, settings: PageSettings | None = None) -> list[str]:
     """Faults of a printed document, each with the number of its rule."""
     return Check(printed, document, state, settings or PageSettings()).faults()
-
-
-def _pages(pdf_bytes: bytes) -> tuple[list[Page], list[Line | None]]:
-    pages, numbers = [], []
-    with pdfplumber.open(io.BytesIO(pdf_bytes)) as pdf:
-        for index, source in enumerate(pdf.pages):
-            width, height = float(source.width) * MM, float(source.height) * MM
-            # The number stands alone in the strip above the text.
-            strip = 30 if width > height else 20
-            over = [char for char in source.chars if char["bottom"] * MM < strip and char["size"] < 12.5]
-            text = [char for char in source.chars if char not in over] if over else list(source.chars)
-            rules, across = _rules(source, width, height)
-            pages.append(Page(index, width, height, text, rules, across))
-            numbers.append(Line(tuple(over)) if over else None)
-    return pages, numbers
-
-
-def _rules(source: pdfplumber.page.Page, width: float, height: float) -> tuple[list, list]:
-    """Upright rules as (x, top, bottom) and level ones as (y, left, right); the watermark is neither."""
-    upright, level = [], []
-    for shape in [*source.rects, *source.lines, *source.curves]:
-        x0, x1, top, bottom = (shape[key] * MM for key in ("x0", "x1", "top", "bottom"))
-        if x1 - x0 > width - 5 and bottom - top > height - 5:
-            continue
-        if x1 - x0 < 0.6 and bottom - top > 1:
-            upright.append(((x0 + x1) / 2, top, bottom))
-        elif bottom - top < 0.6 and x1 - x0 > 3:
-            level.append(((top + bottom) / 2, x0, x1))
-    return upright, level
