@@ -4,6 +4,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("monitoring.urls")),
     path("", include("organizations.urls")),
+    path("", include("mentoring.urls")),
     path("roadmaps/", include("roadmaps.urls")),
     path("admin/", admin.site.urls),
 ]

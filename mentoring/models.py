@@ -19,16 +19,12 @@ class Wave(TenantModel):
     roadmap = models.ForeignKey(Roadmap, on_delete=models.CASCADE, related_name="waves", verbose_name="карта")
     school_year = models.PositiveSmallIntegerField("учебный год", help_text="Год начала: 2020 — 2020/2021.")
     pilot = models.BooleanField("пилотная площадка", default=False)
-    organization = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, related_name="waves", verbose_name="школа"
-    )
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="waves", verbose_name="школа")
     with_branches = models.BooleanField("с филиалами", default=False)
     item_uid = models.CharField("мероприятие карты", max_length=32, blank=True)
     wording = models.CharField("как сказано в карте", max_length=300, blank=True)
 
-    objects = ScopedManager(
-        municipality="municipality", _manager_class=models.Manager.from_queryset(WaveQuerySet)
-    )
+    objects = ScopedManager(municipality="municipality", _manager_class=models.Manager.from_queryset(WaveQuerySet))
 
     class Meta:
         verbose_name = "год внедрения"

@@ -269,6 +269,7 @@ class RoadmapSettings(models.Model):
         return f"Правила дорожных карт: {self.municipality}"
 
     @classmethod
-    def agrees_by_another(cls, municipality_id: int) -> bool:
-        row = cls.objects.filter(municipality=municipality_id).first()
+    def agrees_by_another(cls, municipality: Municipality) -> bool:
+        """The municipality's rule; no query where its settings were loaded with it."""
+        row = getattr(municipality, "roadmap_settings", None)
         return row.agree_by_another if row else True

@@ -17,7 +17,14 @@ Allowed = Callable[[Access, Roadmap], bool]
 def get_roadmap(request: HttpRequest, slug: str, *, allow: Allowed | None = None) -> Roadmap:
     """The plan with its owner, municipality, act and edition. Raises Http404 and PermissionDenied."""
     rows = Roadmap.objects.visible_to(request.access).select_related(
-        "municipality", "owner", "act", "current_edition", "current_edition__pdf", "current_edition__xlsx"
+        "municipality",
+        "municipality__roadmap_settings",
+        "owner",
+        "act",
+        "submitted_by",
+        "current_edition",
+        "current_edition__pdf",
+        "current_edition__xlsx",
     )
     roadmap = get_object_or_404(rows, slug=slug)
     if allow is not None and not allow(request.access, roadmap):

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from mentoring import views
+
+urlpatterns = [path("schools/", views.schools, name="schools")]

@@ -1,0 +1,107 @@
+"""A plan's page, its history and its check."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from documents.prose import parse
+from organizations.access import Access
+from organizations.models import Event
+from roadmaps import linter, permissions
+from roadmaps.linter.table import check_plan
+from roadmaps.models import Roadmap
+from roadmaps.phrases import tell
+from roadmaps.plan import TargetTable
+from roadmaps.plan_rows import read_document, read_plan
+from roadmaps.sheet import sheet
+from roadmaps.views.fetch import get_roadmap
+from roadmaps.views.findings import shown
+
+RECENT = 6
+PAGE = 50
+
+
+@require_safe
+def roadmap(request: HttpRequest, slug: str) -> HttpResponse:
+    """The plan as the document that it becomes; the margin holds what the product thinks of it.
+
+    Six queries beyond session and person, however many rows: the plan, its sections, items, parties, targets, events.
+    """
+    found = get_roadmap(request, slug)
+    plan = read_plan(found, with_results=False)
+    works = permissions.can_see_work(request.access, found)
+    findings = tuple(check_plan(plan)) if works and found.is_draft else ()
+    context = {
+        "roadmap": found,
+        "plan": plan,
+        "sheet": sheet(plan),
+        "description": parse(plan.description),
+        "target_rows": target_rows(plan.targets),
+        "findings": shown(found, findings),
+        "finding_count": len(findings),
+        "events": _recent(found) if works else [],
+        **allowed(request.access, found),
+    }
+    return render(request, "roadmaps/detail.html", context)
+
+
+@require_safe
+def history(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything that happened to the plan, newest first."""
+    found = get_roadmap(request, slug, allow=permissions.can_see_work)
+    events = Event.objects.about("roadmap", found.pk).select_related("actor", "undone_by")
+    page = Paginator(events, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "roadmap": found,
+        "page": page,
+        "events": [tell(event) for event in page],
+        **allowed(request.access, found),
+    }
+    return render(request, "roadmaps/history.html", context)
+
+
+@require_safe
+def check(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the check finds in the plan and in its act, each with the place to mend."""
+    found = get_roadmap(request, slug, allow=permissions.can_see_work)
+    findings = linter.check(read_document(found))
+    context = {
+        "roadmap": found,
+        "findings": shown(found, findings),
+        "count": len(findings),
+        **allowed(request.access, found),
+    }
+    return render(request, "roadmaps/check.html", context)
+
+
+def allowed(access: Access, found: Roadmap) -> dict[str, bool]:
+    """What the person may do with the plan now: the pages' buttons."""
+    return {
+        "can_see_work": permissions.can_see_work(access, found),
+        "can_edit": permissions.can_edit(access, found),
+        "can_submit": permissions.can_submit(access, found),
+        "can_withdraw": permissions.can_withdraw(access, found),
+        "can_agree": permissions.can_agree(access, found),
+        "can_return": permissions.can_return(access, found),
+        "can_register": permissions.can_register(access, found),
+        "can_delete": permissions.can_delete(access, found),
+        "can_create": permissions.can_create(access, found.municipality_id),
+    }
+
+
+def target_rows(table: TargetTable) -> list[dict[str, Any]]:
+    """Indicators with a cell for every year of the table."""
+    return [
+        {"uid": row.uid, "name": row.name, "cells": [(year, row.value(year)) for year in table.years]}
+        for row in table.rows
+    ]
+
+
+def _recent(found: Roadmap) -> list[Any]:
+    events = Event.objects.about("roadmap", found.pk).select_related("actor")[:RECENT]
+    return [tell(event) for event in events]
