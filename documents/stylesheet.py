@@ -102,7 +102,7 @@ def _pages(settings: PageSettings, state: PrintState) -> str:
         + restart
         + "".join(
             f".{name}{{page:{name};break-before:page}}"
-            for name in ("act", "appendix", "appendix-wide", "more", "more-wide", "sheet")
+            for name in ("act", "appendix", "appendix-wide", "more", "more-wide")
         )
     )
 

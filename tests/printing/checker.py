@@ -347,7 +347,8 @@ class Check:
     # 18 and 19: nothing lost; size
 
     def point_18_words(self) -> Iterator[str]:
-        read_text = plain(self.reading.root.text)
+        # A tall row stands on two pages: its cells are whole again when each column is read from top to bottom.
+        read_text = "\n".join([plain(self.reading.root.text), *self._columns()])
         for piece in self._pieces():
             if plain(piece) and plain(piece) not in read_text:
                 yield f"lost or changed: {piece[:60]}"
@@ -356,6 +357,14 @@ class Check:
             for part in composed:
                 if part.stamp[1][0] != stamp_word(part.title):
                     yield f"the stamp of «{part.title[:30]}» does not agree"
+
+    def _columns(self) -> list[str]:
+        rows = [
+            [plain(cell.text) for cell in row.all("TD", "TH")]
+            for body in self.reading.root.all("TBody")
+            for row in body.all("TR")
+        ]
+        return ["".join(row[i] for row in rows if i < len(row) > 1) for i in range(max(map(len, rows), default=0))]
 
     def _pieces(self) -> Iterator[str]:
         """Every printed piece of the document, cell by cell."""

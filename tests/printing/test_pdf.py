@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
 from pathlib import Path
 
+import pikepdf
 import pytest
 
+from documents import pdf
 from documents.act import ActKind, Appendix, AppendixKind, Clause, Requisites
 from documents.page import Align, Numbering, PageSettings, Place, PrintState, Side, Spacing
 from documents.values import from_data
@@ -188,6 +191,29 @@ def test_every_setting_of_the_body_prints_without_fault(settings):
     assert printed(document, settings=settings).faults() == []
 
 
+def test_a_centred_stamp_is_centred_on_its_longest_line():
+    found = printed(samples.document(), settings=replace(SETTINGS, stamp_align=Align.CENTRE))
+    lines = [line for line in found.pages[1].lines if line.left > 115 and line.top < 60 and not line.bold]
+    middles = [(line.left + line.right) / 2 for line in lines]
+    assert len(lines) == 5
+    assert max(middles) - min(middles) < 0.5
+    assert min(line.left for line in lines) == pytest.approx(120, abs=1)
+
+
+def test_an_empty_cell_prints_a_dash_only_where_the_product_composes():
+    settings = replace(SETTINGS, empty_cell_dash=True)
+    empty = samples.plan(sections=(Section(items=(samples.item("1.", result=""),)),))
+    assert rows(printed(samples.document(empty), settings=settings))[0][-1] == "—"
+    brought_in = replace(empty, brought_in=True)
+    assert rows(printed(samples.document(brought_in), settings=settings))[0][-1] == ""
+
+
+def test_the_watermark_is_a_setting():
+    for settings, drawn in ((SETTINGS, True), (replace(SETTINGS, watermark=False), False)):
+        with pikepdf.open(io.BytesIO(render_pdf(samples.document(), PrintState.DRAFT, settings).pdf)) as file:
+            assert [bool(page.Resources.get("/XObject")) for page in file.pages] == [drawn] * len(file.pages)
+
+
 # --- What the act and its appendices print -------------------------------------------------------------------------
 
 
@@ -300,15 +326,24 @@ def test_the_signature_never_stands_alone(points):
     assert [fault for fault in printed(document).faults() if fault.startswith("07")] == []
 
 
-def test_a_row_never_leaves_its_text_for_the_next_page():
-    tall = samples.item(
-        "1.0.", "\n".join(f"- пункт {i} перечня обязанностей куратора наставничества;" for i in range(20))
-    )
-    for before in range(2, 14):
-        items = (*[samples.item(f"1.{i}.", "Приказ") for i in range(1, before)], tall, samples.item("1.99."))
-        document = samples.document(samples.plan(sections=(Section("Раздел", "1.", items),)))
-        settings = replace(SETTINGS, short_row_limit=45)
-        assert printed(document, settings=settings).faults() == []
+def tall_row_after(short_rows: int) -> Document:
+    """A row that may break, with room for one or two lines above the page's end."""
+    short = [
+        samples.item(f"1.{i}.", "Приказ", deadline="июнь", responsible="ОО", result="Акт")
+        for i in range(1, short_rows + 1)
+    ]
+    text = LONG_CELL[:600] + "".join(f"\n- пункт {i} перечня обязанностей куратора наставничества;" for i in range(20))
+    items = (*short, samples.item("1.98.", text, deadline="июнь"), samples.item("1.99."))
+    return samples.document(samples.plan(sections=(Section("Раздел", "1.", items),)))
+
+
+def test_a_row_never_leaves_its_text_for_the_next_page(monkeypatch):
+    settings = replace(SETTINGS, short_row_limit=45)
+    for short_rows in range(7, 12):
+        assert printed(tall_row_after(short_rows), settings=settings).faults() == []
+    monkeypatch.setattr(pdf, "torn_rows", lambda pages: frozenset())
+    torn = [fault for rows in range(7, 12) for fault in printed(tall_row_after(rows), settings=settings).faults()]
+    assert [fault[:2] for fault in torn] == ["10"], "no position tried is the one that tears a row"
 
 
 # --- Hostile and unfinished input ----------------------------------------------------------------------------------
@@ -359,9 +394,9 @@ def test_no_address_outside_the_product_is_read(monkeypatch):
 def test_the_checker_sees_what_is_wrong():
     document = samples.document()
     narrow = replace(SETTINGS, left_margin=20)
-    pdf = render_pdf(document, PrintState.DRAFT, narrow)
+    narrowed = render_pdf(document, PrintState.DRAFT, narrow)
     other = samples.document(samples.plan(title="Порядок"), samples.order(heading="Другой заголовок"))
-    faults = {fault[:2] for fault in check(pdf, other, PrintState.APPROVED, SETTINGS)}
+    faults = {fault[:2] for fault in check(narrowed, other, PrintState.APPROVED, SETTINGS)}
     assert {"02", "03", "15", "17", "18", "20"} <= faults
 
 
