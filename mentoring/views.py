@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from mentoring.models import Wave
 from organizations.clock import today
+from organizations.requests import Request
 from roadmaps.models import Roadmap
 
 
@@ -35,7 +36,7 @@ class Schedule:
 
 
 @require_safe
-def schools(request: HttpRequest) -> HttpResponse:
+def schools(request: Request) -> HttpResponse:
     """The schedule of introduction of every plan that the person may see; two queries."""
     visible = Roadmap.objects.visible_to(request.access).filter(waves__isnull=False)
     roadmaps = visible.select_related("municipality", "owner").distinct().order_by("municipality__name", "pk")

@@ -1,18 +1,19 @@
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from monitoring.dashboard import changes, sentences, waiting
 from organizations.clock import today
 from organizations.models import Municipality
+from organizations.requests import Request
 from roadmaps import permissions
 from roadmaps.models import Roadmap
 
 
 @require_safe
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: Request) -> HttpResponse:
     """Where things stand: one sentence a plan, what waits for the person, what changed."""
     access = request.access
     municipalities = list(Municipality.objects.visible_to(access))

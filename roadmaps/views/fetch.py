@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from organizations.access import Access
+from organizations.requests import Request
 from roadmaps.models import Roadmap
 
 Allowed = Callable[[Access, Roadmap], bool]
 
 
-def get_roadmap(request: HttpRequest, slug: str, *, allow: Allowed | None = None) -> Roadmap:
+def get_roadmap(request: Request, slug: str, *, allow: Allowed | None = None) -> Roadmap:
     """The plan with its owner, municipality, act and edition. Raises Http404 and PermissionDenied."""
     rows = Roadmap.objects.visible_to(request.access).select_related(
         "municipality",

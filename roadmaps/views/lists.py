@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from organizations.requests import Request
 from roadmaps import permissions
 from roadmaps.filters import RoadmapFilter
 from roadmaps.models import Roadmap
@@ -46,7 +47,7 @@ class Chip:
 
 
 @require_safe
-def roadmaps(request: HttpRequest) -> HttpResponse:
+def roadmaps(request: Request) -> HttpResponse:
     """Plans that the person may see, filtered, sorted and paged by the address."""
     visible = Roadmap.objects.visible_to(request.access)
     found = RoadmapFilter(request.GET, visible, access=request.access)
@@ -70,13 +71,13 @@ def roadmaps(request: HttpRequest) -> HttpResponse:
 _HEADS = (("title", "Дорожная карта"), ("changed", "Изменена"), ("act", "Утверждена"))
 
 
-def _head(request: HttpRequest, order: str, key: str, title: str) -> Head:
+def _head(request: Request, order: str, key: str, title: str) -> Head:
     downward = order == key
     state = "ascending" if order == key else "descending" if order == f"-{key}" else "none"
     return Head(title, "?" + _query(request, sort=f"-{key}" if downward else key, page=None).rstrip("&"), state)
 
 
-def _chips(request: HttpRequest, found: RoadmapFilter) -> list[Chip]:
+def _chips(request: Request, found: RoadmapFilter) -> list[Chip]:
     """Filters that the person set, in words."""
     form = found.form
     if not form.is_valid():
@@ -91,7 +92,7 @@ def _chips(request: HttpRequest, found: RoadmapFilter) -> list[Chip]:
     return chips
 
 
-def _query(request: HttpRequest, **changes: Any) -> str:
+def _query(request: Request, **changes: Any) -> str:
     """The address's query with some fields set or (None) taken out, ending with «&» when not empty."""
     fields = {key: value for key, value in request.GET.items() if value} | changes
     kept = {key: value for key, value in fields.items() if value is not None}

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from documents.prose import parse
 from organizations.access import Access
 from organizations.models import Event
+from organizations.requests import Request
 from roadmaps import linter, permissions
 from roadmaps.linter.table import check_plan
 from roadmaps.models import Roadmap
@@ -27,7 +28,7 @@ PAGE = 50
 
 
 @require_safe
-def roadmap(request: HttpRequest, slug: str) -> HttpResponse:
+def roadmap(request: Request, slug: str) -> HttpResponse:
     """The plan as the document that it becomes; the margin holds what the product thinks of it.
 
     Six queries beyond session and person, however many rows: the plan, its sections, items, parties, targets, events.
@@ -51,7 +52,7 @@ def roadmap(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def history(request: HttpRequest, slug: str) -> HttpResponse:
+def history(request: Request, slug: str) -> HttpResponse:
     """Everything that happened to the plan, newest first."""
     found = get_roadmap(request, slug, allow=permissions.can_see_work)
     events = Event.objects.about("roadmap", found.pk).select_related("actor", "undone_by")
@@ -66,7 +67,7 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def check(request: HttpRequest, slug: str) -> HttpResponse:
+def check(request: Request, slug: str) -> HttpResponse:
     """What the check finds in the plan and in its act, each with the place to mend."""
     found = get_roadmap(request, slug, allow=permissions.can_see_work)
     findings = linter.check(read_document(found))
