@@ -78,16 +78,20 @@ def _head(blocks: list[Block], index: int, table: Table) -> None:
     titles = _trailing_titles(block, table)
     if block.heads and _texts(table, block.heads[0]) == _texts(table, index):
         known = {_texts(table, title) for title in block.titles}
-        titles = [title for title in titles if _texts(table, title) in known]
+        block.titles += _taken(block, [title for title in titles if _texts(table, title) in known])
         block.heads.append(index)
-        block.titles += titles
-        block.body = [row for row in block.body if row not in titles]
         return
     # Everything above the first head is prose; between tables a numbered line may be the last section of a plan.
     if block.heads or len(titles) < len(block.body):
         titles = [title for title in titles if not split_label(" ".join(_texts(table, title)))[0]]
-    block.body = [row for row in block.body if row not in titles]
-    blocks.append(Block(titles=titles, heads=[index]))
+    blocks.append(Block(titles=_taken(block, titles), heads=[index]))
+
+
+def _taken(block: Block, rows: list[int]) -> list[int]:
+    """The rows, which are no longer in the block's body."""
+    away = set(rows)
+    block.body = [row for row in block.body if row not in away]
+    return rows
 
 
 def named_columns(block: Block, table: Table, columns: Sequence[Column]) -> Mapping:
@@ -144,12 +148,11 @@ def is_single(row: Row, width: int) -> bool:
 
 
 def _trailing_titles(block: Block, table: Table) -> list[int]:
-    titles: list[int] = []
-    for index in reversed(block.body):
-        if not is_single(table.rows[index], table.width):
-            break
-        titles.insert(0, index)
-    return titles
+    width = table.width
+    count = 0
+    while count < len(block.body) and is_single(table.rows[block.body[-count - 1]], width):
+        count += 1
+    return block.body[len(block.body) - count :]
 
 
 def _texts(table: Table, index: int) -> tuple[str, ...]:

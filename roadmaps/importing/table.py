@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from documents.legal_text import legal
 
@@ -58,7 +59,7 @@ class Row:
         return not any(cell.text for cell in self.cells)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """All tables of a paste, one under another.
 
@@ -69,8 +70,9 @@ class Table:
     outside: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def width(self) -> int:
+        """Columns of the widest row."""
         return max((len(row.cells) for row in self.rows), default=0)
 
 
