@@ -11,7 +11,7 @@ from documents.act import Act
 from documents.values import from_data
 from roadmaps.plan import Document, Plan, TargetTable
 
-PLANS = Path(__file__).parents[2] / "fixtures" / "plans"
+PLANS = Path(__file__).parents[1] / "data" / "plans"
 SLUGS = ("aksay-2020", "chelyabinsk-2021", "morshansk-2020", "tonkino-2023", "vytegra-2020")
 
 

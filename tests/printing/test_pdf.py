@@ -20,7 +20,7 @@ from tests.printing import samples
 from tests.printing.checker import Check, check
 from tests.printing.tagged import plain, read, running
 
-FIXTURES = Path(__file__).parents[2] / "fixtures" / "plans"
+FIXTURES = Path(__file__).parents[1] / "data" / "plans"
 SETTINGS = PageSettings()
 STATES = list(PrintState)
 

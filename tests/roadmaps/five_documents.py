@@ -8,7 +8,7 @@ from documents.values import from_data
 from roadmaps.plan import Document, Item, Plan
 
 ROOT = Path(__file__).resolve().parents[2]
-PLANS = ROOT / "fixtures" / "plans"
+PLANS = ROOT / "tests" / "data" / "plans"
 SEEDS = ROOT.parent / "shared" / "seeds"
 SOURCES = {
     "vytegra-2020": "000_924718a5c5aa096e.txt",

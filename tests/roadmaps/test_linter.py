@@ -15,7 +15,7 @@ from roadmaps.linter import Severity, blocks, check, group
 from roadmaps.linter.dates import first_date, misprints
 from roadmaps.plan import Column, Document, Item, Plan, Section, TargetRow, TargetTable
 
-PLANS = Path(__file__).parents[2] / "fixtures" / "plans"
+PLANS = Path(__file__).parents[1] / "data" / "plans"
 
 COLUMNS = (
     Column("number", "№ п/п"),
