@@ -8,6 +8,7 @@ urlpatterns = [
     path("roadmaps/", include("roadmaps.urls")),
     path("admin/", admin.site.urls),
 ]
+handler400 = "organizations.views.errors.bad_request"
 handler403 = "organizations.views.errors.forbidden"
 handler404 = "organizations.views.errors.not_found"
 handler500 = "organizations.views.errors.server_error"

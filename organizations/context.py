@@ -1,2 +1,42 @@
-def chrome(request):
-    return {}
+"""What every page's frame shows. Reads the access that the request already carries, and asks the database nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from organizations import permissions
+from organizations.access import Access
+from organizations.clock import today
+
+
+def chrome(request: HttpRequest) -> dict[str, Any]:
+    """`theme`, `demo_today` (date or None), `home_name` and `navigation` (dicts of title, url, current)."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"theme": "auto", "demo_today": None, "home_name": "", "navigation": []}
+    access = Access.of(user)
+    home = access.home
+    return {
+        "theme": user.theme,
+        "demo_today": today(home) if home and home.demo_date else None,
+        "home_name": home.short_name if home else "",
+        "navigation": list(_sections(request, access, staff=user.is_staff)),
+    }
+
+
+def _sections(request: HttpRequest, access: Access, *, staff: bool) -> Any:
+    sections = [
+        ("Сводка", "dashboard", True),
+        ("Дорожные карты", "roadmaps", True),
+        ("Школы и график внедрения", "schools", True),
+        ("Сотрудники", "people", permissions.can_see_people(access)),
+        ("Администрирование", "admin:index", staff),
+    ]
+    for title, name, shown in sections:
+        if shown:
+            url = reverse(name)
+            current = request.path == url if url == "/" else request.path.startswith(url)
+            yield {"title": title, "url": url, "current": current}

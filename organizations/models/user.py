@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -12,9 +12,28 @@ from django.utils import timezone
 from django_scopes import ScopedManager
 
 from organizations.models.municipality import Organization, TenantModel
+from organizations.text import fold
+
+if TYPE_CHECKING:
+    from organizations.access import Access
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def known_to(self, access: Access) -> UserQuerySet:
+        """People with a role, ended ones too, in municipalities where the person administers or edits."""
+        if access.sees_everything:
+            return self
+        staffed = access.municipalities_as("administrator", "editor")
+        return self.filter(pk__in=self.model.objects.filter(memberships__municipality__in=staffed).values("pk"))
+
+    def matching(self, words: str) -> UserQuerySet:
+        """People whose names or e-mail hold all the words, in any letter case, ё = е."""
+        for word in fold(words).split():
+            self = self.filter(search_text__contains=word)
+        return self
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
@@ -44,6 +63,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         choices=[("auto", "Как в системе"), ("light", "Светлое"), ("dark", "Тёмное")],
     )
     shortcuts = models.BooleanField("сочетания клавиш", default=True)
+    search_text = models.TextField(editable=False, default="")
 
     USERNAME_FIELD = "email"
     objects = UserManager()
@@ -61,6 +81,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def natural_key(self) -> tuple[str]:
         return (self.email,)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_text = fold(f"{self.get_full_name()} {self.email}")
+        fields = kwargs.get("update_fields")
+        if fields is not None:
+            kwargs["update_fields"] = {*fields, "search_text"}
+        super().save(*args, **kwargs)
 
     @property
     def is_staff(self) -> bool:
@@ -95,6 +122,22 @@ class Role(models.TextChoices):
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
+    def visible_to(self, access: Access) -> MembershipQuerySet:
+        """Roles in municipalities where the person administers or edits."""
+        if access.sees_everything:
+            return self
+        return self.filter(municipality__in=access.municipalities_as("administrator", "editor"))
+
+    def matching(self, words: str) -> MembershipQuerySet:
+        """Roles whose person's names and e-mail or organization's names hold all the words."""
+        for word in fold(words).split():
+            self = self.filter(Q(user__search_text__contains=word) | Q(organization__search_text__contains=word))
+        return self
+
+    def not_ended(self, day: dt.date) -> MembershipQuerySet:
+        """Roles that hold on `day` or begin later."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
     def get_by_natural_key(self, email: str, slug: str, role: str) -> Membership:
         return self.get(user__email=email, organization__slug=slug, role=role)
 
@@ -150,6 +193,17 @@ class Membership(TenantModel):
         return (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or day <= self.ends_on)
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def visible_to(self, access: Access) -> InvitationQuerySet:
+        """Invitations into municipalities where the person administers or edits."""
+        if access.sees_everything:
+            return self
+        return self.filter(municipality__in=access.municipalities_as("administrator", "editor"))
+
+    def open(self) -> InvitationQuerySet:
+        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=timezone.now())
+
+
 class Invitation(TenantModel):
     """A one-time link that lets a person set a password and brings a role. Only the secret's hash is kept."""
 
@@ -164,6 +218,10 @@ class Invitation(TenantModel):
     expires_at = models.DateTimeField("действует до")
     accepted_at = models.DateTimeField("принято", null=True, blank=True)
     revoked_at = models.DateTimeField("отозвано", null=True, blank=True)
+
+    objects = ScopedManager(
+        municipality="municipality", _manager_class=models.Manager.from_queryset(InvitationQuerySet)
+    )
 
     class Meta:
         verbose_name = "приглашение"

@@ -1,0 +1,61 @@
+"""Who may give and end roles: pure sentences, used by views, the admin and workflow."""
+
+from __future__ import annotations
+
+from organizations.access import Access
+from organizations.models import Membership, Organization, OrganizationKind, Role
+
+K = OrganizationKind
+
+# Kinds of organizations that children learn in: their heads and curators.
+SCHOOL_KINDS = frozenset({K.SCHOOL, K.PRESCHOOL, K.SUPPLEMENTARY, K.VOCATIONAL})
+_OFFICE_KINDS = frozenset(
+    {K.ADMINISTRATION, K.DEPARTMENT, K.METHODICAL_CENTRE, K.REGIONAL_CENTRE, K.REGIONAL_AUTHORITY}
+)
+_SCHOOL_ROLES = frozenset({Role.HEAD, Role.CURATOR})
+# In which kinds of organizations a role means anything.
+KINDS_OF_ROLE: dict[str, frozenset[OrganizationKind]] = {
+    Role.ADMINISTRATOR: _OFFICE_KINDS,
+    Role.EDITOR: _OFFICE_KINDS,
+    Role.APPROVER: _OFFICE_KINDS,
+    Role.REGISTRAR: _OFFICE_KINDS,
+    Role.CONTROLLER: _OFFICE_KINDS,
+    Role.HEAD: SCHOOL_KINDS,
+    Role.CURATOR: SCHOOL_KINDS,
+    Role.METHODIST: frozenset({K.METHODICAL_CENTRE, K.DEPARTMENT, K.REGIONAL_CENTRE}),
+    Role.OBSERVER: frozenset({K.REGIONAL_CENTRE, K.REGIONAL_AUTHORITY}),
+}
+
+
+def staffed_ids(access: Access) -> frozenset[int]:
+    """Municipalities whose people the person may see and manage; the platform's administrator is not limited."""
+    return access.municipalities_as("administrator", "editor")
+
+
+def can_see_people(access: Access) -> bool:
+    return access.sees_everything or bool(staffed_ids(access))
+
+
+def suits(role: str, organization: Organization) -> bool:
+    """Whether the role exists in such an organization: a curator in a school, an observer in a region."""
+    return organization.kind in KINDS_OF_ROLE[role]
+
+
+def can_give(access: Access, municipality_id: int, role: str) -> bool:
+    """An administrator gives any role of the municipality, an editor those of schools."""
+    if access.has_role(municipality_id, "administrator"):
+        return True
+    return role in _SCHOOL_ROLES and access.has_role(municipality_id, "editor")
+
+
+def roles_to_give(access: Access) -> list[Role]:
+    """Roles that the person may give anywhere: the choices of a form."""
+    if access.sees_everything or access.administered_ids:
+        return list(Role)
+    return [role for role in Role if role in _SCHOOL_ROLES]
+
+
+def can_end(access: Access, membership: Membership) -> bool:
+    """Nobody ends a role of his own: the way back would be closed."""
+    mine = membership.user_id == access.user_id
+    return can_give(access, membership.municipality_id, membership.role) and (not mine or access.sees_everything)

@@ -1,0 +1,30 @@
+"""Addresses of sign-in, people and a person's own settings, grouped by noun."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from organizations.views import account, invitations, people, preferences, typed
+
+account_urls = [
+    path("login/", account.Login.as_view(), name="login"),
+    path("logout/", account.Logout.as_view(), name="logout"),
+    path("password/change/", account.PasswordChange.as_view(), name="password_change"),
+    path("password/reset/", account.PasswordReset.as_view(), name="password_reset"),
+    path("password/reset/sent/", account.PasswordResetSent.as_view(), name="password_reset_done"),
+    path("password/reset/<uidb64>/<token>/", account.PasswordResetConfirm.as_view(), name="password_reset_confirm"),
+    path("invitation/<str:token>/", invitations.invitation, name="invitation"),
+    path("typed/<str:key>/", typed.typed, name="typed"),
+    path("preferences/", preferences.preferences, name="preferences"),
+]
+
+people_urls = [
+    path("people/", people.people, name="people"),
+    path("people/invite/", people.invite, name="person_invite"),
+    path("people/invitations/<int:pk>/revoke/", people.revoke, name="invitation_revoke"),
+    path("people/grant/", people.grant, name="role_grant"),
+    path("people/roles/<int:pk>/terms/", people.terms, name="role_terms"),
+    path("people/roles/<int:pk>/end/", people.end, name="role_end"),
+]
+
+urlpatterns = [*account_urls, *people_urls]

@@ -1,0 +1,24 @@
+"""A person's own settings: how the pages look, whether keys work."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from organizations import workflow
+from organizations.forms import PreferencesForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: HttpRequest) -> HttpResponse:
+    form = PreferencesForm(request.POST if request.method == "POST" else None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        workflow.set_preferences(request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        messages.success(request, "Сохранено.")
+        return redirect("preferences")
+    if form.errors:
+        # The refused choice must not dress the page that refuses it.
+        request.user.refresh_from_db(fields=["theme", "shortcuts"])
+    return render(request, "organizations/preferences.html", {"form": form}, status=422 if form.errors else 200)

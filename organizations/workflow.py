@@ -1,0 +1,285 @@
+"""The one write path of people and their roles: lock the municipality, guard, write, log."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django_scopes import scopes_disabled
+
+from organizations import permissions
+from organizations.access import Access
+from organizations.journal import record
+from organizations.models import Invitation, Membership, Municipality, Organization, Role, User
+
+INVITATION_DAYS = 7
+
+
+class Refused(Exception):
+    """The act cannot be done; the message says in Russian why and what to do. `field` names the one to mend."""
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class NotAllowed(Refused):
+    """The person's role does not do this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Since when and until when, both days included, a role is held, and on what basis by an acting person."""
+
+    acting: bool = False
+    basis: str = ""
+    starts_on: dt.date | None = None
+    ends_on: dt.date | None = None
+
+
+def invite(organization: Organization, email: str, role: str, *, by: User) -> tuple[Invitation, str]:
+    """A one-time link for seven days. Returns the invitation and its secret, which is stored nowhere.
+
+    An open invitation of the same person to the same role gives way to the new one.
+    """
+    with _locked(organization.municipality_id):
+        _require_can_give(organization, role, by)
+        known = User.objects.filter(email=email).first()
+        if known is not None and not known.is_active:
+            raise Refused("Учётная запись с этой почтой отключена. Её включает администратор системы.", field="email")
+        if known is not None and _unended(known, organization, role):
+            raise Refused("У этого сотрудника такая роль уже есть.", field="email")
+        now = timezone.now()
+        Invitation.objects.open().filter(organization=organization, role=role, email=email).update(revoked_at=now)
+        token = secrets.token_urlsafe(32)
+        invitation = Invitation.objects.create(
+            municipality_id=organization.municipality_id,
+            email=email,
+            organization=organization,
+            role=role,
+            token_hash=Invitation.hash_of(token),
+            invited_by=by,
+            created_at=now,
+            expires_at=now + dt.timedelta(days=INVITATION_DAYS),
+        )
+        record("invite", invitation, by=by, title=str(invitation), after=_place(invitation))
+    return invitation, token
+
+
+def revoke(invitation: Invitation, *, by: User) -> Invitation:
+    """Close the link before anybody came by it. Twice is once."""
+    with _locked(invitation.municipality_id):
+        row = Invitation.objects.get(pk=invitation.pk)
+        _require(permissions.can_give(Access.of(by), row.municipality_id, row.role), "отзывать это приглашение")
+        if row.accepted_at is not None:
+            raise Refused("Приглашение уже принято. Чтобы закрыть доступ, завершите роль сотрудника.")
+        if row.revoked_at is None:
+            row.revoked_at = timezone.now()
+            row.save(update_fields=["revoked_at"])
+            record("revoke_invitation", row, by=by, title=str(row), before=_place(row))
+    return row
+
+
+def invited(token: str) -> Invitation | None:
+    """The invitation of a link, whatever became of it; None for a link that never was. Needs no scope."""
+    with scopes_disabled():
+        rows = Invitation.objects.select_related("organization", "municipality", "invited_by")
+        return rows.filter(token_hash=Invitation.hash_of(token)).first()
+
+
+def why_closed(invitation: Invitation) -> str:
+    """The reason in Russian why nobody can come by the link any more; empty while one can."""
+    if invitation.accepted_at is not None:
+        return "Этой ссылкой уже воспользовались. Войдите с паролем, который вы тогда задали."
+    if invitation.revoked_at is not None:
+        return "Приглашение отозвано. Попросите прислать новое, если доступ вам нужен."
+    if timezone.now() >= invitation.expires_at:
+        return "Срок ссылки вышел: она действует семь дней. Попросите прислать новую."
+    inviter = invitation.invited_by
+    gives = permissions.can_give(Access.of(inviter), invitation.municipality_id, invitation.role)
+    if invitation.organization.closed_on is not None or not inviter.is_active or not gives:
+        return "Приглашение больше не действует. Попросите прислать новое."
+    return ""
+
+
+def accept(token: str, *, names: dict[str, str], password: str) -> User:
+    """Make the invited person's account with the role. Somebody who has an account signs in and takes the role."""
+    with scopes_disabled(), _invited_and_locked(token) as invitation:
+        try:
+            with transaction.atomic():
+                user = User.objects.create_user(invitation.email, password, **names)
+        except IntegrityError:
+            raise Refused("На эту почту учётная запись уже есть. Войдите и откройте ссылку ещё раз.") from None
+        _take(invitation, user)
+    return user
+
+
+def accept_as(token: str, *, by: User) -> Membership:
+    """Take the role of the invitation by its owner, who is signed in."""
+    with scopes_disabled(), _invited_and_locked(token) as invitation:
+        _require(by.email == invitation.email, "принять приглашение, присланное другому сотруднику")
+        return _take(invitation, by)
+
+
+def grant(user: User, organization: Organization, role: str, terms: Terms, *, by: User) -> Membership:
+    """Give a role to somebody who has an account. A role that ended before begins anew."""
+    with _locked(organization.municipality_id):
+        _require_can_give(organization, role, by)
+        known = User.objects.known_to(Access.of(by)).filter(pk=user.pk, is_active=True).exists()
+        _require(known, "назначать этого сотрудника: сначала пригласите его")
+        if _unended(user, organization, role):
+            raise Refused("Эта роль в организации у сотрудника уже есть.", field="role")
+        membership = _hold(user, organization, role, terms)
+        record("grant_role", membership, by=by, title=str(membership), after=_place(membership))
+    return membership
+
+
+def set_terms(membership: Membership, terms: Terms, *, by: User) -> Membership:
+    """Change since when, until when and on what basis a role is held."""
+    with _locked(membership.municipality_id):
+        row = Membership.objects.select_related("user", "organization").get(pk=membership.pk)
+        _require(permissions.can_end(Access.of(by), row), "менять эту роль")
+        before = _place(row)
+        _write_terms(row, terms)
+        if _place(row) != before:
+            record("change_role", row, by=by, title=str(row), before=before, after=_place(row))
+    return row
+
+
+def end(membership: Membership, last_day: dt.date | None, *, by: User) -> None:
+    """End a role after `last_day`, or at once where none is named. Twice is once."""
+    with _locked(membership.municipality_id):
+        row = Membership.objects.select_related("user", "organization").get(pk=membership.pk)
+        _require(permissions.can_end(Access.of(by), row), "завершать эту роль")
+        last = last_day or timezone.localdate() - dt.timedelta(days=1)
+        if row.ends_on is not None and row.ends_on <= last:
+            return
+        before = _place(row)
+        if row.starts_on is not None and row.starts_on > last:
+            # Not a day of it was held: nothing remains but the journal.
+            record("end_role", row, by=by, title=str(row), before=before)
+            row.delete()
+            return
+        row.ends_on = last
+        row.save(update_fields=["ends_on"])
+        record("end_role", row, by=by, title=str(row), before=before, after=_place(row))
+
+
+def save_organization(row: Organization, *, by: User) -> Organization:
+    """Write an organization of the register as entered, new or changed. The tenant of a known one never changes."""
+    with _locked(row.municipality_id):
+        _require(Access.of(by).has_role(row.municipality_id, "administrator"), "вести список организаций")
+        stands = Organization.objects.filter(pk=row.pk).first() if row.pk else None
+        if stands is not None and stands.municipality_id != row.municipality_id:
+            raise Refused("Организацию нельзя перенести в другой муниципалитет.")
+        before = _words(stands) if stands else None
+        row.save()
+        if before != _words(row):
+            record("edit_organization" if stands else "add_organization", row, by=by, before=before, after=_words(row))
+    return row
+
+
+def delete_organization(row: Organization, *, by: User) -> None:
+    """Remove an organization that nothing refers to. Raises ProtectedError where something does."""
+    with _locked(row.municipality_id):
+        _require(Access.of(by).has_role(row.municipality_id, "administrator"), "вести список организаций")
+        record("delete_organization", row, by=by, before=_words(row))
+        row.delete()
+
+
+def set_preferences(user: User, *, theme: str, shortcuts: bool) -> None:
+    """How the person's own pages look. Nobody else's matter: no journal."""
+    user.theme, user.shortcuts = theme, shortcuts
+    user.save(update_fields=["theme", "shortcuts"])
+
+
+@contextmanager
+def _locked(municipality_id: int) -> Iterator[Municipality]:
+    with transaction.atomic():
+        yield Municipality.objects.select_for_update().get(pk=municipality_id)
+
+
+@contextmanager
+def _invited_and_locked(token: str) -> Iterator[Invitation]:
+    """The invitation read again under the lock: of two people with one link the second is told."""
+    found = invited(token)
+    if found is None:
+        raise Refused("Такой ссылки нет. Проверьте, что она скопирована целиком.")
+    with _locked(found.municipality_id):
+        invitation = Invitation.objects.select_related("organization", "invited_by").get(pk=found.pk)
+        reason = why_closed(invitation)
+        if reason:
+            raise Refused(reason)
+        yield invitation
+
+
+def _take(invitation: Invitation, user: User) -> Membership:
+    invitation.accepted_at = timezone.now()
+    invitation.save(update_fields=["accepted_at"])
+    membership = _unended(user, invitation.organization, invitation.role)
+    membership = membership or _hold(user, invitation.organization, invitation.role, Terms())
+    record("accept_invitation", invitation, by=user, target=membership, after=_place(membership))
+    # What the person may do has changed, also within this request.
+    user.__dict__.pop("_access", None)
+    return membership
+
+
+def _hold(user: User, organization: Organization, role: str, terms: Terms) -> Membership:
+    """The row of the role with its terms: a new one, or the one that ended before."""
+    ended = Membership.objects.filter(user=user, organization=organization, role=role).first()
+    row = ended or Membership(
+        municipality_id=organization.municipality_id, user=user, organization=organization, role=role
+    )
+    return _write_terms(row, terms)
+
+
+def _write_terms(row: Membership, terms: Terms) -> Membership:
+    row.acting, row.basis, row.starts_on, row.ends_on = terms.acting, terms.basis, terms.starts_on, terms.ends_on
+    try:
+        row.validate_constraints()
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from None
+    row.save()
+    return row
+
+
+def _unended(user: User, organization: Organization, role: str) -> Membership | None:
+    rows = Membership.objects.filter(user=user, organization=organization, role=role)
+    return rows.not_ended(timezone.localdate()).first()
+
+
+def _require_can_give(organization: Organization, role: str, by: User) -> None:
+    _require(permissions.can_give(Access.of(by), organization.municipality_id, role), "давать такую роль")
+    if organization.closed_on is not None:
+        raise Refused("Организация закрыта.", field="organization")
+    if not permissions.suits(role, organization):
+        raise Refused(f"Роль «{Role(role).label}» в такой организации не бывает.", field="role")
+
+
+def _require(allowed: bool, what: str) -> None:
+    if not allowed:
+        raise NotAllowed(f"Ваша роль не позволяет {what}.")
+
+
+def _place(row: Invitation | Membership) -> dict[str, Any]:
+    """What the journal keeps of a role: where, as what, for which time."""
+    kept: dict[str, Any] = {"organization": str(row.organization), "role": row.role}
+    if isinstance(row, Membership):
+        kept["acting"], kept["basis"] = row.acting, row.basis
+        kept["starts_on"] = row.starts_on.isoformat() if row.starts_on else None
+        kept["ends_on"] = row.ends_on.isoformat() if row.ends_on else None
+    return kept
+
+
+def _words(row: Organization) -> dict[str, Any]:
+    names = ("kind", "name", "short_name", "genitive_name", "place", "letterhead", "head_post", "head_name")
+    kept: dict[str, Any] = {name: getattr(row, name) for name in names}
+    return kept | {"parent": row.parent_id, "closed_on": row.closed_on.isoformat() if row.closed_on else None}
