@@ -20,6 +20,7 @@ from roadmaps.workflow.creation import Parties, create, delete_draft, issuer_of
 from roadmaps.workflow.files import add_corrected_file
 from roadmaps.workflow.outline import Gone, Place
 from roadmaps.workflow.parties import set_parties, set_results
+from roadmaps.workflow.pasting import create_pasted, paste_sections
 from roadmaps.workflow.properties import Properties, edit_properties, properties_mark, renumber
 from roadmaps.workflow.rows import (
     Spot,
@@ -61,6 +62,7 @@ __all__ = [
     "can_undo",
     "clause_mark",
     "create",
+    "create_pasted",
     "delete_appendix",
     "delete_clause",
     "delete_draft",
@@ -76,6 +78,7 @@ __all__ = [
     "issuer_of",
     "move_item",
     "move_section",
+    "paste_sections",
     "properties_mark",
     "record_approved",
     "register_act",

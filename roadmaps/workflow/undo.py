@@ -19,6 +19,7 @@ from roadmaps.workflow.changes import put_back
 from roadmaps.workflow.core import Refused, touch
 from roadmaps.workflow.outline import Gone, Labels, Node, Outline
 from roadmaps.workflow.parties import put_parties, put_results, read_parties, read_results
+from roadmaps.workflow.pasting import take_out
 from roadmaps.workflow.targets import restore_targets
 
 _CHANGED = "Отменить нельзя: с тех пор это место изменили ещё раз."
@@ -225,6 +226,13 @@ def _edit_targets(roadmap: Roadmap, event: Recorded) -> None:
     restore_targets(roadmap, event.before["_targets"], event.after["_targets"])
 
 
+def _paste(roadmap: Roadmap, event: Recorded) -> None:
+    outline = Outline.read(roadmap)
+    take_out(outline, event.after["rows"])
+    _restore_labels(outline, event)
+    outline.save()
+
+
 def _act(roadmap: Roadmap) -> Act:
     if roadmap.act is None:
         raise Refused("У карты больше нет текста акта.")
@@ -322,4 +330,5 @@ _REVERTS: dict[str, Callable[[Roadmap, Recorded], None]] = {
     "add_appendix": _add_appendix,
     "edit_appendix": _edit_appendix,
     "delete_appendix": _delete_appendix,
+    "paste": _paste,
 }
