@@ -98,13 +98,17 @@ class RegisterForm(forms.Form):
             self.fields[field].error_messages["required"] = message
         for field, limit in (("number", 40), ("post", 300), ("name", 100)):
             self.fields[field].error_messages["max_length"] = f"Слишком длинно: не больше {limit} знаков"
+        self.fields["scan"].widget.attrs["accept"] = ".pdf,.png,.jpg,.jpeg"
+        plain = self.initial.get("post", "")
+        if plain and not _ACTING.match(plain):
+            self.fields["acting"].widget.attrs.update(
+                {"data-acting-field": "id_post", "data-plain-post": plain, "data-acting-post": acting_post(plain)}
+            )
         self.helper = _helper(
             Layout(
-                Div(Field("date"), Field("number"), css_class="form-pair"),
-                Field("kind"),
-                Field("acting"),
-                Field("post", css_class="doc"),
-                Field("name", css_class="doc"),
+                Div(Field("date"), Field("number"), Field("kind"), css_class="form-pair"),
+                Field("post", css_class="serif-field", template="roadmaps/_post_field.html"),
+                Field("name", css_class="serif-field"),
             )
         )
 
@@ -194,6 +198,6 @@ def _helper(layout: Layout) -> FormHelper:
     helper = FormHelper()
     helper.form_tag = False
     helper.disable_csrf = True
-    helper.form_show_errors = True
+    helper.field_template = "components/_crispy_field.html"
     helper.layout = layout
     return helper

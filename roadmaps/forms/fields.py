@@ -18,9 +18,9 @@ MONTHS = (
 FIRST_YEAR, LAST_YEAR = 1991, 2100
 """Acts of the Russian Federation; anything outside is a slip of the hand."""
 
-_DAY_FIRST = re.compile(r"(\d{1,2})[.,/ -](\d{1,2})[.,/ -](\d{1,4})")
-_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_IN_WORDS = re.compile(r"(\d{1,2})\s+([а-яё]+)\s+(\d{1,4})")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})[.,/ -]([0-9]{1,2})[.,/ -]([0-9]{1,4})")
+_YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_IN_WORDS = re.compile(r"([0-9]{1,2})\s+([а-яё]+)\s+([0-9]{1,4})")
 _TAIL = re.compile(r"\s*(?:г\.?|года)$", re.IGNORECASE)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -12,9 +12,12 @@ from documents.act import ActKind
 from documents.uploads_guard import UploadRefused
 from organizations.access import Access
 from organizations.clock import today
+from organizations.requests import Request
+from organizations.text import counted
 from roadmaps import linter, permissions, workflow
 from roadmaps.forms.agreement import RegisterForm, ReturnForm
 from roadmaps.models import Roadmap, RoadmapSettings
+from roadmaps.plan import Plan
 from roadmaps.plan_rows import read_document
 from roadmaps.views.fetch import get_roadmap
 from roadmaps.views.findings import shown
@@ -25,7 +28,7 @@ _both = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @_both
-def submit(request: HttpRequest, slug: str) -> HttpResponse:
+def submit(request: Request, slug: str) -> HttpResponse:
     """What the check found, each with a link to its place; advice does not stop, a missing text does."""
     roadmap = get_roadmap(request, slug, allow=permissions.may_write)
     if not permissions.can_submit(request.access, roadmap) and request.method != "POST":
@@ -47,7 +50,7 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "roadmap": roadmap,
         "findings": shown(roadmap, findings),
-        "count": len(findings),
+        "told": counted(len(findings), "замечание", "замечания", "замечаний") if findings else "Замечаний нет",
         "blocked": linter.blocks(findings),
         "refused": refused,
     }
@@ -55,7 +58,7 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
+def withdraw(request: Request, slug: str) -> HttpResponse:
     """Back to the draft at the author's own wish."""
     roadmap = get_roadmap(request, slug, allow=permissions.may_write)
     try:
@@ -67,7 +70,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @_both
-def agree(request: HttpRequest, slug: str) -> HttpResponse:
+def agree(request: Request, slug: str) -> HttpResponse:
     """Shows what will be locked; says in words where one employee does both."""
     roadmap = get_roadmap(request, slug, allow=permissions.may_agree)
     if request.method == "POST":
@@ -80,14 +83,12 @@ def agree(request: HttpRequest, slug: str) -> HttpResponse:
     if not permissions.can_agree(request.access, roadmap):
         return _elsewhere(request, roadmap)
     same = roadmap.submitted_by_id == request.user.pk
-    by_another = RoadmapSettings.agrees_by_another(roadmap.municipality_id)
+    by_another = RoadmapSettings.agrees_by_another(roadmap.municipality)
     document = read_document(roadmap)
     context = {
         "roadmap": roadmap,
         "act": document.act,
-        "sections": sum(section.has_heading for section in document.plan.sections),
-        "items": sum(1 for _ in document.plan.walk()),
-        "targets": len(document.plan.targets.rows),
+        "rows": _extent(document.plan),
         "appendices": [appendix for appendix in document.act.appendices if not appendix.absent] if document.act else [],
         "findings": shown(roadmap, linter.check(document)),
         "same_person": same,
@@ -97,7 +98,7 @@ def agree(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @_both
-def send_back(request: HttpRequest, slug: str) -> HttpResponse:
+def send_back(request: Request, slug: str) -> HttpResponse:
     """Return to the draft with a comment, from agreement or from the head's desk."""
     roadmap = get_roadmap(request, slug, allow=_may_return)
     form = ReturnForm(request.POST if request.method == "POST" else None)
@@ -115,7 +116,7 @@ def send_back(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @_both
-def register(request: HttpRequest, slug: str) -> HttpResponse:
+def register(request: Request, slug: str) -> HttpResponse:
     """The requisites of the signed act. What was typed and the scan that was picked survive every refusal."""
     roadmap = get_roadmap(request, slug, allow=permissions.may_register)
     if not permissions.can_register(request.access, roadmap) and request.method != "POST":
@@ -151,7 +152,7 @@ def _register_form(roadmap: Roadmap, *args: object, **kwargs: object) -> Registe
     return RegisterForm(*args, today=today(roadmap.municipality), kind=kind, **{"initial": initial, **kwargs})
 
 
-def _picked_scan(request: HttpRequest, roadmap: Roadmap, form: RegisterForm) -> KeptScan | None:
+def _picked_scan(request: Request, roadmap: Roadmap, form: RegisterForm) -> KeptScan | None:
     """The scan of this request, or the one picked before; a refused one becomes the field's error."""
     file = request.FILES.get("scan")
     if file is not None and "scan" not in form.errors:
@@ -163,7 +164,7 @@ def _picked_scan(request: HttpRequest, roadmap: Roadmap, form: RegisterForm) -> 
 
 
 def _register_refused(
-    request: HttpRequest, roadmap: Roadmap, form: RegisterForm, scan: KeptScan | None, error: Refused
+    request: Request, roadmap: Roadmap, form: RegisterForm, scan: KeptScan | None, error: Refused
 ) -> HttpResponse:
     """Somebody was first: told on the plan's page. Anything else: on the form, with what was typed."""
     roadmap = _fresh(request, roadmap, error)
@@ -177,33 +178,54 @@ def _register_refused(
 
 
 def _register_page(
-    request: HttpRequest, roadmap: Roadmap, form: RegisterForm, scan: KeptScan | None, status: int = 200
+    request: Request, roadmap: Roadmap, form: RegisterForm, scan: KeptScan | None, status: int = 200
 ) -> HttpResponse:
     act = roadmap.act
-    kind = ActKind(act.kind) if act else ActKind.ORDER
-    context = {"roadmap": roadmap, "form": form, "scan": scan, "kind": kind}
+    wrong = len([name for name in form.errors if name in form.fields])
+    context = {
+        "roadmap": roadmap,
+        "form": form,
+        "scan": scan,
+        "sheets": counted(scan.sheets, "лист", "листа", "листов") if scan and scan.sheets else "",
+        "kind": ActKind(act.kind) if act else ActKind.ORDER,
+        "summary": f"Реквизиты не сохранены: исправьте {counted(wrong, 'поле', 'поля', 'полей')}"
+        if wrong
+        else "Реквизиты не сохранены",
+    }
     return render(request, "roadmaps/register.html", context, status=status)
+
+
+def _extent(plan: Plan) -> str:
+    """How much there is to read: «6 разделов, 18 мероприятий, 5 показателей»."""
+    sections = sum(section.has_heading for section in plan.sections)
+    items = sum(1 for _ in plan.walk())
+    found = [counted(items, "строка", "строки", "строк")]
+    if sections:
+        found.insert(0, counted(sections, "раздел", "раздела", "разделов"))
+    if plan.targets.rows:
+        found.append(counted(len(plan.targets.rows), "показатель", "показателя", "показателей"))
+    return ", ".join(found)
 
 
 def _may_return(access: Access, roadmap: Roadmap) -> bool:
     return permissions.may_agree(access, roadmap) or permissions.may_register(access, roadmap)
 
 
-def _too_late(request: HttpRequest, roadmap: Roadmap, error: Refused) -> HttpResponse:
+def _too_late(request: Request, roadmap: Roadmap, error: Refused) -> HttpResponse:
     """Somebody was first, or a rule stands in the way: said in words on the plan's page."""
     _fresh(request, roadmap, error)
     messages.error(request, error.message)
     return redirect(roadmap)
 
 
-def _fresh(request: HttpRequest, roadmap: Roadmap, error: Refused) -> Roadmap:
+def _fresh(request: Request, roadmap: Roadmap, error: Refused) -> Roadmap:
     """The plan as it stands after a refusal. A refusal of the role is the answer itself."""
     if isinstance(error, NotAllowed):
         raise PermissionDenied(error.message)
     return get_roadmap(request, roadmap.slug)
 
 
-def _elsewhere(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
+def _elsewhere(request: Request, roadmap: Roadmap) -> HttpResponse:
     """The page of an act whose time has passed or has not come: the plan's own page says where things stand."""
     messages.info(request, f"Карта в состоянии «{roadmap.get_status_display()}»: это действие сейчас недоступно.")
     return redirect(roadmap)

@@ -5,31 +5,38 @@ from __future__ import annotations
 import hashlib
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from documents.models import StoredFile
+from documents.page import PageSettings, PrintState
+from documents.prose import parse
 from documents.sending import send_stored
 from documents.uploads import SCAN_KINDS, accept, read_whole
 from documents.uploads_guard import UploadRefused
+from organizations.requests import Request
 from roadmaps import permissions, workflow
+from roadmaps.act_page import act_page
 from roadmaps.copies import CannotPrint, document_of, edition_copy
 from roadmaps.forms.agreement import ScanForm, VerifyForm
 from roadmaps.models import Edition, Roadmap
+from roadmaps.sheet import sheet
 from roadmaps.views.fetch import get_roadmap
 from roadmaps.views.printing import send_copy
+from roadmaps.views.reading import target_rows
 from roadmaps.workflow import Refused
 
 
 @require_safe
-def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def edition(request: Request, slug: str, number: int) -> HttpResponse:
     roadmap = get_roadmap(request, slug)
     return _page(request, roadmap, _edition(roadmap, number))
 
 
 @require_safe
-def file(request: HttpRequest, slug: str, number: int, kind: str) -> HttpResponseBase:
+def file(request: Request, slug: str, number: int, kind: str) -> HttpResponseBase:
     """PDF and XLSX are the bytes written at approval; DOCX is made from the frozen text; the scan as it was put."""
     roadmap = get_roadmap(request, slug)
     found = _edition(roadmap, number)
@@ -46,7 +53,7 @@ def file(request: HttpRequest, slug: str, number: int, kind: str) -> HttpRespons
 
 
 @require_POST
-def attach_scan(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def attach_scan(request: Request, slug: str, number: int) -> HttpResponse:
     """Put the scan of the signed original beside the edition, once."""
     roadmap = get_roadmap(request, slug, allow=permissions.can_attach_scan)
     found = _edition(roadmap, number)
@@ -69,7 +76,7 @@ def attach_scan(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @require_POST
-def verify(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def verify(request: Request, slug: str, number: int) -> HttpResponse:
     """Whether a file at hand is one of the edition's own, byte for byte. It is read and not kept."""
     roadmap = get_roadmap(request, slug)
     found = _edition(roadmap, number)
@@ -88,7 +95,7 @@ def verify(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest,
+    request: Request,
     roadmap: Roadmap,
     found: Edition,
     *,
@@ -103,8 +110,13 @@ def _page(
         "roadmap": roadmap,
         "edition": found,
         "is_current": roadmap.current_edition_id == found.pk,
-        "document": document,
         "act": document.act,
+        "page": act_page(document.act, PrintState.APPROVED, PageSettings()),
+        "plan": document.plan,
+        "sheet": sheet(document.plan),
+        "description": parse(document.plan.description),
+        "target_rows": target_rows(document.plan.targets),
+        "files": _files(found),
         "scan_form": (scan_form or ScanForm()) if attachable or scan_form else None,
         "verify_form": verify_form or VerifyForm(),
         "verified": verified,
@@ -113,11 +125,17 @@ def _page(
     return render(request, "roadmaps/edition.html", context, status=status)
 
 
+def _files(found: Edition) -> list[tuple[str, str, StoredFile]]:
+    """What is kept of the edition: the kind in its address, its name for people, its row."""
+    kept = [("pdf", "Акт с приложениями, PDF", found.pdf), ("xlsx", "Дорожная карта, XLSX", found.xlsx)]
+    return [*kept, ("scan", "Скан подписанного экземпляра", found.scan)] if found.scan else kept
+
+
 def _edition(roadmap: Roadmap, number: int) -> Edition:
     rows = Edition.objects.select_related("pdf", "xlsx", "scan", "registered_by", "roadmap")
     return get_object_or_404(rows, roadmap=roadmap, number=number)
 
 
-def _cannot(request: HttpRequest, found: Edition, told: str) -> HttpResponse:
+def _cannot(request: Request, found: Edition, told: str) -> HttpResponse:
     messages.error(request, told)
     return redirect("edition", slug=found.roadmap.slug, number=found.number)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from documents.sending import send_stored
 from documents.uploads import accept
 from documents.uploads_guard import FileKind, UploadRefused
+from organizations.requests import Request
 from roadmaps import permissions, workflow
 from roadmaps.forms.agreement import CorrectedFileForm
 from roadmaps.models import CorrectedFile, Roadmap
@@ -19,7 +20,7 @@ from roadmaps.workflow import Refused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def files(request: HttpRequest, slug: str) -> HttpResponse:
+def files(request: Request, slug: str) -> HttpResponse:
     """The office's own page: what was corrected on paper or in Word, and a form to add one more."""
     writes = request.method == "POST"
     roadmap = get_roadmap(request, slug, allow=permissions.can_add_file if writes else permissions.can_see_work)
@@ -48,7 +49,7 @@ def files(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def file(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+def file(request: Request, slug: str, pk: int) -> HttpResponseBase:
     roadmap = get_roadmap(request, slug, allow=permissions.can_see_work)
     row = get_object_or_404(CorrectedFile.objects.select_related("file"), roadmap=roadmap, pk=pk)
     try:
@@ -58,7 +59,7 @@ def file(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
         return redirect("roadmap_files", slug=slug)
 
 
-def _page(request: HttpRequest, roadmap: Roadmap, form: CorrectedFileForm, status: int = 200) -> HttpResponse:
+def _page(request: Request, roadmap: Roadmap, form: CorrectedFileForm, status: int = 200) -> HttpResponse:
     context = {
         "roadmap": roadmap,
         "files": CorrectedFile.objects.filter(roadmap=roadmap).select_related("file", "file__stored_by"),

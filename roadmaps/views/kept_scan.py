@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import pikepdf
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest
 
 from documents.models import StoredFile
 from documents.sending import PDF
 from documents.store import open_stored
 from documents.uploads import SCAN_KINDS, accept
+from organizations.requests import Request
 from roadmaps.models import Roadmap
 
 
@@ -24,7 +24,7 @@ class KeptScan:
     sheets: int
 
 
-def keep_scan(request: HttpRequest, roadmap: Roadmap, file: UploadedFile) -> KeptScan:
+def keep_scan(request: Request, roadmap: Roadmap, file: UploadedFile) -> KeptScan:
     """Store the picked file and remember it for this plan. Raises UploadRefused."""
     row = accept(file, file.name or "", municipality_id=roadmap.municipality_id, by=request.user, kinds=SCAN_KINDS)  # type: ignore[arg-type]
     kept = KeptScan(row, _sheets(row))
@@ -32,7 +32,7 @@ def keep_scan(request: HttpRequest, roadmap: Roadmap, file: UploadedFile) -> Kep
     return kept
 
 
-def kept_scan(request: HttpRequest, roadmap: Roadmap) -> KeptScan | None:
+def kept_scan(request: Request, roadmap: Roadmap) -> KeptScan | None:
     """What this person picked for this plan before, if anything."""
     entry = request.session.get(_key(roadmap))
     if not entry:
@@ -43,7 +43,7 @@ def kept_scan(request: HttpRequest, roadmap: Roadmap) -> KeptScan | None:
     return KeptScan(row, entry["sheets"]) if row else None
 
 
-def forget_scan(request: HttpRequest, roadmap: Roadmap) -> None:
+def forget_scan(request: Request, roadmap: Roadmap) -> None:
     request.session.pop(_key(roadmap), None)
 
 

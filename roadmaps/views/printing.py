@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from documents.act import Act, AppendixKind
-from documents.disposition import numbered
+from documents.act import Act, ActKind, AppendixKind
 from documents.page import PrintState
 from documents.sending import PDF, PNG, Sent, send_made, send_stored
+from organizations.requests import Request
+from organizations.text import counted
 from roadmaps import permissions
+from roadmaps.act_page import act_page
 from roadmaps.copies import CONTENT_TYPES, CannotPrint, Copy, current_copy
 from roadmaps.models import Roadmap
 from roadmaps.views.fetch import get_roadmap
@@ -28,10 +30,15 @@ _HEADS = {
     PrintState.FOR_SIGNATURE: "экземпляр на подпись",
     PrintState.APPROVED: "утверждённая редакция",
 }
+_TOLD = {
+    PrintState.DRAFT: "Черновик печатается с пометкой «Проект».",
+    PrintState.FOR_SIGNATURE: "Дату и номер впишут после подписи.",
+    PrintState.APPROVED: "Листы сохранены при утверждении и не меняются.",
+}
 
 
 @require_safe
-def preview(request: HttpRequest, slug: str) -> HttpResponse:
+def preview(request: Request, slug: str) -> HttpResponse:
     """The sheets as they will print. What cannot be printed is said in words, beside what can."""
     roadmap = get_roadmap(request, slug)
     copy = current_copy(roadmap)
@@ -47,7 +54,10 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
         "state": copy.state.value,
         "states": [(state.value, name, state is copy.state) for state, name in STATES],
         "sheets": sheets,
+        "count": counted(len(sheets), "лист", "листа", "листов"),
         "margins": copy.settings.left_margin,
+        "told": _TOLD[copy.state],
+        "kind": copy.document.act.kind if copy.document.act else ActKind.ORDER,
         "refused": refused,
         "can_see_work": permissions.can_see_work(request.access, roadmap),
         "can_register": permissions.can_register(request.access, roadmap),
@@ -56,7 +66,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def page(request: HttpRequest, slug: str, state: str, number: int) -> HttpResponseBase:
+def page(request: Request, slug: str, state: str, number: int) -> HttpResponseBase:
     """One sheet as a picture, in the plan's present state only: another state's address names nothing."""
     copy = current_copy(get_roadmap(request, slug))
     if state != copy.state.value:
@@ -69,22 +79,22 @@ def page(request: HttpRequest, slug: str, state: str, number: int) -> HttpRespon
 
 
 @require_safe
-def pdf(request: HttpRequest, slug: str) -> HttpResponseBase:
+def pdf(request: Request, slug: str) -> HttpResponseBase:
     return _file(request, slug, "pdf")
 
 
 @require_safe
-def xlsx(request: HttpRequest, slug: str) -> HttpResponseBase:
+def xlsx(request: Request, slug: str) -> HttpResponseBase:
     return _file(request, slug, "xlsx")
 
 
 @require_safe
-def docx(request: HttpRequest, slug: str) -> HttpResponseBase:
+def docx(request: Request, slug: str) -> HttpResponseBase:
     return _file(request, slug, "docx")
 
 
 @require_safe
-def agreement_sheet(request: HttpRequest, slug: str) -> HttpResponseBase:
+def agreement_sheet(request: Request, slug: str) -> HttpResponseBase:
     """The sheet that goes to the head's desk with the copy for signature: an inner paper of the office."""
     roadmap = get_roadmap(request, slug, allow=permissions.can_see_work)
     copy = current_copy(roadmap)
@@ -99,21 +109,20 @@ def agreement_sheet(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 @require_safe
-def act(request: HttpRequest, slug: str) -> HttpResponse:
+def act(request: Request, slug: str) -> HttpResponse:
     """The act as a document, read from what is in force: an edition's own words, or the draft's rows."""
     roadmap = get_roadmap(request, slug)
-    found = current_copy(roadmap).document.act
+    copy = current_copy(roadmap)
     context = {
         "roadmap": roadmap,
-        "act": found,
-        "clauses": list(numbered(found.clauses, verbatim=found.brought_in)) if found else [],
-        "appendices": found.appendices if found else (),
+        "act": copy.document.act,
+        "page": act_page(copy.document.act, copy.state, copy.settings),
         "can_edit": permissions.can_edit(request.access, roadmap),
     }
     return render(request, "roadmaps/act.html", context)
 
 
-def _file(request: HttpRequest, slug: str, extension: str) -> HttpResponseBase:
+def _file(request: Request, slug: str, extension: str) -> HttpResponseBase:
     roadmap = get_roadmap(request, slug)
     copy = current_copy(roadmap)
     try:
@@ -122,7 +131,7 @@ def _file(request: HttpRequest, slug: str, extension: str) -> HttpResponseBase:
         return _cannot(request, roadmap, error)
 
 
-def send_copy(request: HttpRequest, copy: Copy, extension: str) -> HttpResponseBase:
+def send_copy(request: Request, copy: Copy, extension: str) -> HttpResponseBase:
     """The copy's file; an approved PDF and XLSX are the stored bytes. Raises CannotPrint."""
     name, inline = copy.file_name(extension), extension == "pdf"
     if row := copy.stored(extension):
@@ -134,7 +143,7 @@ def send_copy(request: HttpRequest, copy: Copy, extension: str) -> HttpResponseB
     return send_made(request, lambda: copy.file(extension), sent)
 
 
-def _cannot(request: HttpRequest, roadmap: Roadmap, error: CannotPrint) -> HttpResponse:
+def _cannot(request: Request, roadmap: Roadmap, error: CannotPrint) -> HttpResponse:
     messages.error(request, str(error))
     return redirect("roadmap_print", slug=roadmap.slug)
 

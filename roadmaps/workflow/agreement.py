@@ -149,7 +149,7 @@ def agree(pk: int, *, by: User) -> Roadmap:
             return roadmap
         move(roadmap, "agree")
         same = roadmap.submitted_by_id == by.pk
-        if same and RoadmapSettings.agrees_by_another(roadmap.municipality_id):
+        if same and RoadmapSettings.agrees_by_another(roadmap.municipality):
             raise Refused("Карту отправили вы: по правилам муниципалитета согласует другой сотрудник.")
         roadmap.agreed_by, roadmap.agreed_at, roadmap.one_person = by, timezone.now(), same
         touch(roadmap, "status", "agreed_by", "agreed_at", "one_person")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
-from organizations.models import Event
+from documents.models import Clause
+from organizations.models import Event, Membership, Role, User
 from roadmaps import workflow
 from roadmaps.models import Roadmap, RoadmapSettings
+from roadmaps.plan import Item as ItemValue
 from roadmaps.plan import Plan
 from roadmaps.workflow import NotAllowed, Refused
 from roadmaps.workflow.agreement import TRANSITIONS
-from tests.roadmaps.agreement_cast import Cast, a_cast, a_plan
+from tests.roadmaps.agreement_cast import Cast, a_cast, a_plan, signed_in
 
 pytestmark = pytest.mark.usefixtures("unscoped")
 
@@ -164,3 +167,121 @@ def test_the_text_of_an_agreed_plan_is_locked(cast: Cast) -> None:
     cast.submitted()
     with pytest.raises(Refused, match="текст закрыт"):
         require_draft(cast.fresh())
+
+
+def address(name: str) -> str:
+    return reverse(name, args=["nsk-2020"])
+
+
+class TestScreens:
+    def test_submitting_shows_what_was_found_with_links_to_the_cells(self, db: None) -> None:
+        cast = a_cast(a_plan(ItemValue("Обучение", "1.1.", "8.10.2020", "Центр", "", uid="a")))
+        Clause.objects.create(
+            municipality=cast.municipality, act=cast.roadmap.act, uid="c9", position=9, text="Провести обучение."
+        )
+        editor = signed_in(cast.editor)
+        page = editor.get(address("roadmap_submit"))
+        html = page.content.decode()
+        assert page.status_code == 200
+        assert 'href="/roadmaps/nsk-2020/#item-a"' in html
+        assert 'href="/roadmaps/nsk-2020/act/#clause-c9"' in html
+        assert editor.post(address("roadmap_submit")).status_code == 302
+        assert cast.fresh().status == "submitted"
+
+    def test_what_blocks_is_said_and_nothing_is_sent(self, db: None) -> None:
+        cast = a_cast(Plan(title="План", columns=a_plan().columns))
+        editor = signed_in(cast.editor)
+        assert 'aria-disabled="true"' in editor.get(address("roadmap_submit")).content.decode()
+        response = editor.post(address("roadmap_submit"))
+        assert response.status_code == 409
+        assert "Карта не отправлена" in response.content.decode()
+        assert cast.fresh().status == "draft"
+
+    def test_the_whole_way(self, cast: Cast) -> None:
+        editor, approver = signed_in(cast.editor), signed_in(cast.approver)
+        editor.post(address("roadmap_submit"))
+        editor.post(address("roadmap_withdraw"))
+        assert cast.fresh().status == "draft"
+        editor.post(address("roadmap_submit"))
+        approver.post(address("roadmap_return"), {"comment": "Уточните сроки."})
+        assert cast.fresh().return_comment == "Уточните сроки."
+        editor.post(address("roadmap_submit"))
+        page = approver.get(address("roadmap_agree")).content.decode()
+        assert "Что закроется" in page and "1 раздел, 2 строки" in page
+        assert approver.post(address("roadmap_agree")).url == address("roadmap_print")
+        assert cast.fresh().status == "agreed"
+
+    def test_a_comment_too_long_is_kept_with_what_is_wrong(self, cast: Cast) -> None:
+        cast.submitted()
+        typed = "я" * 5001
+        response = signed_in(cast.approver).post(address("roadmap_return"), {"comment": typed})
+        html = response.content.decode()
+        assert response.status_code == 422
+        assert typed in html
+        assert "длиннее 5000 знаков" in html and 'href="#id_comment"' in html
+        assert cast.fresh().status == "submitted"
+
+    def test_a_return_without_a_comment_says_what_to_do(self, cast: Cast) -> None:
+        cast.submitted()
+        response = signed_in(cast.approver).post(address("roadmap_return"), {"comment": "  "})
+        assert response.status_code == 422
+        assert "без замечания карту не возвращают" in response.content.decode()
+
+    def test_the_second_of_two_is_told_in_words(self, cast: Cast) -> None:
+        cast.agreed()
+        other = User.objects.create_user("second@nsk.example", "roadmap-demo", last_name="Второй")
+        Membership.objects.create(
+            municipality=cast.municipality, user=other, organization=cast.roadmap.owner, role=Role.APPROVER
+        )
+        response = signed_in(other).post(address("roadmap_agree"), follow=True)
+        assert response.redirect_chain == [(address("roadmap"), 302)]
+        assert "Согласовать нельзя" in response.content.decode()
+        assert "Кузнецов А." in response.content.decode()
+        assert Event.objects.filter(verb="agree").count() == 1
+
+    def test_a_page_whose_time_has_passed_leads_to_the_plan(self, cast: Cast) -> None:
+        cast.agreed()
+        response = signed_in(cast.editor).get(address("roadmap_submit"), follow=True)
+        assert response.redirect_chain == [(address("roadmap"), 302)]
+        assert "это действие сейчас недоступно" in response.content.decode()
+
+    def test_one_employee_doing_both(self, cast: Cast) -> None:
+        Membership.objects.create(
+            municipality=cast.municipality, user=cast.editor, organization=cast.roadmap.owner, role=Role.APPROVER
+        )
+        cast.submitted()
+        editor = signed_in(cast.editor)
+        page = editor.get(address("roadmap_agree")).content.decode()
+        assert "По правилам муниципалитета согласует другой сотрудник" in page and 'aria-disabled="true"' in page
+        told = editor.post(address("roadmap_agree"), follow=True).content.decode()
+        assert "согласует другой сотрудник" in told
+        assert cast.fresh().status == "submitted"
+        RoadmapSettings.objects.create(municipality=cast.municipality, agree_by_another=False)
+        page = editor.get(address("roadmap_agree")).content.decode()
+        assert "Правила муниципалитета это разрешают" in page
+        editor.post(address("roadmap_agree"))
+        assert cast.fresh().one_person
+
+    @pytest.mark.parametrize(
+        ("name", "allowed"),
+        [
+            ("roadmap_submit", {"editor"}),
+            ("roadmap_agree", {"approver"}),
+            ("roadmap_return", {"approver", "registrar"}),
+            ("roadmap_register", {"registrar"}),
+        ],
+    )
+    @pytest.mark.parametrize("method", ["get", "post"])
+    def test_who_may_open(self, cast: Cast, name: str, allowed: set[str], method: str) -> None:
+        if name != "roadmap_submit":
+            cast.submitted()
+        for who in ("editor", "approver", "registrar", "controller", "observer", "stranger"):
+            status = getattr(signed_in(getattr(cast, who)), method)(address(name)).status_code
+            expected = 404 if who in ("observer", "stranger") else 403
+            if who in allowed:
+                assert status in (200, 302, 403, 409, 422), who
+            else:
+                assert status == expected, who
+
+    def test_withdrawing_is_a_post(self, cast: Cast) -> None:
+        assert signed_in(cast.editor).get(address("roadmap_withdraw")).status_code == 405

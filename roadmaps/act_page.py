@@ -1,0 +1,57 @@
+"""The act as a page reads it: texts in the order of the sheet, without its layout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from documents.act import Act, Clause
+from documents.disposition import numbered, operative_word, preamble, signatory
+from documents.page import PageSettings, PrintState
+from documents.stamps import requisite_date, requisite_number
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A clause with its printed number and its depth, 0 for the act's own; what is understood beside its words."""
+
+    label: str
+    clause: Clause
+    depth: int
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActPage:
+    """The act in the order in which its sheet reads."""
+
+    date: str
+    number: str
+    preamble: tuple[str, ...]
+    operative: str
+    points: tuple[Point, ...]
+    signatory: tuple[str, str]
+
+
+def act_page(act: Act | None, state: PrintState, settings: PageSettings) -> ActPage | None:
+    """The texts of the act's page as they print in the printable `state`; None without an act's text."""
+    if act is None or not act.has_text:
+        return None
+    labels = numbered(act.clauses, verbatim=act.brought_in)
+    return ActPage(
+        date=requisite_date(act, state),
+        number=requisite_number(act, state),
+        preamble=tuple(preamble(act)),
+        operative=operative_word(act, settings).text,
+        points=tuple(
+            Point(label, clause, depth, tuple(line for line in clause.text.split("\n") if line.strip()))
+            for (label, clause), depth in zip(labels, _depths(act.clauses), strict=True)
+        ),
+        signatory=signatory(act),
+    )
+
+
+def _depths(clauses: tuple[Clause, ...], depth: int = 0) -> Iterator[int]:
+    for clause in clauses:
+        yield depth
+        yield from _depths(clause.children, depth + 1)
