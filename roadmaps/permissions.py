@@ -6,7 +6,7 @@ from organizations.access import Access
 from roadmaps.models import Roadmap, RoadmapSettings
 
 # What staff of the department and a school's own people may write.
-_WRITERS = ("editor", "methodist", "administrator")
+WRITERS = ("editor", "methodist", "administrator")
 
 
 def _owns(access: Access, roadmap: Roadmap) -> bool:
@@ -19,12 +19,12 @@ def can_see_work(access: Access, roadmap: Roadmap) -> bool:
 
 
 def can_create(access: Access, municipality_id: int) -> bool:
-    return access.has_role(municipality_id, *_WRITERS)
+    return access.has_role(municipality_id, *WRITERS)
 
 
 def may_write(access: Access, roadmap: Roadmap) -> bool:
     """The role that writes this plan, whatever state the plan is in."""
-    return access.has_role(roadmap.municipality_id, *_WRITERS) or _owns(access, roadmap)
+    return access.has_role(roadmap.municipality_id, *WRITERS) or _owns(access, roadmap)
 
 
 def can_edit(access: Access, roadmap: Roadmap) -> bool:
@@ -45,7 +45,7 @@ def may_agree(access: Access, roadmap: Roadmap) -> bool:
     if access.has_role(roadmap.municipality_id, "approver"):
         return True
     return access.has_role(roadmap.municipality_id, "editor") and not RoadmapSettings.agrees_by_another(
-        roadmap.municipality_id
+        roadmap.municipality
     )
 
 
