@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django_scopes import scopes_disabled
 
 from organizations import permissions, workflow
-from organizations.admin_access import TenantAdmin, access_of, administers
+from organizations.admin_access import HidingAdmin, TenantAdmin, access_of, administers
 from organizations.forms import terms_now
 from organizations.models import Event, Invitation, Membership, Municipality, Organization, User
 from organizations.text import fold
@@ -82,7 +82,7 @@ class ReadOnlyAdmin(TenantAdmin):
 
 
 @admin.register(Municipality)
-class MunicipalityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class MunicipalityAdmin(HidingAdmin):
     """The platform's administrator makes tenants; a municipality's own sees its row and mends its names."""
 
     list_display = ["name", "short_name", "kind", "parent", "demo_date"]
@@ -208,7 +208,7 @@ class MembershipAdmin(GuardedAdmin):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
+class UserAdmin(HidingAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
     """Accounts are the platform administrator's; a municipality's sees those of its people.
 
     Who could change an account's address could take the account: that is why a municipality's administrator reads.

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from organizations.access import Access
 
@@ -25,7 +25,14 @@ def administers(request: HttpRequest, municipality_id: int | None = None) -> boo
     return municipality_id in access.administered_ids
 
 
-class TenantAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class HidingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """What is outside the person's list is not there: 404, as everywhere, and not a message on the index."""
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Any:
+        raise Http404
+
+
+class TenantAdmin(HidingAdmin):
     """An admin of a tenant's rows: only those of municipalities that the person administers."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:

@@ -82,6 +82,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def natural_key(self) -> tuple[str]:
         return (self.email,)
 
+    def clean(self) -> None:
+        super().clean()
+        # One spelling of one address: sign-in, invitations and the throttle compare it as it stands.
+        self.email = self.email.lower()
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.search_text = fold(f"{self.get_full_name()} {self.email}")
         fields = kwargs.get("update_fields")

@@ -12,6 +12,7 @@ from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 
 from organizations.forms import LoginForm, NewPasswordForm, PasswordChangeForm, ResetForm
+from organizations.typed_again import remember_person
 
 
 class Login(auth.LoginView):
@@ -24,6 +25,11 @@ class Login(auth.LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         typed_waits = self.get_redirect_url().startswith("/typed/")
         return super().get_context_data(typed_waits=typed_waits, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        remember_person(self.request, response)
+        return response
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response = super().form_invalid(form)

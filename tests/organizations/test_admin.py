@@ -1,0 +1,197 @@
+"""The second door: the same guards, one municipality's administrator never reaches another's rows."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from organizations.models import Event, Membership, Municipality, Organization, User
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unscoped")]
+AT = "/admin/organizations"
+
+
+@pytest.fixture
+def home():
+    return factories.municipality()
+
+
+@pytest.fixture
+def administrator(home):
+    return factories.user("administrator", home)
+
+
+@pytest.fixture
+def platform():
+    return factories.user(is_superuser=True)
+
+
+def organization_fields(home: Municipality, **changes: object) -> dict[str, object]:
+    row = {
+        "municipality": home.pk,
+        "kind": "school",
+        "name": "МБОУ СОШ № 7",
+        "short_name": "СОШ № 7",
+        "slug": "school-7",
+    }
+    return {**row, **changes}
+
+
+@pytest.mark.parametrize("role", ["editor", "approver", "curator", "observer"])
+def test_the_admin_is_closed_to_everybody_else(role: str) -> None:
+    client = factories.signed_in(factories.user(role))
+    for path in ("/admin/", f"{AT}/organization/", f"{AT}/user/"):
+        assert client.get(path, follow=True).status_code == 403
+
+
+def test_the_admin_has_no_sign_in_of_its_own() -> None:
+    assert Client().get(f"{AT}/event/", follow=True).redirect_chain[-1][0].startswith("/login/?next=")
+    assert Client().get("/admin/login/?next=/admin/")["Location"] == "/login/?next=%2Fadmin%2F"
+    assert Client().post("/admin/login/", {"username": "a", "password": "b"})["Location"].startswith("/login/")
+
+
+def test_every_list_and_form_opens(platform, administrator) -> None:
+    names = ["municipality", "organization", "user", "membership", "invitation", "event"]
+    for person in (platform, administrator):
+        client = factories.signed_in(person)
+        for name in names:
+            assert client.get(f"{AT}/{name}/", {"q": "Ёлка № 1"}).status_code == 200, name
+    client = factories.signed_in(platform)
+    for name in names[:4]:
+        assert client.get(f"{AT}/{name}/add/").status_code == 200, name
+    for name, model in (("municipality", Municipality), ("organization", Organization), ("user", User)):
+        assert client.get(f"{AT}/{name}/{model.objects.first().pk}/change/").status_code == 200
+
+
+def test_a_foreign_row_is_not_there(administrator) -> None:
+    foreign = factories.user("curator")
+    place = Organization.objects.get(memberships__user=foreign)
+    client = factories.signed_in(administrator)
+    rows = [("municipality", place.municipality_id), ("organization", place.pk), ("user", foreign.pk)]
+    rows.append(("membership", Membership.objects.get(user=foreign).pk))
+    for name, pk in rows:
+        assert client.get(f"{AT}/{name}/{pk}/change/").status_code == 404, name
+        # Accounts are not written by a municipality's administrator at all.
+        assert client.post(f"{AT}/{name}/{pk}/change/", {}).status_code == (403 if name == "user" else 404), name
+        assert client.get(f"{AT}/{name}/{pk}/history/").status_code == 404, name
+    listed = client.get(f"{AT}/organization/").content.decode() + client.get(f"{AT}/user/").content.decode()
+    assert place.short_name not in listed
+    assert foreign.email not in listed
+
+
+def test_an_organization_is_added_changed_and_written_into_the_journal(home, administrator) -> None:
+    client = factories.signed_in(administrator)
+    assert client.post(f"{AT}/organization/add/", organization_fields(home)).status_code == 302
+    row = Organization.objects.get(slug="school-7")
+    assert row.municipality == home
+    client.post(f"{AT}/organization/{row.pk}/change/", organization_fields(home, head_name="П.П. Петров"))
+    verbs = list(Event.objects.filter(root_kind="organization").order_by("pk").values_list("verb", "actor"))
+    assert verbs == [("add_organization", administrator.pk), ("edit_organization", administrator.pk)]
+    assert Event.objects.first().after["head_name"] == "П.П. Петров"
+
+
+def test_an_organization_never_goes_to_a_foreign_municipality(home, administrator) -> None:
+    foreign = factories.municipality()
+    client = factories.signed_in(administrator)
+    assert client.post(f"{AT}/organization/add/", organization_fields(foreign)).status_code == 200
+    own = factories.organization(home)
+    client.post(f"{AT}/organization/{own.pk}/change/", organization_fields(foreign, slug=own.slug))
+    own.refresh_from_db()
+    assert own.municipality == home
+    assert not Organization.objects.filter(municipality=foreign).exists()
+
+
+def test_a_code_that_another_municipality_uses_is_refused_in_words(home, administrator) -> None:
+    factories.organization(slug="school-7")
+    page = factories.signed_in(administrator).post(f"{AT}/organization/add/", organization_fields(home))
+    assert page.status_code == 200
+    assert "код уже занят" in page.content.decode()
+
+
+def test_a_role_is_given_with_the_guards_of_the_site(home, administrator) -> None:
+    person, school = factories.user("curator", home), factories.organization(home, kind="school")
+    client = factories.signed_in(administrator)
+    fields = {"user": person.pk, "organization": school.pk, "role": "head"}
+    assert client.post(f"{AT}/membership/add/", fields).status_code == 302
+    assert Event.objects.get(verb="grant_role").actor == administrator
+    # An editor of the office is no role of a school.
+    refused = client.post(f"{AT}/membership/add/", {**fields, "role": "editor"}, follow=True)
+    assert "в такой организации не бывает" in refused.content.decode()
+    assert not Membership.objects.filter(user=person, role="editor").exists()
+
+
+def test_a_role_cannot_be_given_in_a_foreign_organization_or_to_a_stranger(home, administrator) -> None:
+    own = factories.organization(home, kind="school")
+    foreign = factories.organization(kind="school")
+    stranger = factories.user("curator", foreign)
+    client = factories.signed_in(administrator)
+    known = factories.user("curator", home)
+    client.post(f"{AT}/membership/add/", {"user": known.pk, "organization": foreign.pk, "role": "head"})
+    client.post(f"{AT}/membership/add/", {"user": stranger.pk, "organization": own.pk, "role": "head"})
+    assert not Membership.objects.filter(role="head").exists()
+
+
+def test_an_own_role_and_deletion_are_closed(administrator) -> None:
+    own = Membership.objects.get(user=administrator)
+    client = factories.signed_in(administrator)
+    assert client.post(f"{AT}/membership/{own.pk}/change/", {"ends_on": "01.01.2020"}).status_code == 403
+    assert client.post(f"{AT}/membership/{own.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_accounts_are_written_by_the_platform_only(home, administrator, platform) -> None:
+    person = factories.user("curator", home, email="known@nsk.example")
+    path, fields = f"{AT}/user/{person.pk}/change/", {"email": "Taken@nsk.example", "is_active": "on"}
+    client = factories.signed_in(administrator)
+    assert client.get(path).status_code == 200
+    assert client.post(path, fields).status_code == 403
+    assert client.get(f"{AT}/user/{person.pk}/password/").status_code == 403
+    assert client.get(f"{AT}/user/add/").status_code == 403
+    assert factories.signed_in(platform).post(path, fields).status_code == 302
+    person.refresh_from_db()
+    # One spelling of one address.
+    assert person.email == "taken@nsk.example"
+
+
+def test_the_platform_adds_an_account(platform) -> None:
+    fields = {"email": "New@nsk.example", "usable_password": "true", "password1": "quiet-river-41"}
+    response = factories.signed_in(platform).post(f"{AT}/user/add/", {**fields, "password2": "quiet-river-41"})
+    assert response.status_code == 302
+    assert User.objects.get(email="new@nsk.example").check_password("quiet-river-41")
+
+
+@pytest.mark.parametrize("name", ["event", "invitation"])
+def test_the_journal_and_invitations_are_read_only(platform, name: str) -> None:
+    client = factories.signed_in(platform)
+    assert client.get(f"{AT}/{name}/add/").status_code == 403
+    home = factories.municipality()
+    editor = factories.user("editor", home)
+    from organizations import workflow
+
+    invitation, _ = workflow.invite(factories.organization(home, kind="school"), "x@nsk.example", "head", by=editor)
+    pk = invitation.pk if name == "invitation" else Event.objects.get().pk
+    assert client.get(f"{AT}/{name}/{pk}/change/").status_code == 200
+    assert client.post(f"{AT}/{name}/{pk}/change/", {}).status_code == 403
+    assert client.post(f"{AT}/{name}/{pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize("words", ["алгасов", "АЛГАСОВСКАЯ сош"])
+def test_autocomplete_finds_in_any_letter_case_and_only_ones_own(home, administrator, words: str) -> None:
+    own = factories.organization(home, kind="school", name="МБОУ Алгасовская СОШ", short_name="Алгасовская СОШ")
+    factories.organization(kind="school", name="Чужая Алгасовская СОШ")
+    asked = {"term": words, "app_label": "roadmaps", "model_name": "roadmap", "field_name": "owner"}
+    found = factories.signed_in(administrator).get("/admin/autocomplete/", asked).json()
+    assert [row["id"] for row in found["results"]] == [str(own.pk)]
+
+
+def test_a_school_that_plans_refer_to_is_not_deleted(home, administrator) -> None:
+    busy = factories.organization(home, kind="school")
+    factories.user("curator", busy)
+    empty = factories.organization(home, kind="school")
+    client = factories.signed_in(administrator)
+    action = {"action": "delete_selected", "_selected_action": [busy.pk, empty.pk], "post": "yes"}
+    client.post(f"{AT}/organization/", action, follow=True)
+    client.post(f"{AT}/organization/", {**action, "_selected_action": [empty.pk]}, follow=True)
+    assert Organization.objects.filter(pk=busy.pk).exists()
+    assert not Organization.objects.filter(pk=empty.pk).exists()
+    assert Event.objects.get(verb="delete_organization").object_title == empty.short_name
