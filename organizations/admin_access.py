@@ -62,6 +62,6 @@ class TenantAdmin(HidingAdmin):
         if field is not None and not access.sees_everything:
             name = db_field.remote_field.model._meta.model_name
             lookup = "pk__in" if name == "municipality" else "municipality__in"
-            if name != "user":
+            if name != "user" and field.queryset is not None:
                 field.queryset = field.queryset.filter(**{lookup: access.administered_ids})
         return field

@@ -132,7 +132,7 @@ class InviteForm(forms.Form):
             "invalid": "Похоже, в адресе ошибка. Пример: smirnova@school.example",
         },
     )
-    organization = forms.ModelChoiceField(
+    organization: Any = forms.ModelChoiceField(
         label="Организация",
         queryset=None,
         empty_label="Выберите организацию",
@@ -153,13 +153,13 @@ class InviteForm(forms.Form):
 class GrantForm(forms.Form):
     """A role for somebody who has an account in the municipality already."""
 
-    user = forms.ModelChoiceField(
+    user: Any = forms.ModelChoiceField(
         label="Сотрудник",
         queryset=None,
         empty_label="Выберите сотрудника",
         error_messages={"required": "Выберите сотрудника", "invalid_choice": "Этого сотрудника в вашем списке нет"},
     )
-    organization = forms.ModelChoiceField(
+    organization: Any = forms.ModelChoiceField(
         label="Организация",
         queryset=None,
         empty_label="Выберите организацию",

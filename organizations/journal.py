@@ -24,7 +24,7 @@ def record(
         municipality_id=root.municipality_id,
         actor=by,
         verb=verb,
-        object_kind=about._meta.model_name,
+        object_kind=about._meta.model_name or "",
         object_id=str(getattr(about, "uid", "") or about.pk),
         object_title=(title or str(about))[:300],
         root_kind=root._meta.model_name or "",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from organizations.views import account, invitations, people, preferences, typed
 
-account_urls = [
+account_urls: list[URLPattern] = [
     path("login/", account.Login.as_view(), name="login"),
     path("logout/", account.Logout.as_view(), name="logout"),
     path("password/change/", account.PasswordChange.as_view(), name="password_change"),
@@ -18,7 +18,7 @@ account_urls = [
     path("preferences/", preferences.preferences, name="preferences"),
 ]
 
-people_urls = [
+people_urls: list[URLPattern] = [
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="person_invite"),
     path("people/invitations/<int:pk>/revoke/", people.revoke, name="invitation_revoke"),

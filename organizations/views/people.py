@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from organizations import permissions, workflow
 from organizations.forms import EndForm, GrantForm, InviteForm, TermsForm, terms_now, terms_of
 from organizations.invitation_mail import send_invitation
-from organizations.models import Invitation, Membership, User
+from organizations.models import Invitation, Membership
+from organizations.requests import Request
 
 ROWS = 50
 _both = require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +32,7 @@ def _staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     """Administrators and editors; everybody else is refused before a row is looked for."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         if not permissions.can_see_people(request.access):
             raise PermissionDenied("Сотрудников ведут администраторы и специалисты отдела.")
         return view(request, *args, **kwargs)
@@ -41,7 +42,7 @@ def _staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
 @require_safe
 @_staff_only
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: Request) -> HttpResponse:
     """Roles in force and to come, or ended ones too, by the words of names, e-mail and organization."""
     words, ended = request.GET.get("q", ""), request.GET.get("ended") == "1"
     rows = Membership.objects.visible_to(request.access).select_related("user", "organization", "municipality")
@@ -71,7 +72,7 @@ def _kept(words: str, ended: bool) -> dict[str, str]:
     return {name: value for name, value in (("q", words), ("ended", "1" if ended else "")) if value}
 
 
-def _shown(request: HttpRequest, row: Membership, day: Any) -> dict[str, Any]:
+def _shown(request: Request, row: Membership, day: Any) -> dict[str, Any]:
     over = row.ends_on is not None and row.ends_on < day
     return {
         "row": row,
@@ -84,14 +85,14 @@ def _shown(request: HttpRequest, row: Membership, day: Any) -> dict[str, Any]:
 @never_cache
 @_both
 @_staff_only
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: Request) -> HttpResponse:
     """The link is shown once, in the answer itself: nothing but its hash is kept."""
     form = InviteForm(request.POST if request.method == "POST" else None, access=request.access)
     if request.method == "POST" and form.is_valid():
         entered = form.cleaned_data
         try:
             invitation, token = workflow.invite(
-                entered["organization"], entered["email"], entered["role"], by=_person(request)
+                entered["organization"], entered["email"], entered["role"], by=request.user
             )
         except workflow.Refused as refusal:
             _tell(form, refusal)
@@ -104,10 +105,10 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @_staff_only
-def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke(request: Request, pk: int) -> HttpResponse:
     row = get_object_or_404(Invitation.objects.visible_to(request.access), pk=pk)
     try:
-        workflow.revoke(row, by=_person(request))
+        workflow.revoke(row, by=request.user)
     except workflow.NotAllowed as refusal:
         raise PermissionDenied(refusal.message) from None
     except workflow.Refused as refusal:
@@ -119,7 +120,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 @_both
 @_staff_only
-def grant(request: HttpRequest) -> HttpResponse:
+def grant(request: Request) -> HttpResponse:
     """One more role for somebody who is here already, for an acting person too."""
     data = request.POST if request.method == "POST" else None
     form = GrantForm(data, access=request.access, initial={"user": request.GET.get("user")})
@@ -131,7 +132,7 @@ def grant(request: HttpRequest) -> HttpResponse:
                 entered["organization"],
                 entered["role"],
                 workflow.Terms(**terms_of(form)),
-                by=_person(request),
+                by=request.user,
             )
         except workflow.Refused as refusal:
             _tell(form, refusal)
@@ -143,13 +144,13 @@ def grant(request: HttpRequest) -> HttpResponse:
 
 @_both
 @_staff_only
-def terms(request: HttpRequest, pk: int) -> HttpResponse:
+def terms(request: Request, pk: int) -> HttpResponse:
     """Since when and until when a role is held."""
     membership = _fetch(request, pk)
     form = TermsForm(request.POST if request.method == "POST" else None, initial=terms_now(membership))
     if request.method == "POST" and form.is_valid():
         try:
-            workflow.set_terms(membership, workflow.Terms(**terms_of(form)), by=_person(request))
+            workflow.set_terms(membership, workflow.Terms(**terms_of(form)), by=request.user)
         except workflow.Refused as refusal:
             _tell(form, refusal)
         else:
@@ -161,13 +162,13 @@ def terms(request: HttpRequest, pk: int) -> HttpResponse:
 
 @_both
 @_staff_only
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+def end(request: Request, pk: int) -> HttpResponse:
     """The last day of a role, or no more at once."""
     membership = _fetch(request, pk)
     form = EndForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            workflow.end(membership, form.cleaned_data["last_day"], by=_person(request))
+            workflow.end(membership, form.cleaned_data["last_day"], by=request.user)
         except workflow.Refused as refusal:
             _tell(form, refusal)
         else:
@@ -177,17 +178,13 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "organizations/end.html", context, status=422 if form.errors else 200)
 
 
-def _fetch(request: HttpRequest, pk: int) -> Membership:
+def _fetch(request: Request, pk: int) -> Membership:
     """A role that the person may end. Raises Http404 and PermissionDenied."""
     rows = Membership.objects.visible_to(request.access).select_related("user", "organization")
     row = get_object_or_404(rows, pk=pk)
     if not permissions.can_end(request.access, row):
         raise PermissionDenied("Эту роль завершает администратор, и не свою.")
     return row
-
-
-def _person(request: HttpRequest) -> User:
-    return request.user  # type: ignore[return-value]
 
 
 def _tell(form: Form, refusal: workflow.Refused) -> None:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from organizations import workflow
 from organizations.forms import PreferencesForm
+from organizations.requests import Request
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request: Request) -> HttpResponse:
     form = PreferencesForm(request.POST if request.method == "POST" else None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        workflow.set_preferences(request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        workflow.set_preferences(request.user, **form.cleaned_data)
         messages.success(request, "Сохранено.")
         return redirect("preferences")
     if form.errors:
