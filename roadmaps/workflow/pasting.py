@@ -44,7 +44,7 @@ def paste_sections(
     table, and the second answer is the first one's event. Raises Refused, Gone for a place that is not there.
     """
     with editable(pk, by=by) as roadmap:
-        if known := _known(roadmap, batch):
+        if known := already_pasted(roadmap, batch):
             return known
         coming = identified(_cleaned(roadmap, sections), batch or new_uid())
         outline = Outline.read(roadmap)
@@ -156,7 +156,8 @@ def _uid(batch: str, path: tuple[int, ...]) -> str:
     return hashlib.sha256(name.encode()).hexdigest()[:12]
 
 
-def _known(roadmap: Roadmap, batch: str) -> Event | None:
+def already_pasted(roadmap: Roadmap, batch: str) -> Event | None:
+    """What the form named `batch` pasted before, and nobody took back; None where it did not."""
     events = Event.objects.about("roadmap", roadmap.pk).filter(verb="paste", undone_by__isnull=True)
     return events.filter(after__batch=batch).first() if batch else None
 

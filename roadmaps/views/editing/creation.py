@@ -43,14 +43,14 @@ _OWNERS = (
 @require_safe
 def roadmap_new(request: Request) -> HttpResponse:
     """The four ways to begin."""
-    _owners(request)
+    writable_owners(request)
     return render(request, "roadmaps/edit/new.html")
 
 
 @_both
 def roadmap_new_blank(request: Request) -> HttpResponse:
     """An empty sheet with five columns and one section."""
-    owners = _owners(request)
+    owners = writable_owners(request)
     form = BlankForm(_data(request), owners=owners, initial={"owner": owners.first()})
     if form.is_valid():
         found = form.cleaned_data
@@ -70,7 +70,7 @@ def roadmap_new_blank(request: Request) -> HttpResponse:
 @_both
 def roadmap_new_typical(request: Request) -> HttpResponse:
     """The typical plan, its terms computed from the order's date."""
-    owners = _owners(request)
+    owners = writable_owners(request)
     form = TypicalForm(_data(request), owners=owners, initial=_typical_initial(owners.first()))
     if form.is_valid():
         found = form.cleaned_data
@@ -91,7 +91,7 @@ def roadmap_new_typical(request: Request) -> HttpResponse:
 @_both
 def roadmap_new_copy(request: Request) -> HttpResponse:
     """A copy of a visible plan or of one of its editions, years moved; the act comes along where it has a text."""
-    owners = _owners(request)
+    owners = writable_owners(request)
     initial = {"source": request.GET.get("source", "")[:100], "owner": owners.first(), "shift": 1}
     form = CopyForm(_data(request), owners=owners, sources=sources.choices(request.access), initial=initial)
     if form.is_valid():
@@ -128,7 +128,7 @@ def _data(request: Request) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _owners(request: Request) -> QuerySet[Organization]:
+def writable_owners(request: Request) -> QuerySet[Organization]:
     """Organizations that the person may write a plan for, the department first. Nobody's: 403."""
     access = request.access
     rows = Organization.objects.visible_to(access).working().filter(kind__in=_OWNERS)
