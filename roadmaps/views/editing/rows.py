@@ -236,7 +236,7 @@ def _delete_page(request: Request, roadmap: Roadmap, context: dict[str, object])
 def _spot(request: Request) -> dict[str, str]:
     place = request.GET.get("place", "")
     return {
-        "place": place if place in Place else Place.INSIDE,
+        "place": place if place in set(Place) else Place.INSIDE,
         "item": request.GET.get("item", "")[:64],
         "section": request.GET.get("section", "")[:64],
     }
