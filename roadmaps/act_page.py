@@ -20,6 +20,17 @@ class Point:
     depth: int
     paragraphs: tuple[str, ...]
 
+    @property
+    def understood(self) -> str:
+        """«исполнитель: управление образования; срок: до 15.11.2020; приложение № 2», without what is not known."""
+        appendix = self.clause.appendix
+        found = (
+            f"исполнитель: {self.clause.executor}" if self.clause.executor else "",
+            f"срок: {self.clause.term}" if self.clause.term else "",
+            f"приложение №\u00a0{appendix}" if appendix.isdecimal() else "",
+        )
+        return "; ".join(filter(None, found))
+
 
 @dataclass(frozen=True, slots=True)
 class ActPage:

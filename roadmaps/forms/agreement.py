@@ -63,7 +63,7 @@ class ReturnForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _helper(Layout(Field("comment")))
+        self.helper = _helper(Layout(_field("comment")))
 
 
 class RegisterForm(forms.Form):
@@ -98,7 +98,7 @@ class RegisterForm(forms.Form):
             self.fields[field].error_messages["required"] = message
         for field, limit in (("number", 40), ("post", 300), ("name", 100)):
             self.fields[field].error_messages["max_length"] = f"Слишком длинно: не больше {limit} знаков"
-        self.fields["scan"].widget.attrs["accept"] = ".pdf,.png,.jpg,.jpeg"
+        self.fields["scan"].widget.attrs.update({"accept": ".pdf,.png,.jpg,.jpeg", "class": "form-control"})
         plain = self.initial.get("post", "")
         if plain and not _ACTING.match(plain):
             self.fields["acting"].widget.attrs.update(
@@ -106,9 +106,9 @@ class RegisterForm(forms.Form):
             )
         self.helper = _helper(
             Layout(
-                Div(Field("date"), Field("number"), Field("kind"), css_class="form-pair"),
-                Field("post", css_class="serif-field", template="roadmaps/_post_field.html"),
-                Field("name", css_class="serif-field"),
+                Div(_field("date"), _field("number"), _field("kind"), css_class="form-pair"),
+                _field("post", template="roadmaps/_post_field.html", css_class="serif-field"),
+                _field("name", css_class="serif-field"),
             )
         )
 
@@ -125,8 +125,7 @@ class RegisterForm(forms.Form):
         post = found.get("post", "")
         if found.get("acting") and post and not _ACTING.match(post):
             proposed = acting_post(post)
-            self.data = self.data.copy()
-            self.data["post"] = proposed
+            self.data = {**self.data, "post": proposed}
             self.add_error("post", f"Проверьте: «{proposed}». Если в подписи так, сохраните ещё раз; нет — исправьте")
         return found
 
@@ -161,7 +160,7 @@ class CorrectedFileForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].widget.attrs["accept"] = ".docx"
-        self.helper = _helper(Layout(Field("file"), Field("comment")))
+        self.helper = _helper(Layout(_field("file"), _field("comment")))
 
 
 class ScanForm(forms.Form):
@@ -176,7 +175,7 @@ class ScanForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["scan"].widget.attrs["accept"] = ".pdf,.png,.jpg,.jpeg"
-        self.helper = _helper(Layout(Field("scan")))
+        self.helper = _helper(Layout(_field("scan")))
 
 
 class VerifyForm(forms.Form):
@@ -190,7 +189,12 @@ class VerifyForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _helper(Layout(Field("file")))
+        self.helper = _helper(Layout(_field("file")))
+
+
+def _field(name: str, template: str = "components/_crispy_field.html", **kwargs: Any) -> Field:
+    """A field whose hint and fault stand between its label and the control."""
+    return Field(name, template=template, **kwargs)
 
 
 def _helper(layout: Layout) -> FormHelper:
@@ -198,6 +202,5 @@ def _helper(layout: Layout) -> FormHelper:
     helper = FormHelper()
     helper.form_tag = False
     helper.disable_csrf = True
-    helper.field_template = "components/_crispy_field.html"
     helper.layout = layout
     return helper

@@ -51,7 +51,7 @@ def files(request: Request, slug: str) -> HttpResponse:
 @require_safe
 def file(request: Request, slug: str, pk: int) -> HttpResponseBase:
     roadmap = get_roadmap(request, slug, allow=permissions.can_see_work)
-    row = get_object_or_404(CorrectedFile.objects.select_related("file"), roadmap=roadmap, pk=pk)
+    row: CorrectedFile = get_object_or_404(CorrectedFile.objects.select_related("file"), roadmap=roadmap, pk=pk)
     try:
         return send_stored(request, row.file)
     except FileNotFoundError:

@@ -17,6 +17,7 @@ from roadmaps import permissions
 from roadmaps.act_page import act_page
 from roadmaps.copies import CONTENT_TYPES, CannotPrint, Copy, current_copy
 from roadmaps.models import Roadmap
+from roadmaps.preview import Page
 from roadmaps.views.fetch import get_roadmap
 
 STATES = (
@@ -42,7 +43,8 @@ def preview(request: Request, slug: str) -> HttpResponse:
     """The sheets as they will print. What cannot be printed is said in words, beside what can."""
     roadmap = get_roadmap(request, slug)
     copy = current_copy(roadmap)
-    refused, sheets = "", ()
+    sheets: tuple[Page, ...] = ()
+    refused = ""
     try:
         sheets = copy.pages()
     except CannotPrint as error:

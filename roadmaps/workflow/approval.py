@@ -13,6 +13,7 @@ from documents.act_rows import requisite_fields
 from documents.fonts import FontsMissing
 from documents.models import PrintSettings, StoredFile
 from documents.page import PrintState
+from documents.sending import PDF, XLSX
 from documents.sheets import CellTooLong
 from documents.store import keep
 from documents.values import to_data
@@ -28,9 +29,6 @@ from roadmaps.printing.pdf import render_pdf
 from roadmaps.printing.xlsx import render_xlsx
 from roadmaps.workflow.agreement import move, repeated
 from roadmaps.workflow.core import Refused, locked, require, touch
-
-PDF = "application/pdf"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +172,13 @@ def _freeze(roadmap: Roadmap, entered: Registration | None, *, by: User | None) 
         xlsx = render_xlsx(document, settings, PrintState.APPROVED)
     except (CellTooLong, FontsMissing) as error:
         raise Refused(f"Файлы редакции не сделаны, реквизиты не внесены. {error}") from error
-    store = {"municipality_id": roadmap.municipality_id, "by": by}
-    return _Frozen(
-        document,
-        draft_hash,
-        keep(pdf, name=f"{roadmap.slug}.pdf", content_type=PDF, **store),
-        keep(xlsx, name=f"{roadmap.slug}.xlsx", content_type=XLSX, **store),
-    )
+    stored = [
+        keep(
+            data, municipality_id=roadmap.municipality_id, name=f"{roadmap.slug}.{extension}", content_type=kind, by=by
+        )
+        for data, extension, kind in ((pdf, "pdf", PDF), (xlsx, "xlsx", XLSX))
+    ]
+    return _Frozen(document, draft_hash, *stored)
 
 
 def _write_requisites(roadmap: Roadmap, act: Act | None) -> None:
