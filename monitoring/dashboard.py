@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
+from documents.act import ActKind
 from organizations.access import Access
-from organizations.clock import today
 from organizations.models import Event, Municipality
-from roadmaps import permissions
+from roadmaps.counts import with_counts
+from roadmaps.filters import in_force_today
 from roadmaps.models import Roadmap
-from roadmaps.phrases import Told, tell
+from roadmaps.next_step import NextStep, may_wait_for, next_step
+from roadmaps.phrases import Told, period_words, size_words, tell
 
 LATEST = 8
 WAITING = 20
+# A region's list of plans in force is cut here; the list of plans has the rest.
+SENTENCES = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A plan in force: how many items and sections, until when, by which act."""
+    """A plan in force in words: whose mentoring, «2020–2021 годы», «18 мероприятий в 6 разделах», «постановлению …»."""
 
     roadmap: Roadmap
-    items: int
-    sections: int
+    period: str
+    size: str
+    act: str
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Something that waits for the person: the plan, why, and the verb of the button."""
+    """A plan with the step that it waits for from the person."""
 
     roadmap: Roadmap
-    why: str
-    verb: str
-    url_name: str
+    step: NextStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,38 +49,39 @@ class Change:
     told: Told
 
 
-def sentences(access: Access, municipalities: list[Municipality]) -> list[Sentence]:
-    """Plans in force on each municipality's own today. One query."""
-    wanted = Q(pk__in=())
-    for municipality in municipalities:
-        day = today(municipality)
-        wanted |= (
-            Q(municipality=municipality)
-            & (Q(period_start__isnull=True) | Q(period_start__lte=day))
-            & (Q(period_end__isnull=True) | Q(period_end__gte=day))
-        )
+def sentences(access: Access, municipalities: Iterable[Municipality]) -> list[Sentence]:
+    """Plans in force on each municipality's own today, by municipality, the first SENTENCES of them. One query."""
     rows = (
-        Roadmap.objects.visible_to(access)
-        .filter(wanted, status=Roadmap.Status.APPROVED)
-        .select_related("municipality", "owner", "act")
-        .annotate(
-            item_count=Count("item_set", filter=~Q(item_set__deadline="") | ~Q(item_set__result=""), distinct=True),
-            section_count=Count("section_set", distinct=True),
-        )
-        .order_by("municipality__name", "pk")
+        with_counts(Roadmap.objects.visible_to(access).filter(in_force_today(municipalities)))
+        .select_related("municipality", "owner", "act", "current_edition")
+        .order_by("municipality__name", "period_start", "pk")
     )
-    return [Sentence(row, row.item_count, row.section_count) for row in rows]
+    return [_sentence(row) for row in rows[:SENTENCES]]
+
+
+def by_municipality(said: Iterable[Sentence]) -> list[tuple[Municipality, list[Sentence]]]:
+    """The sentences gathered under their municipalities, in the order in which these come."""
+    found: dict[Municipality, list[Sentence]] = defaultdict(list)
+    for sentence in said:
+        found[sentence.roadmap.municipality].append(sentence)
+    return list(found.items())
+
+
+def on_the_way(access: Access) -> dict[str, int]:
+    """How many plans are not approved yet, by state; `all` of them together. One query."""
+    rows = Roadmap.objects.visible_to(access).drafts_and_on_the_way().order_by()
+    counts = {row["status"]: row["number"] for row in rows.values("status").annotate(number=Count("pk"))}
+    return {**counts, "all": sum(counts.values())}
 
 
 def waiting(access: Access) -> list[Waiting]:
-    """Plans on their way whose next step is the person's. One query beyond a municipality's own rule."""
+    """Plans whose next step is the person's, the one that waits longest first. One query."""
     rows = (
-        Roadmap.objects.visible_to(access)
-        .drafts_and_on_the_way()
-        .select_related("municipality", "municipality__roadmap_settings", "owner", "act", "submitted_by")
-        .order_by("changed_at")[: WAITING * 5]
+        may_wait_for(access, Roadmap.objects.visible_to(access))
+        .select_related("municipality", "municipality__roadmap_settings", "owner", "submitted_by")
+        .order_by("changed_at", "pk")
     )
-    found = [step for row in rows if (step := _step(access, row))]
+    found = [Waiting(row, step) for row in rows[: WAITING * 5] if (step := next_step(access, row))]
     return found[:WAITING]
 
 
@@ -88,15 +94,14 @@ def changes(access: Access) -> list[Change]:
         .order_by("-pk")[: LATEST * 3]
     )
     roadmaps = Roadmap.objects.visible_to(access).in_bulk({event.root_id for event in events})
+    # A deleted draft has lines in the journal and no page.
     return [Change(roadmaps[event.root_id], tell(event)) for event in events if event.root_id in roadmaps][:LATEST]
 
 
-def _step(access: Access, roadmap: Roadmap) -> Waiting | None:
-    if permissions.can_agree(access, roadmap) and roadmap.submitted_by_id != access.user_id:
-        sender = roadmap.submitted_by.short_name() if roadmap.submitted_by else ""
-        return Waiting(roadmap, f"на согласовании, прислал(а) {sender}", "Рассмотреть", "roadmap_agree")
-    if permissions.can_register(access, roadmap):
-        return Waiting(roadmap, "согласована, ждёт подписи и реквизитов", "Внести реквизиты", "roadmap_register")
-    if roadmap.returned_at and permissions.can_edit(access, roadmap):
-        return Waiting(roadmap, f"вернули: {roadmap.return_comment}", "Исправить", "roadmap")
-    return None
+def _sentence(row: Roadmap) -> Sentence:
+    return Sentence(
+        row,
+        period_words(row.period_start, row.period_end),
+        size_words(row.item_count, row.section_count),
+        f"{ActKind(row.act.kind).dative} {row.act.requisites()}" if row.act else "",
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -13,14 +14,15 @@ from organizations.clock import today
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    """`theme`, `demo_today` (date or None), `home_name` and `navigation` (dicts of title, url, current)."""
+    """`theme`, `demo`, `demo_today` (date or None), `home_name` and `navigation` (dicts of title, url, current)."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"theme": "auto", "demo_today": None, "home_name": "", "navigation": []}
+        return {"theme": "auto", "demo": settings.DEMO, "demo_today": None, "home_name": "", "navigation": []}
     access = Access.of(user)
     home = access.home
     return {
         "theme": user.theme,
+        "demo": settings.DEMO,
         "demo_today": today(home) if home and home.demo_date else None,
         "home_name": home.short_name if home else "",
         "navigation": list(_sections(request, access, staff=user.is_staff)),

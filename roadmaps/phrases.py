@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from organizations.models import Event
+from organizations.text import counted
 from roadmaps.workflow.undo import can_undo
 
 # verb: what the actor did; {title} is the object's printed title.
@@ -49,6 +51,14 @@ PHRASES: Mapping[str, str] = {
     "revise": "Карта изменена",
     "undo": "Отменена правка: {title}",
 }
+# An edit of one cell names the cell.
+CELLS: Mapping[str, str] = {
+    "title": "Изменено название мероприятия {title}",
+    "deadline": "Изменён срок мероприятия {title}",
+    "responsible": "Изменён ответственный мероприятия {title}",
+    "result": "Изменён результат мероприятия {title}",
+    "number": "Изменён номер мероприятия {title}",
+}
 _TITLE_LIMIT = 90
 
 
@@ -72,13 +82,14 @@ def tell(event: Event) -> Told:
     title = event.object_title
     if len(title) > _TITLE_LIMIT:
         title = title[: _TITLE_LIMIT - 1].rstrip() + "…"
-    old, new = _words(event)
+    field, old, new = _words(event)
+    phrase = CELLS.get(field) if event.verb == "edit_cell" else None
     return Told(
         pk=event.pk,
-        sentence=PHRASES.get(event.verb, event.verb).format(title=title),
+        sentence=(phrase or PHRASES.get(event.verb, event.verb)).format(title=title).rstrip(),
         who=event.actor.short_name() if event.actor else "Система",
         when=timezone.localtime(event.at).strftime("%d.%m.%Y, %H:%M"),
-        comment=event.comment,
+        comment=f"«{event.comment}»" if event.verb == "return" else event.comment,
         old=old,
         new=new,
         undone=event.undone_by_id is not None,
@@ -86,16 +97,31 @@ def tell(event: Event) -> Told:
     )
 
 
-def _words(event: Event) -> tuple[str, str]:
-    """The one text that an edit changed, as it was and as it became; nothing for edits of many."""
+def _words(event: Event) -> tuple[str, str, str]:
+    """The one field that an edit changed, as it was and as it became; nothing for edits of many."""
     before, after = event.before, event.after
     if event.verb not in ("edit_cell", "edit_section") or not isinstance(before, dict) or not isinstance(after, dict):
-        return "", ""
+        return "", "", ""
     changed = [key for key in after if not key.startswith("_") and before.get(key) != after.get(key)]
     if len(changed) != 1:
-        return "", ""
-    return _shown(before.get(changed[0])), _shown(after.get(changed[0]))
+        return "", "", ""
+    return changed[0], _shown(before.get(changed[0])), _shown(after.get(changed[0]))
 
 
 def _shown(value: Any) -> str:
     return str(value) if value else "пусто"
+
+
+def size_words(items: int, sections: int) -> str:
+    """«18 мероприятий в 6 разделах», «45 мероприятий»."""
+    rows = counted(items, "мероприятие", "мероприятия", "мероприятий")
+    return f"{rows} в {counted(sections, 'разделе', 'разделах', 'разделах')}" if sections else rows
+
+
+def period_words(start: dt.date | None, end: dt.date | None) -> str:
+    """«2020–2024 годы», «2023 год», «с 2020 года»; "" for a plan without a period."""
+    if start and end:
+        return f"{start.year} год" if start.year == end.year else f"{start.year}–{end.year} годы"
+    if start:
+        return f"с {start.year} года"
+    return f"по {end.year} год" if end else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from documents.prose import Block, parse
-from roadmaps.plan import Column, Item, Party, PartyRole, Plan, Section
+from roadmaps.plan import CORE_COLUMNS, Column, Item, Party, PartyRole, Plan, Section
 
 # Labels of groups and roles for captions under the document's own wording.
 _GROUPS = {
@@ -38,6 +38,11 @@ class Cell:
     reading: str = ""
     caption: str = ""
 
+    @property
+    def expected(self) -> bool:
+        """Whether an empty cell is a fault to mend: a plan's own further columns may stay empty."""
+        return self.key in CORE_COLUMNS
+
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
@@ -64,7 +69,7 @@ class SectionRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The whole table. `items` counts rows with a measure, parents without data left out."""
+    """The whole table. `items` counts rows with a measure, headings of others left out."""
 
     columns: tuple[Column, ...]
     rows: tuple[ItemRow | SectionRow, ...]
@@ -82,8 +87,14 @@ def sheet(plan: Plan) -> Sheet:
         columns=plan.columns,
         rows=rows,
         sections=sum(1 for row in rows if row.kind == "section"),
-        items=sum(1 for row in rows if isinstance(row, ItemRow) and not row.parent_only),
+        items=sum(1 for _, _, item in plan.walk() if not heads_others(item)),
     )
+
+
+def heads_others(item: Item) -> bool:
+    """Whether the row is a heading such as 7.1 «Контроль …:»: no data of its own, rows below or a colon at its end."""
+    own = item.deadline or item.responsible or item.result
+    return not own and bool(item.children or item.title.rstrip().endswith(":"))
 
 
 def _rows(plan: Plan) -> Iterator[ItemRow | SectionRow]:
@@ -104,7 +115,7 @@ def _item_row(item: Item, level: int, columns: tuple[Column, ...]) -> ItemRow:
         number=item.label,
         level=level,
         cells=tuple(_cell(item, column) for column in columns),
-        parent_only=item.is_parent_only and bool(item.children or item.title.rstrip().endswith(":")),
+        parent_only=item.is_parent_only and heads_others(item),
     )
 
 

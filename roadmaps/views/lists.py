@@ -6,27 +6,26 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
-from django.db.models import F
+from django.core.paginator import Page, Paginator
+from django.db import connection
+from django.db.models import F, Model
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Collate
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from organizations.requests import Request
 from roadmaps import permissions
-from roadmaps.filters import RoadmapFilter
+from roadmaps.counts import with_counts
+from roadmaps.filters import ALL, RoadmapFilter
 from roadmaps.models import Roadmap
+from roadmaps.next_step import NextStep, next_step
+from roadmaps.phrases import period_words, size_words
 
 PAGE = 25
-# What the address calls an order, and the columns behind it; the key makes every order total.
-ORDERS = {
-    "title": ("search_text", "pk"),
-    "-title": ("-search_text", "-pk"),
-    "changed": ("changed_at", "pk"),
-    "-changed": ("-changed_at", "-pk"),
-    "act": (F("act__date").asc(nulls_last=True), "pk"),
-    "-act": (F("act__date").desc(nulls_last=True), "-pk"),
-}
+NEWEST = "-changed"
+_HEADS = (("title", "Дорожная карта"), ("act", "Утверждена"), ("changed", "Изменена"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,54 +45,108 @@ class Chip:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A plan of the list: its size and period in words, and what it waits for from the person."""
+
+    roadmap: Roadmap
+    size: str
+    period: str
+    step: NextStep | None
+
+
 @require_safe
 def roadmaps(request: Request) -> HttpResponse:
     """Plans that the person may see, filtered, sorted and paged by the address."""
     visible = Roadmap.objects.visible_to(request.access)
     found = RoadmapFilter(request.GET, visible, access=request.access)
-    order = request.GET.get("sort", "-changed")
-    rows = found.qs.select_related("municipality", "owner", "act").order_by(*ORDERS.get(order, ORDERS["-changed"]))
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    order = request.GET.get("sort", NEWEST)
+    page = Paginator(_sorted(found.qs, order), PAGE).get_page(request.GET.get("page"))
     context = {
         "filter": found,
         "page": page,
+        "lines": _lines(request, page),
         "heads": [_head(request, order, key, title) for key, title in _HEADS],
         "chips": _chips(request, found),
         "query": _query(request, page=None),
         "many": len(found.municipalities) > 1,
-        "any": bool(page.object_list) or visible.exists(),
-        "can_create": any(permissions.can_create(request.access, pk) for pk in request.access.municipality_ids)
-        or request.access.sees_everything,
+        "total": visible.count(),
+        "can_create": request.access.sees_everything
+        or any(permissions.can_create(request.access, pk) for pk in request.access.municipality_ids),
     }
     return render(request, "roadmaps/list.html", context)
 
 
-_HEADS = (("title", "Дорожная карта"), ("changed", "Изменена"), ("act", "Утверждена"))
+def _lines(request: Request, page: Page[Roadmap]) -> list[Line]:
+    return [
+        Line(
+            row,
+            size_words(row.item_count, row.section_count),
+            period_words(row.period_start, row.period_end),
+            next_step(request.access, row),
+        )
+        for row in page
+    ]
+
+
+def _sorted(rows: Any, order: str) -> Any:
+    """The rows in the order that the address names, the newest first by default; the key makes it total."""
+    name = order.removeprefix("-")
+    columns: dict[str, Combinable] = {
+        "title": _by_letters("search_text"),
+        "changed": F("changed_at"),
+        "act": F("act__date"),
+    }
+    if name not in columns:
+        return _sorted(rows, NEWEST)
+    column = columns[name]
+    if order.startswith("-"):
+        by = [column.desc(nulls_last=True), "-pk"]
+    else:
+        by = [column.asc(nulls_last=True), "pk"]
+    return with_counts(rows).select_related(*_SHOWN).order_by(*by)
+
+
+_SHOWN = ("municipality", "municipality__roadmap_settings", "owner", "act", "submitted_by")
+
+
+def _by_letters(field: str) -> Combinable:
+    """Letter by letter on both databases; a PostgreSQL locale would skip quotes and blanks."""
+    return Collate(field, "C") if connection.vendor == "postgresql" else F(field)
 
 
 def _head(request: Request, order: str, key: str, title: str) -> Head:
-    downward = order == key
     state = "ascending" if order == key else "descending" if order == f"-{key}" else "none"
-    return Head(title, "?" + _query(request, sort=f"-{key}" if downward else key, page=None).rstrip("&"), state)
+    other_way = f"-{key}" if order == key else key
+    return Head(title, _address(request, sort=other_way, page=None), state)
 
 
 def _chips(request: Request, found: RoadmapFilter) -> list[Chip]:
-    """Filters that the person set, in words."""
-    form = found.form
-    if not form.is_valid():
-        return []
+    """Filters that are on, in words; the one that is on by default too."""
     chips = []
-    for name, field in form.fields.items():
-        value = form.cleaned_data.get(name)
-        if not request.GET.get(name) or value in (None, ""):
+    if found.lives_today:
+        chips.append(Chip("Действует сегодня или в работе", _address(request, force=ALL, page=None)))
+    if not found.form.is_valid():
+        return chips
+    for name, field in found.form.fields.items():
+        value = found.form.cleaned_data.get(name)
+        if name == "force" or value in (None, ""):
             continue
-        words = dict(getattr(field, "choices", [])).get(value, value) if name != "q" else f"«{value}»"
-        chips.append(Chip(f"{field.label}: {words}", "?" + _query(request, **{name: None, "page": None}).rstrip("&")))
+        if name == "q":
+            text = f"«{value}»"
+        else:
+            text = f"{field.label}: {value if isinstance(value, Model) else dict(field.choices)[value]}"
+        chips.append(Chip(text, _address(request, **{name: None, "page": None})))
     return chips
 
 
-def _query(request: Request, **changes: Any) -> str:
+def _address(request: Request, **changes: str | None) -> str:
+    """The list's address with some fields set or (None) taken out."""
+    return f"{request.path}?{_query(request, **changes)}".rstrip("?&")
+
+
+def _query(request: Request, **changes: str | None) -> str:
     """The address's query with some fields set or (None) taken out, ending with «&» when not empty."""
-    fields = {key: value for key, value in request.GET.items() if value} | changes
-    kept = {key: value for key, value in fields.items() if value is not None}
+    fields: dict[str, str | None] = {key: value for key, value in request.GET.items() if value}
+    kept = {key: value for key, value in (fields | changes).items() if value is not None}
     return urlencode(kept) + "&" if kept else ""

@@ -16,7 +16,7 @@ from organizations.requests import Request
 from roadmaps import linter, permissions
 from roadmaps.linter.table import check_plan
 from roadmaps.models import Roadmap
-from roadmaps.phrases import tell
+from roadmaps.phrases import size_words, tell
 from roadmaps.plan import TargetTable
 from roadmaps.plan_rows import read_document, read_plan
 from roadmaps.sheet import sheet
@@ -37,14 +37,15 @@ def roadmap(request: Request, slug: str) -> HttpResponse:
     plan = read_plan(found, with_results=False)
     works = permissions.can_see_work(request.access, found)
     findings = tuple(check_plan(plan)) if works and found.is_draft else ()
+    table = sheet(plan)
     context = {
         "roadmap": found,
         "plan": plan,
-        "sheet": sheet(plan),
+        "sheet": table,
+        "size": size_words(table.items, table.sections),
         "description": parse(plan.description),
         "target_rows": target_rows(plan.targets),
         "findings": shown(found, findings),
-        "finding_count": len(findings),
         "events": _recent(found) if works else [],
         **allowed(request.access, found),
     }
@@ -97,10 +98,7 @@ def allowed(access: Access, found: Roadmap) -> dict[str, bool]:
 
 def target_rows(table: TargetTable) -> list[dict[str, Any]]:
     """Indicators with a cell for every year of the table."""
-    return [
-        {"uid": row.uid, "name": row.name, "cells": [(year, row.value(year)) for year in table.years]}
-        for row in table.rows
-    ]
+    return [{"row": row, "cells": [(year, row.value(year)) for year in table.years]} for row in table.rows]
 
 
 def _recent(found: Roadmap) -> list[Any]:

@@ -78,13 +78,17 @@ def create(
                     **plan_fields(plan),
                 )
                 write_rows(roadmap, plan)
-                record("create", roadmap, by=by, comment="На основе " + str(predecessor) if predecessor else "")
+                record("create", roadmap, by=by, comment=_basis(predecessor))
                 return roadmap
         except IntegrityError:
             # Two people took the same free slug at once; the next round finds another. A given slug has no other.
             if slug:
                 raise Refused(f"Код карты «{slug}» уже занят.", field="slug") from None
     raise Refused("Не удалось подобрать свободный код карты, повторите.")
+
+
+def _basis(predecessor: Edition | None) -> str:
+    return f"На основе редакции {predecessor.number} карты «{predecessor.roadmap.title}»." if predecessor else ""
 
 
 def free_slug(owner: Organization, plan: Plan) -> str:

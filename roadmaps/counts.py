@@ -1,0 +1,31 @@
+"""How much a plan holds, counted by the database for lists; `sheet.py` counts the same on a page."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Trim
+
+from roadmaps.models import Item, Roadmap, Section
+
+
+def with_counts(rows: QuerySet[Roadmap]) -> QuerySet[Roadmap]:
+    """Plans with `item_count` (rows with a measure, headings of other rows left out) and `section_count`."""
+    return rows.annotate(
+        item_count=_counted(measures().filter(roadmap=OuterRef("pk"))),
+        section_count=_counted(Section.objects.filter(roadmap=OuterRef("pk"))),
+    )
+
+
+def measures() -> QuerySet[Item]:
+    """Rows that are no headings of others: see `roadmaps.sheet.heads_others`."""
+    bare = Q()
+    for field in ("deadline", "responsible", "result"):
+        bare &= Q(**{field: ""}) | Q(**{f"{field}__isnull": True})
+    children = Item.objects.filter(parent=OuterRef("pk"))
+    rows = Item.objects.annotate(words=Trim("title"))
+    return rows.exclude(bare & (Exists(children) | Q(words__endswith=":")))
+
+
+def _counted(rows: QuerySet[Item] | QuerySet[Section]) -> Coalesce:
+    numbers = rows.order_by().values("roadmap").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(numbers, output_field=IntegerField()), 0)
