@@ -38,6 +38,9 @@ class LoginForm(auth.AuthenticationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].error_messages["required"] = "Введите пароль"
+        if self.is_bound:
+            # A refused form puts the focus on what was wrong.
+            del self.fields["username"].widget.attrs["autofocus"]
 
     def clean_username(self) -> str:
         """In small letters: the throttle counts one address once, however it is typed."""
@@ -59,6 +62,8 @@ class ResetForm(auth.PasswordResetForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.is_bound:
+            del self.fields["email"].widget.attrs["autofocus"]
         self.helper = fields_only(Layout(Field("email")))
 
     def get_users(self, email: str) -> Any:
@@ -84,6 +89,8 @@ class PasswordChangeForm(auth.PasswordChangeForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         _word_passwords(self, "new_password1", "new_password2")
         self.fields["old_password"].label = "Нынешний пароль"
+        if self.is_bound:
+            del self.fields["old_password"].widget.attrs["autofocus"]
         self.helper = fields_only(Layout(Field("old_password"), Field("new_password1"), Field("new_password2")))
 
 
