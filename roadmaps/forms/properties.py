@@ -85,7 +85,7 @@ class PropertiesForm(EditForm):
 class ColumnForm(forms.Form):
     """One column: its place among the others, its printed name, and whether it is printed."""
 
-    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=10)
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
     place = forms.IntegerField(label="Место", required=False, min_value=1, max_value=99)
     label = Words(label="Название графы")
     shown = forms.BooleanField(label="Печатать", required=False)

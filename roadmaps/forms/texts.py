@@ -80,3 +80,16 @@ class EditForm(forms.Form):
         """Show workflow's refusal at the field it names, or above the form."""
         name = self.renamed.get(error.field, error.field)
         self.add_error(name if name in self.fields else None, error.message)
+
+    def gather(self, formset: Any, noun: str) -> bool:
+        """Whether form and formset are both right; the formset's errors are said above the form."""
+        right = self.is_valid()
+        if formset.is_valid():
+            return right
+        for error in formset.non_form_errors():
+            self.add_error(None, error)
+        for number, found in enumerate(formset.errors, 1):
+            for name, errors in found.items():
+                label = formset.forms[number - 1].fields[name].label or name
+                self.add_error(None, f"{noun} {number}, {label}: {' '.join(errors)}")
+        return False

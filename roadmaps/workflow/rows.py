@@ -265,7 +265,7 @@ def _target(outline: Outline, spot: Spot, *, of_sections: bool) -> Node:
 
 def _put(outline: Outline, node: Node, spot: Spot) -> None:
     target = _target(outline, spot, of_sections=node.is_section)
-    if target is not node:
+    if target is not node or spot.place is Place.INSIDE:
         outline.put(node, spot.place, target)
 
 

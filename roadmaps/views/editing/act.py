@@ -50,7 +50,7 @@ def act_edit(request: Request, slug: str) -> HttpResponse:
         basis = BasisFormSet(initial=[_basis_initial(entry) for entry in read_act(act).basis], prefix="basis")
         return _act_page(request, roadmap, ActForm(initial=initial), basis)
     form, basis = ActForm(request.POST), BasisFormSet(request.POST, prefix="basis")
-    if not (form.is_valid() and basis.is_valid()):
+    if not form.gather(basis, "Основание"):
         return _act_page(request, roadmap, form, basis, status=422)
     words = form.words(chosen_basis(basis))
     try:

@@ -136,7 +136,7 @@ def _cell_page(
     context = {"roadmap": roadmap, "item": item, "form": form, "column": column, "field": column.key}
     if answers.is_fragment(request):
         response = render(request, "roadmaps/edit/_cell_form.html", context, status=status)
-        return retarget(reswap(response, "innerHTML"), "closest [data-cell]") if status != 200 else response
+        return _in_cell(response) if status != 200 else response
     return render(request, "roadmaps/edit/cell.html", context, status=status)
 
 
@@ -154,13 +154,20 @@ def _section_page(request: Request, roadmap: Roadmap, section: Section, form: Se
     if request.method != "POST" and not roadmap.is_draft:
         return answers.closed(request, roadmap)
     context = {"section": section, "form": form}
-    return answers.form_page(request, "roadmaps/edit/section.html", roadmap, context)
+    if not answers.is_fragment(request):
+        return answers.form_page(request, "roadmaps/edit/section.html", roadmap, context)
+    response = answers.form_page(request, "roadmaps/edit/_section_form.html", roadmap, context)
+    return _in_cell(response) if response.status_code != 200 else response
+
+
+def _in_cell(response: HttpResponse) -> HttpResponse:
+    """A refusal goes where the editor stands, not in the row's place."""
+    return retarget(reswap(response, "innerHTML"), "closest [data-cell]")
 
 
 def _gone(request: Request, roadmap: Roadmap, typed: str) -> HttpResponse:
     """The row was deleted under the editor's hands: the words are given back to be copied."""
     context = {"roadmap": roadmap, "typed": typed}
     if answers.is_fragment(request):
-        response = render(request, "roadmaps/edit/_gone.html", context, status=409)
-        return retarget(reswap(response, "innerHTML"), "closest [data-cell]")
+        return _in_cell(render(request, "roadmaps/edit/_gone.html", context, status=409))
     return render(request, "roadmaps/edit/gone.html", context, status=409)

@@ -41,7 +41,7 @@ def item_parties(request: Request, slug: str, uid: str) -> HttpResponse:
     )
     rows = PartyFormSet(request.POST)
     action = request.POST.get("action", "save")
-    valid = form.is_valid() and rows.is_valid()
+    valid = form.gather(rows, "Ответственный")
     if action == "search" or not valid:
         return _parties_page(request, roadmap, item, form, rows, searched=action == "search")
     parties = [*_kept_parties(rows), *form.added()]
@@ -84,7 +84,7 @@ def item_results(request: Request, slug: str, uid: str) -> HttpResponse:
         initial = [{"kind": result.kind, "wording": result.wording} for result in read_results(item)]
         return _results_page(request, roadmap, item, form, ResultFormSet(initial=initial))
     form, rows = ResultsForm(request.POST), ResultFormSet(request.POST)
-    if not (form.is_valid() and rows.is_valid()):
+    if not form.gather(rows, "Документ"):
         return _results_page(request, roadmap, item, form, rows)
     results = _kept_results(rows)
     proposal = results_wording(results, lambda kind: str(ResultDocument.Kind(kind).label))

@@ -52,7 +52,7 @@ def roadmap_properties(request: Request, slug: str) -> HttpResponse:
         return _page(request, roadmap, form, columns)
     form = PropertiesForm(request.POST, organizations=organizations)
     columns = ColumnFormSet(request.POST, prefix="columns")
-    if not (form.is_valid() and columns.is_valid()):
+    if not form.gather(columns, "Графа"):
         return _page(request, roadmap, form, columns, status=422)
     wanted = form.properties(_keyed(chosen_columns(columns)))
     try:

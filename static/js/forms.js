@@ -1,0 +1,42 @@
+// Forms on pages of their own: saving by Ctrl+Enter, long lists with a search field, parts that a choice makes needless.
+
+import { shortcutsOn } from "./keys.js";
+
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest?.("form[data-keys=save]");
+  if (!form || !shortcutsOn() || event.code !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  form.requestSubmit(form.querySelector("button[value=save], button[type=submit]"));
+});
+
+// A plain multiple select becomes a field that one types into; the search on the server is not needed then.
+function enhance() {
+  if (!window.TomSelect) return;
+  for (const select of document.querySelectorAll("select[multiple][data-select]")) {
+    if (select.tomselect) continue;
+    new window.TomSelect(select, {
+      placeholder: select.dataset.select,
+      plugins: { remove_button: { title: "Убрать" } },
+      maxOptions: 200,
+      closeAfterSelect: true,
+      render: {
+        no_results: () => Object.assign(document.createElement("div"), { className: "no-results", textContent: "Ничего не найдено" }),
+      },
+    });
+  }
+}
+
+// What belongs to one kind of a thing is shown for that kind.
+function showForKind() {
+  const kind = document.getElementById("id_kind");
+  const parts = [...document.querySelectorAll("[data-for-kind]")];
+  if (!kind || !parts.length) return;
+  for (const part of parts) part.hidden = !part.dataset.forKind.split(" ").includes(kind.value);
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.id === "id_kind") showForKind();
+});
+
+showForKind();
+enhance();
