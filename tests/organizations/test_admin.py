@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
+import re
+
 import pytest
 from django.test import Client
 
+from organizations import workflow
 from organizations.models import Event, Membership, Municipality, Organization, User
+from organizations.phrases import PHRASES
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unscoped")]
@@ -166,13 +171,30 @@ def test_the_journal_and_invitations_are_read_only(platform, name: str) -> None:
     assert client.get(f"{AT}/{name}/add/").status_code == 403
     home = factories.municipality()
     editor = factories.user("editor", home)
-    from organizations import workflow
-
     invitation, _ = workflow.invite(factories.organization(home, kind="school"), "x@nsk.example", "head", by=editor)
     pk = invitation.pk if name == "invitation" else Event.objects.get().pk
     assert client.get(f"{AT}/{name}/{pk}/change/").status_code == 200
     assert client.post(f"{AT}/{name}/{pk}/change/", {}).status_code == 403
     assert client.post(f"{AT}/{name}/{pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_the_journal_reads_in_words(home, platform) -> None:
+    editor = factories.user("editor", home, last_name="Орлова")
+    place = factories.organization(home, kind="school")
+    workflow.invite(place, "x@nsk.example", "head", by=editor)
+    client = factories.signed_in(platform)
+    for asked in ({}, {"verb": "invite"}, {"q": "орлова X@NSK"}):
+        assert (
+            "Отправлено приглашение: x@nsk.example, Руководитель школы"
+            in client.get(f"{AT}/event/", asked).content.decode()
+        )
+    assert "Отправлено приглашение: x@" not in client.get(f"{AT}/event/", {"verb": "agree"}).content.decode()
+
+
+def test_every_verb_of_people_has_words() -> None:
+    written = set(re.findall(r'record\(\s*"(\w+)"', inspect.getsource(workflow)))
+    written |= {"add_organization", "edit_organization"}
+    assert written == set(PHRASES)
 
 
 @pytest.mark.parametrize("words", ["алгасов", "АЛГАСОВСКАЯ сош"])

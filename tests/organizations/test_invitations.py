@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import threading
 
 import pytest
 import time_machine
 from django.core import mail
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -211,3 +213,29 @@ def test_pages_of_invitations_are_kept_by_no_browser(home, school) -> None:
     response = invite(factories.user("editor", home), school)
     assert "no-store" in response["Cache-Control"]
     assert "no-store" in Client().get(link_in(response))["Cache-Control"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_people_with_one_link_at_once_one_comes_in() -> None:
+    home = factories.municipality()
+    place = factories.organization(home, kind="school")
+    _, token = workflow.invite(place, "new@nsk.example", "head", by=factories.user("editor", home))
+    start, told = threading.Barrier(2), []
+
+    def come(last_name: str) -> None:
+        start.wait(timeout=10)
+        try:
+            workflow.accept(token, names={"last_name": last_name}, password="quiet-river-41")
+            told.append("in")
+        except workflow.Refused as refusal:
+            told.append(refusal.message)
+        finally:
+            connection.close()
+
+    people = [threading.Thread(target=come, args=(name,)) for name in ("Первая", "Вторая")]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join(timeout=30)
+    assert sorted(told) == ["in", "Этой ссылкой уже воспользовались. Войдите с паролем, который вы тогда задали."]
+    assert Event.objects.filter(verb="accept_invitation").count() == 1

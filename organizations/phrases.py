@@ -1,0 +1,18 @@
+"""What happened to people and organizations, in Russian: the journal's verbs of this floor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# verb: what the actor did; {title} is the object's printed title.
+PHRASES: Mapping[str, str] = {
+    "invite": "Отправлено приглашение: {title}",
+    "revoke_invitation": "Отозвано приглашение: {title}",
+    "accept_invitation": "Принято приглашение: {title}",
+    "grant_role": "Назначена роль: {title}",
+    "change_role": "Изменён срок роли: {title}",
+    "end_role": "Завершена роль: {title}",
+    "add_organization": "Добавлена организация: {title}",
+    "edit_organization": "Изменена организация: {title}",
+    "delete_organization": "Удалена организация: {title}",
+}
