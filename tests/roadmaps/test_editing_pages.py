@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from roadmaps.models import Item, Responsibility, ResultDocument, Roadmap, Secti
 from roadmaps.plan_rows import read_plan
 from roadmaps.workflow.parties import read_parties
 from tests.roadmaps.editing_cast import Cast, a_cast, signed_in
+from tests.roadmaps.sent_forms import fields
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -36,44 +36,6 @@ def at(cast: Cast, name: str, *args: object) -> str:
 
 def tree(cast: Cast) -> list[tuple[int, str, str]]:
     return [(level, item.label, item.title) for _, level, item in read_plan(cast.roadmap).walk()]
-
-
-def fields(page: Any) -> dict[str, Any]:
-    """What a browser would send back of the page's own form: the way a person without a script saves it."""
-    html = page.content.decode()
-    form = html[html.index("<main") :]
-    found: dict[str, Any] = {}
-    for tag in re.findall(r"<input[^>]*>", form):
-        name, kind = _attribute(tag, "name"), _attribute(tag, "type")
-        if not name or (kind in ("checkbox", "radio") and " checked" not in tag):
-            continue
-        _put(found, name, _attribute(tag, "value") if kind != "checkbox" else _attribute(tag, "value") or "on")
-    for tag, text in re.findall(r"(<textarea[^>]*>)\n?(.*?)</textarea>", form, re.DOTALL):
-        _put(found, _attribute(tag, "name"), _unescaped(text))
-    for tag, options in re.findall(r"(<select[^>]*>)(.*?)</select>", form, re.DOTALL):
-        for option in re.findall(r"<option[^>]*selected[^>]*>", options):
-            _put(found, _attribute(tag, "name"), _attribute(option, "value"))
-    found.pop("csrfmiddlewaretoken", None)
-    found.pop("action", None)
-    return found
-
-
-def _put(found: dict[str, Any], name: str, value: str) -> None:
-    if name in found:
-        found[name] = [*found[name], value] if isinstance(found[name], list) else [found[name], value]
-    else:
-        found[name] = value
-
-
-def _attribute(tag: str, name: str) -> str:
-    found = re.search(rf'\b{name}="([^"]*)"', tag)
-    return _unescaped(found[1]) if found else ""
-
-
-def _unescaped(text: str) -> str:
-    from html import unescape
-
-    return unescape(text)
 
 
 def test_a_row_is_added_by_a_form_of_its_own(cast: Cast, editor: Client) -> None:
