@@ -7,9 +7,9 @@ const field = document.querySelector("[data-paste]");
 const html = document.querySelector("[data-paste-html]");
 const said = document.querySelector("[data-paste-said]");
 
+// The source is not parsed here: its inline styles would offend the page's own security policy.
 function rowsOf(source) {
-  const page = new DOMParser().parseFromString(source, "text/html");
-  return [...page.querySelectorAll("tr")].filter((row) => row.textContent.trim()).length;
+  return (source.match(/<tr[\s>]/gi) ?? source.match(/<li[\s>]/gi) ?? []).length;
 }
 
 /** Pictures and styles of the source are not read: they only make the form heavy. */
