@@ -30,5 +30,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # As in production but for the disk: WAL, IMMEDIATE, foreign keys.
     _pragmas = DATABASES["default"]["OPTIONS"]["init_command"]
     DATABASES["default"]["OPTIONS"]["init_command"] = _pragmas.replace("synchronous=FULL", "synchronous=OFF")
+# Static files are found when asked for: gathering them anew for every Client() takes longer than a request.
+WHITENOISE_AUTOREFRESH = True
 # Signing in happens in almost every test; argon2 is slow on purpose and is tested by itself.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,209 @@
+"""Who asks for what: everybody of two regions, and plans of the first one in every state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.conf import settings
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from documents.models import Appendix, PrintSettings
+from documents.sending import DOCX
+from documents.store import keep
+from organizations import workflow as people_workflow
+from organizations.access import OFFICE as OFFICE_ROLES
+from organizations.models import Event, Municipality, Organization, Role, User
+from roadmaps import workflow
+from roadmaps.models import IndicatorRow, Roadmap, RoadmapSettings, Target
+from tests import factories
+
+ANONYMOUS, NOBODY, PLATFORM = "anonymous", "nobody", "platform"
+# A curator of the same municipality, but of a school that owns none of the plans.
+NEIGHBOUR = "neighbour_curator"
+# Another municipality's person with every role at once: whoever holds fewer may not do more.
+ABROAD = "abroad"
+ROLES = tuple(role.value for role in Role)
+SIGNED_IN = (NOBODY, *ROLES, NEIGHBOUR, ABROAD, PLATFORM)
+ACTORS = (ANONYMOUS, *SIGNED_IN)
+_WRITES = ("INSERT", "UPDATE", "DELETE")
+# What a request may write for the person's own sake.
+_OWN = ("django_session", "axes_")
+
+
+@dataclass(frozen=True)
+class District:
+    """A municipality of a region of its own with its organizations."""
+
+    region: Municipality
+    municipality: Municipality
+    department: Organization
+    centre: Organization
+    school: Organization
+    authority: Organization
+
+    def place_of(self, role: str) -> Organization:
+        if role in OFFICE_ROLES:
+            return self.centre if role == Role.METHODIST else self.department
+        return self.authority if role == Role.OBSERVER else self.school
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back, and which tables the request wrote into beside the person's own session."""
+
+    response: HttpResponse
+    written: frozenset[str]
+
+    @property
+    def status(self) -> int:
+        return self.response.status_code
+
+
+@dataclass(frozen=True)
+class World:
+    """Everybody's sign-in, and the arguments of addresses by the names that the table uses."""
+
+    sessions: Mapping[str, str]
+    people: Mapping[str, User]
+    home: District
+    abroad: District
+    roadmaps: Mapping[str, Roadmap]
+    named: Mapping[str, Any]
+
+    def client(self, actor: str) -> Client:
+        # A page that breaks is a difference like any other: 500.
+        client = Client(raise_request_exception=False)
+        if actor != ANONYMOUS:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[actor]
+        return client
+
+    def ask(self, actor: str, method: str, url: str, data: Mapping[str, Any] | None = None) -> Answer:
+        """The answer to the actor; whatever the request wrote is undone, so that everybody finds the same."""
+        client, written = self.client(actor), set[str]()
+        with transaction.atomic(), connection.execute_wrapper(_noting(written)):
+            send = {"GET": client.get, "POST": client.post}[method]
+            response = send(url, data or {})
+            transaction.set_rollback(True)
+        return Answer(response, frozenset(table for table in written if not table.startswith(_OWN)))
+
+
+def _noting(written: set[str]) -> Callable[..., Any]:
+    """A wrapper of queries that puts the names of written tables into the set."""
+
+    def note(execute: Callable[..., Any], sql: str, *args: Any) -> Any:
+        if sql.startswith(_WRITES):
+            # INSERT INTO "t", UPDATE "t", DELETE FROM "t"
+            written.add(sql.split('"')[1])
+        return execute(sql, *args)
+
+    return note
+
+
+def build() -> World:
+    """About thirty people and five plans; approving one of them renders its files once."""
+    home, abroad = _district("here"), _district("there")
+    people = {role: factories.user(role, home.place_of(role)) for role in ROLES}
+    people[ABROAD] = factories.user()
+    for role in ROLES:
+        factories.give(people[ABROAD], role, abroad.place_of(role))
+    people[NEIGHBOUR] = factories.user("curator", factories.organization(home.municipality, kind="school"))
+    people[NOBODY] = factories.user()
+    people[PLATFORM] = factories.user(is_superuser=True)
+    roadmaps = {
+        status: factories.roadmap(status, at=home.department, slug=f"here-{status}")
+        for status in ("draft", "submitted", "agreed", "approved")
+    }
+    roadmaps["school"] = factories.roadmap(at=home.school, slug="here-school")
+    return World(
+        sessions={
+            name: factories.signed_in(person).cookies[settings.SESSION_COOKIE_NAME].value
+            for name, person in people.items()
+        },
+        people=people,
+        home=home,
+        abroad=abroad,
+        roadmaps=roadmaps,
+        named={name: plan.slug for name, plan in roadmaps.items()} | _named(home, people, roadmaps),
+    )
+
+
+def _named(home: District, people: Mapping[str, User], roadmaps: Mapping[str, Roadmap]) -> dict[str, Any]:
+    """Rows that addresses name by key."""
+    draft, editor = roadmaps["draft"], people["editor"]
+    school_letter, _ = people_workflow.invite(home.school, "curator@school.example", Role.CURATOR, by=editor)
+    office_letter, token = people_workflow.invite(
+        home.department, "editor@school.example", Role.EDITOR, by=people["administrator"]
+    )
+    edited = workflow.edit_cell(draft.pk, "a", "title", "Назначение всех кураторов", version=1, by=editor)
+    docx = keep(b"corrected", municipality_id=draft.municipality_id, name="corrected.docx", content_type=DOCX)
+    corrected = workflow.add_corrected_file(draft.pk, docx, "", by=editor)
+    own = {"municipality_id": draft.municipality_id}
+    indicator = IndicatorRow.objects.create(**own, roadmap=draft, uid="t1", name="Доля наставляемых")
+    Target.objects.create(**own, row=indicator, year=2021, text="10")
+    appendix = Appendix.objects.create(
+        **own, act=draft.act, uid="list", kind=Appendix.Kind.LIST, title="Перечень", number="2"
+    )
+    return {
+        "a": "a",
+        "title": "title",
+        "s1": "s1",
+        "1": 1,
+        "pdf": "pdf",
+        "printed": "draft",
+        "printed_approved": "approved",
+        "clause": draft.act.clauses.first().uid,
+        "appendix": appendix.uid,
+        "corrected": corrected.pk,
+        "edit": Event.objects.about("roadmap", draft.pk).get(verb=edited.event.verb, object_id="a").pk,
+        "invitation_to_school": school_letter.pk,
+        "invitation_to_office": office_letter.pk,
+        "token": token,
+        "no_token": "x" * 43,
+        "role_in_school": people["head"].memberships.get().pk,
+        "role_in_office": people["controller"].memberships.get().pk,
+        "indicator": indicator.pk,
+        **_rows(home, people, roadmaps),
+        "print_settings": PrintSettings.objects.create(municipality=home.municipality).pk,
+        "roadmap_settings": RoadmapSettings.objects.create(municipality=home.municipality).pk,
+    }
+
+
+def _rows(home: District, people: Mapping[str, User], roadmaps: Mapping[str, Roadmap]) -> dict[str, int]:
+    """One row of every kind that the admin knows, of the draft and of the approved plan."""
+    draft, approved = roadmaps["draft"], roadmaps["approved"]
+    attempt = {"ip_address": "127.0.0.1", "username": "somebody@nsk.example", "user_agent": "", "path_info": "/login/"}
+    return {
+        "municipality": home.municipality.pk,
+        "organization": home.school.pk,
+        "user": people["editor"].pk,
+        "roadmap": draft.pk,
+        "act": draft.act_id,
+        "section": draft.section_set.get().pk,
+        "item": draft.item_set.get(uid="a").pk,
+        "edition": approved.current_edition_id,
+        "approved_roadmap": approved.pk,
+        "approved_act": approved.act_id,
+        "approved_section": approved.section_set.get().pk,
+        "approved_item": approved.item_set.get(uid="a").pk,
+        "attempt": AccessAttempt.objects.create(**attempt, failures_since_start=1).pk,
+        "sign_in": AccessLog.objects.create(**attempt).pk,
+        "failure": AccessFailureLog.objects.create(**attempt).pk,
+    }
+
+
+def _district(slug: str) -> District:
+    region = factories.municipality(kind="region", slug=f"{slug}-region")
+    municipality = factories.municipality(slug=slug, parent=region)
+    return District(
+        region,
+        municipality,
+        department=factories.organization(municipality, kind="department", slug=f"{slug}-department"),
+        centre=factories.organization(municipality, kind="methodical_centre", slug=f"{slug}-centre"),
+        school=factories.organization(municipality, kind="school", slug=f"{slug}-school"),
+        authority=factories.organization(region, kind="regional_authority", slug=f"{slug}-authority"),
+    )

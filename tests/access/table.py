@@ -1,0 +1,317 @@
+"""Who may open and send what: a row per address and object, an answer per group of actors.
+
+Each row tells the statuses of GET and of POST, and who gets which. `ELSE` is everybody signed in whom the row does not
+name; who is not signed in is sent to the sign-in, unless the row says otherwise. An actor's answer is told once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tests.access.cast import ABROAD, ANONYMOUS, NEIGHBOUR, PLATFORM
+
+Group = frozenset[str]
+Answers = Mapping[int, Group]
+
+ELSE: Group = frozenset({"else"})
+OPEN: Group = ELSE | {ANONYMOUS}
+
+# Who writes plans of the municipality, who only works with them, and both.
+WRITERS: Group = frozenset({"editor", "methodist", "administrator", PLATFORM})
+READERS: Group = frozenset({"approver", "registrar", "controller"})
+OFFICE: Group = WRITERS | READERS
+AGREES: Group = frozenset({"approver", PLATFORM})
+REGISTERS: Group = frozenset({"registrar", PLATFORM})
+# The school that owns a plan; everybody who sees the municipality's approved plans from outside the office.
+SCHOOL: Group = frozenset({"head", "curator"})
+OUTSIDE: Group = SCHOOL | {NEIGHBOUR, "observer"}
+SEES_APPROVED: Group = OFFICE | OUTSIDE
+# Who manages people; who may do it in the office, not in schools only. Abroad they have their own pages.
+STAFF: Group = frozenset({"editor", "administrator", PLATFORM})
+GIVES: Group = frozenset({"administrator", PLATFORM})
+# Who begins new plans somewhere.
+BEGINS: Group = WRITERS | SCHOOL | {NEIGHBOUR, ABROAD}
+
+# No such method here, whoever asks; an act that has no page of its own.
+NO_POST: Answers = {405: ELSE}
+NO_GET: Answers = {405: ELSE}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An address with the names of its arguments (see `cast.World.named`), and what POST sends."""
+
+    name: str
+    args: tuple[str, ...]
+    get: Answers
+    post: Answers
+    sends: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return "-".join((self.name, *self.args))
+
+
+def row(name: str, *args: str, get: Answers, post: Answers = NO_POST, **sends: str) -> Row:
+    return Row(name, args, get, post, sends)
+
+
+def to_look(name: str, *args: str, at: Group, status: int = 200) -> Row:
+    """A page of a plan that only shows: seen or not there."""
+    return row(name, *args, get={status: at, 404: ELSE})
+
+
+def to_work(name: str, *args: str, works: Group, sees: Group) -> Row:
+    """An inner page of the office: those who see the plan but do not work with it are refused."""
+    return row(name, *args, get={200: works, 403: sees - works, 404: ELSE})
+
+
+def to_write(name: str, *args: str, get: int = 200, post: int = 302, **sends: str) -> Row:
+    """A page that edits the department's draft, and its form."""
+    return row(
+        name,
+        *args,
+        get={get: WRITERS, 403: READERS, 404: ELSE},
+        post={post: WRITERS, 403: READERS, 404: ELSE},
+        **sends,
+    )
+
+
+def closed(name: str, *args: str, plan: str, post: int = 302, **sends: str) -> Row:
+    """The same page of a plan whose text is closed: its own page says why."""
+    refused = (SEES_APPROVED if plan == "approved" else OFFICE) - WRITERS
+    return row(
+        name,
+        plan,
+        *args,
+        get={302: WRITERS, 403: refused, 404: ELSE},
+        post={post: WRITERS, 403: refused, 404: ELSE},
+        **sends,
+    )
+
+
+PERSONS = (
+    row("dashboard", get={200: ELSE}),
+    row("login", get={302: ELSE, 200: frozenset({ANONYMOUS})}, post={302: ELSE, 422: frozenset({ANONYMOUS})}),
+    row("logout", get={405: OPEN}, post={302: OPEN}),
+    row("password_change", get={200: ELSE}, post={200: ELSE}),
+    row("password_reset", get={200: OPEN}, post={200: OPEN}),
+    row("password_reset_done", get={200: OPEN}, post={405: OPEN}),
+    row("password_reset_confirm", "uid", "no_token", get={200: OPEN}, post={200: OPEN}),
+    row("invitation", "token", get={200: OPEN}, post={403: ELSE, 422: frozenset({ANONYMOUS})}),
+    row("invitation", "no_token", get={404: OPEN}, post={404: OPEN}),
+    row("typed", "no_token", get={404: ELSE}),
+    row("preferences", get={200: ELSE}, post={302: ELSE}, theme="dark"),
+    row("schools", get={200: ELSE}),
+)
+
+PEOPLE = (
+    row("people", get={200: STAFF | {ABROAD}, 403: ELSE}),
+    row(
+        "person_invite",
+        get={200: STAFF | {ABROAD}, 403: ELSE},
+        post={422: STAFF | {ABROAD}, 403: ELSE},
+    ),
+    row(
+        "role_grant",
+        get={200: STAFF | {ABROAD}, 403: ELSE},
+        post={422: STAFF | {ABROAD}, 403: ELSE},
+    ),
+    row(
+        "invitation_revoke", "invitation_to_school", get=NO_GET, post={302: STAFF, 404: frozenset({ABROAD}), 403: ELSE}
+    ),
+    row(
+        "invitation_revoke",
+        "invitation_to_office",
+        get=NO_GET,
+        post={302: GIVES, 404: frozenset({ABROAD}), 403: ELSE},
+    ),
+    *(
+        made
+        for name in ("role_terms", "role_end")
+        for made in (
+            row(
+                name,
+                "role_in_school",
+                get={200: STAFF, 404: frozenset({ABROAD}), 403: ELSE},
+                post={302: STAFF, 404: frozenset({ABROAD}), 403: ELSE},
+            ),
+            row(
+                name,
+                "role_in_office",
+                get={200: GIVES, 404: frozenset({ABROAD}), 403: ELSE},
+                post={302: GIVES, 404: frozenset({ABROAD}), 403: ELSE},
+            ),
+        )
+    ),
+)
+
+LISTS = (
+    row("roadmaps", get={200: ELSE}),
+    row("roadmap_new", get={200: BEGINS, 403: ELSE}),
+    row("roadmap_new_blank", get={200: BEGINS, 403: ELSE}, post={422: BEGINS, 403: ELSE}),
+    row("roadmap_new_typical", get={200: BEGINS, 403: ELSE}, post={422: BEGINS, 403: ELSE}),
+    row("roadmap_new_copy", get={200: BEGINS, 403: ELSE}, post={422: BEGINS, 403: ELSE}),
+    row("roadmap_new_paste", get={200: BEGINS, 403: ELSE}, post={422: BEGINS, 403: ELSE}),
+)
+
+_READ = (*("roadmap", "roadmap_act", "roadmap_print", "roadmap_pdf", "roadmap_xlsx", "roadmap_docx"),)
+READING = (
+    *(to_look(name, plan, at=OFFICE) for name in _READ for plan in ("draft", "submitted", "agreed")),
+    *(to_look(name, "approved", at=SEES_APPROVED) for name in _READ),
+    *(to_look(name, "school", at=OFFICE | SCHOOL) for name in _READ),
+    to_look("roadmap_print_page", "draft", "printed", "1", at=OFFICE),
+    to_look("roadmap_print_page", "approved", "printed_approved", "1", at=SEES_APPROVED),
+    *(
+        to_work(name, plan, works=works, sees=sees)
+        for name in ("roadmap_history", "roadmap_check", "roadmap_agreement_sheet")
+        for plan, works, sees in (
+            ("draft", OFFICE, OFFICE),
+            ("school", OFFICE | SCHOOL, OFFICE | SCHOOL),
+            ("approved", OFFICE, SEES_APPROVED),
+        )
+    ),
+    to_look("edition", "approved", "1", at=SEES_APPROVED),
+    *(to_look("edition_file", "approved", "1", kind, at=SEES_APPROVED) for kind in ("pdf", "xlsx", "docx")),
+    row("edition_file", "approved", "1", "scan", get={404: ELSE}),
+    row("edition_verify", "approved", "1", get=NO_GET, post={422: SEES_APPROVED, 404: ELSE}),
+    row(
+        "edition_scan",
+        "approved",
+        "1",
+        get=NO_GET,
+        post={422: REGISTERS, 403: SEES_APPROVED - REGISTERS, 404: ELSE},
+    ),
+    row(
+        "roadmap_files",
+        "draft",
+        get={200: OFFICE, 404: ELSE},
+        post={422: WRITERS | AGREES, 403: OFFICE - WRITERS - AGREES, 404: ELSE},
+    ),
+    row(
+        "roadmap_files",
+        "approved",
+        get={200: OFFICE, 403: SEES_APPROVED - OFFICE, 404: ELSE},
+        post={403: SEES_APPROVED, 404: ELSE},
+    ),
+    to_work("corrected_file", "draft", "corrected", works=OFFICE, sees=OFFICE),
+    # Another plan's file is not there.
+    row("corrected_file", "submitted", "corrected", get={404: ELSE}),
+)
+
+AGREEMENT = (
+    to_write("roadmap_submit", "draft"),
+    closed("roadmap_submit", plan="submitted"),
+    row(
+        "roadmap_submit",
+        "school",
+        get={200: WRITERS | SCHOOL, 403: READERS, 404: ELSE},
+        post={302: WRITERS | SCHOOL, 403: READERS, 404: ELSE},
+    ),
+    row("roadmap_withdraw", "submitted", get=NO_GET, post={302: WRITERS, 403: READERS, 404: ELSE}),
+    row(
+        "roadmap_agree",
+        "submitted",
+        get={200: AGREES, 403: OFFICE - AGREES, 404: ELSE},
+        post={302: AGREES, 403: OFFICE - AGREES, 404: ELSE},
+    ),
+    row(
+        "roadmap_return",
+        "submitted",
+        get={200: AGREES, 302: REGISTERS - AGREES, 403: OFFICE - AGREES - REGISTERS, 404: ELSE},
+        post={302: AGREES, 403: OFFICE - AGREES, 404: ELSE},
+        comment="Уточните сроки",
+    ),
+    row(
+        "roadmap_return",
+        "agreed",
+        get={200: AGREES | REGISTERS, 403: OFFICE - AGREES - REGISTERS, 404: ELSE},
+        post={302: AGREES | REGISTERS, 403: OFFICE - AGREES - REGISTERS, 404: ELSE},
+        comment="Глава не подписал",
+    ),
+    row(
+        "roadmap_register",
+        "agreed",
+        get={200: REGISTERS, 403: OFFICE - REGISTERS, 404: ELSE},
+        post={302: REGISTERS, 403: OFFICE - REGISTERS, 404: ELSE},
+        kind="приказ",
+        number="12",
+        date="23.10.2020",
+        post_="Начальник отдела",
+        name_="И.И. Иванов",
+    ),
+    row(
+        "roadmap_register",
+        "approved",
+        get={302: REGISTERS, 403: SEES_APPROVED - REGISTERS, 404: ELSE},
+        post={422: REGISTERS, 403: SEES_APPROVED - REGISTERS, 404: ELSE},
+    ),
+)
+
+EDITING = (
+    to_write("roadmap_properties", "draft", post=422),
+    to_write("roadmap_renumber", "draft"),
+    row(
+        "roadmap_targets",
+        "draft",
+        get={200: WRITERS, 302: READERS, 404: ELSE},
+        post={422: WRITERS, 403: READERS, 404: ELSE},
+    ),
+    to_write("roadmap_delete", "draft", confirm="on"),
+    to_write("event_undo", "draft", "edit"),
+    to_write("roadmap_paste", "draft", post=422),
+    to_write("roadmap_repairs", "draft", post=422),
+    to_write("item_add", "draft", title="Новая строка", place="inside", section="s1"),
+    row("item_menu", "draft", "a", get={200: WRITERS, 403: READERS, 404: ELSE}),
+    to_write("item_move", "draft", "a", direction="down", version="2"),
+    to_write("item_delete", "draft", "a", version="2"),
+    to_write("item_parties", "draft", "a", post=422),
+    to_write("item_results", "draft", "a", post=422),
+    to_write("cell_edit", "draft", "a", "title", text="Назначение", version="2"),
+    to_write("section_add", "draft", title="Новый раздел"),
+    row("section_menu", "draft", "s1", get={200: WRITERS, 403: READERS, 404: ELSE}),
+    to_write("section_edit", "draft", "s1", title="Подготовка", version="1"),
+    to_write("section_move", "draft", "s1", direction="down", version="1"),
+    to_write("section_delete", "draft", "s1", version="1"),
+    row("act_start", "draft", get=NO_GET, post={302: WRITERS, 403: READERS, 404: ELSE}),
+    to_write("act_edit", "draft", post=422),
+    to_write("clause_add", "draft", kind="plain", text="Новый пункт"),
+    to_write("clause_edit", "draft", "clause", post=422),
+    to_write("clause_move", "draft", "clause", direction="down"),
+    to_write("clause_delete", "draft", "clause"),
+    to_write("appendix_add", "draft", post=422),
+    to_write("appendix_edit", "draft", "appendix", post=422),
+    to_write("appendix_delete", "draft", "appendix"),
+)
+CLOSED = tuple(
+    made
+    for plan in ("submitted", "agreed", "approved")
+    for made in (
+        closed("roadmap_properties", plan=plan, post=422),
+        closed("roadmap_paste", plan=plan, post=422),
+        closed("roadmap_repairs", plan=plan),
+        closed("item_add", plan=plan, title="Строка"),
+        closed("cell_edit", "a", "title", plan=plan, post=422, text="Правка", version="1"),
+        closed("item_delete", "a", plan=plan, version="1"),
+        closed("section_delete", "s1", plan=plan, version="1"),
+        closed("roadmap_delete", plan=plan, confirm="on"),
+        closed("act_edit", plan=plan, post=422),
+    )
+)
+SCHOOLS_OWN = tuple(
+    row(
+        name,
+        "school",
+        *args,
+        get={200: WRITERS | SCHOOL, 403: READERS, 404: ELSE},
+        post={302: WRITERS | SCHOOL, 403: READERS, 404: ELSE},
+        **sends,
+    )
+    for name, args, sends in (
+        ("cell_edit", ("a", "title"), {"text": "Правка", "version": "1"}),
+        ("item_delete", ("a",), {"version": "1"}),
+        ("roadmap_delete", (), {"confirm": "on"}),
+    )
+)
+TABLE = (*PERSONS, *PEOPLE, *LISTS, *READING, *AGREEMENT, *EDITING, *CLOSED, *SCHOOLS_OWN)
+"""Every address but the admin's, see `admin_table`."""
