@@ -11,7 +11,7 @@ from django.db.models import Count
 from documents.act import ActKind
 from organizations.access import Access
 from organizations.models import Event, Municipality
-from roadmaps.counts import with_counts
+from roadmaps.counts import counts_of, with_counts
 from roadmaps.filters import in_force_today
 from roadmaps.models import Roadmap
 from roadmaps.next_step import NextStep, may_wait_for, next_step
@@ -102,6 +102,6 @@ def _sentence(row: Roadmap) -> Sentence:
     return Sentence(
         row,
         period_words(row.period_start, row.period_end),
-        size_words(row.item_count, row.section_count),
+        size_words(*counts_of(row)),
         f"{ActKind(row.act.kind).dative} {row.act.requisites()}" if row.act else "",
     )

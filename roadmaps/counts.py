@@ -16,6 +16,11 @@ def with_counts(rows: QuerySet[Roadmap]) -> QuerySet[Roadmap]:
     )
 
 
+def counts_of(roadmap: Roadmap) -> tuple[int, int]:
+    """How many items and sections a plan fetched by `with_counts` holds."""
+    return roadmap.item_count, roadmap.section_count  # type: ignore[attr-defined]
+
+
 def measures() -> QuerySet[Item]:
     """Rows that are no headings of others: see `roadmaps.sheet.heads_others`."""
     bare = Q()

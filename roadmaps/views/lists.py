@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import F, Model
-from django.db.models.expressions import Combinable
 from django.db.models.functions import Collate
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from organizations.requests import Request
 from roadmaps import permissions
-from roadmaps.counts import with_counts
+from roadmaps.counts import counts_of, with_counts
 from roadmaps.filters import ALL, RoadmapFilter
 from roadmaps.models import Roadmap
 from roadmaps.next_step import NextStep, next_step
@@ -81,7 +80,7 @@ def _lines(request: Request, page: Page[Roadmap]) -> list[Line]:
     return [
         Line(
             row,
-            size_words(row.item_count, row.section_count),
+            size_words(*counts_of(row)),
             period_words(row.period_start, row.period_end),
             next_step(request.access, row),
         )
@@ -92,7 +91,7 @@ def _lines(request: Request, page: Page[Roadmap]) -> list[Line]:
 def _sorted(rows: Any, order: str) -> Any:
     """The rows in the order that the address names, the newest first by default; the key makes it total."""
     name = order.removeprefix("-")
-    columns: dict[str, Combinable] = {
+    columns: dict[str, F | Collate] = {
         "title": _by_letters("search_text"),
         "changed": F("changed_at"),
         "act": F("act__date"),
@@ -110,7 +109,7 @@ def _sorted(rows: Any, order: str) -> Any:
 _SHOWN = ("municipality", "municipality__roadmap_settings", "owner", "act", "submitted_by")
 
 
-def _by_letters(field: str) -> Combinable:
+def _by_letters(field: str) -> F | Collate:
     """Letter by letter on both databases; a PostgreSQL locale would skip quotes and blanks."""
     return Collate(field, "C") if connection.vendor == "postgresql" else F(field)
 
@@ -147,6 +146,6 @@ def _address(request: Request, **changes: str | None) -> str:
 
 def _query(request: Request, **changes: str | None) -> str:
     """The address's query with some fields set or (None) taken out, ending with «&» when not empty."""
-    fields: dict[str, str | None] = {key: value for key, value in request.GET.items() if value}
+    fields: dict[str, str | None] = {key: str(value) for key, value in request.GET.items() if value}
     kept = {key: value for key, value in (fields | changes).items() if value is not None}
     return urlencode(kept) + "&" if kept else ""

@@ -12,6 +12,9 @@ export function toast(text, action) {
   window.setTimeout(() => line.remove(), 10000);
 }
 
+// Other scripts ask for a line by an event: imported here, this file would run twice under its two addresses.
+document.addEventListener("say", (event) => toast(event.detail.text, event.detail.action));
+
 function focusFirst(root) {
   const target = root.querySelector("[data-autofocus]");
   if (target) target.focus();
@@ -54,12 +57,6 @@ document.addEventListener("submit", (event) => {
     form.dataset.sent = "1";
     window.setTimeout(() => delete form.dataset.sent, 4000);
   }
-});
-
-// Filters apply as soon as a choice is made.
-document.addEventListener("change", (event) => {
-  const form = event.target.closest("form[data-instant]");
-  if (form) form.requestSubmit();
 });
 
 document.addEventListener("htmx:afterSwap", (event) => focusFirst(event.detail.target));
