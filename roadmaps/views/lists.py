@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import F, Model
+from django.db.models.expressions import OrderBy
 from django.db.models.functions import Collate
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -99,6 +100,7 @@ def _sorted(rows: Any, order: str) -> Any:
     if name not in columns:
         return _sorted(rows, NEWEST)
     column = columns[name]
+    by: list[str | OrderBy]
     if order.startswith("-"):
         by = [column.desc(nulls_last=True), "-pk"]
     else:

@@ -137,7 +137,7 @@ def test_an_observer_sees_the_text_and_nothing_of_the_work(cast: Cast) -> None:
 def test_the_office_reads_the_note_as_the_product_s_own_words(cast: Cast) -> None:
     Roadmap.objects.filter(pk=cast.roadmap.pk).update(note="Хвосты утраченных строк")
 
-    assert re.search(r"<h2>Примечание</h2><p class=\"caption[^>]*>Хвосты", seen_by(cast.approver, cast))
+    assert re.search(r"<h2>Примечание</h2>\s*<p class=\"caption[^>]*>Хвосты", seen_by(cast.approver, cast))
 
 
 def test_a_return_is_shown_to_who_mends_it_until_it_is_sent_again(cast: Cast) -> None:
