@@ -95,9 +95,16 @@ class Clause(TenantModel):
         CONTROL = "control", "Контроль"
 
     act = models.ForeignKey(Act, on_delete=models.CASCADE, related_name="clauses")
-    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="в составе пункта",
+    )
     uid = models.CharField(max_length=32, editable=False)
-    position = models.PositiveIntegerField(default=0)
+    position = models.PositiveIntegerField("место по порядку", default=0)
     label = models.CharField("номер", max_length=20, blank=True)
     kind = models.CharField("вид", max_length=20, choices=Kind, default=Kind.PLAIN)
     text = models.TextField("текст")
@@ -139,7 +146,7 @@ class Appendix(TenantModel):
 
     act = models.ForeignKey(Act, on_delete=models.CASCADE, related_name="appendices")
     uid = models.CharField(max_length=32, editable=False)
-    position = models.PositiveIntegerField(default=0)
+    position = models.PositiveIntegerField("место по порядку", default=0)
     number = models.CharField("номер", max_length=10, blank=True)
     kind = models.CharField("что в приложении", max_length=20, choices=Kind)
     title = models.CharField("название", max_length=500, blank=True)

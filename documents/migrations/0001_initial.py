@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.CharField(editable=False, max_length=32)),
-                ('position', models.PositiveIntegerField(default=0)),
+                ('position', models.PositiveIntegerField(default=0, verbose_name='место по порядку')),
                 ('number', models.CharField(blank=True, max_length=10, verbose_name='номер')),
                 ('kind', models.CharField(choices=[('roadmap', 'Дорожная карта'), ('targets', 'Показатели'), ('list', 'Перечень организаций'), ('table', 'Таблица'), ('text', 'Текст')], max_length=20, verbose_name='что в приложении')),
                 ('title', models.CharField(blank=True, max_length=500, verbose_name='название')),
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.CharField(editable=False, max_length=32)),
-                ('position', models.PositiveIntegerField(default=0)),
+                ('position', models.PositiveIntegerField(default=0, verbose_name='место по порядку')),
                 ('label', models.CharField(blank=True, max_length=20, verbose_name='номер')),
                 ('kind', models.CharField(choices=[('plain', 'Поручение'), ('repeal', 'Признать утратившим силу'), ('in_force', 'Вступление в силу'), ('control', 'Контроль')], default='plain', max_length=20, verbose_name='вид')),
                 ('text', models.TextField(verbose_name='текст')),

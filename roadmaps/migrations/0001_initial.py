@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.CharField(editable=False, max_length=32)),
-                ('position', models.PositiveIntegerField(default=0)),
+                ('position', models.PositiveIntegerField(default=0, verbose_name='место по порядку')),
                 ('label', models.CharField(blank=True, max_length=20, verbose_name='номер')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('name', models.TextField(verbose_name='показатель')),
@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                 ('numerator', models.TextField(blank=True, verbose_name='числитель')),
                 ('denominator', models.TextField(blank=True, verbose_name='знаменатель')),
                 ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.municipality', verbose_name='муниципалитет')),
-                ('roadmap', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s_set', to='roadmaps.roadmap')),
+                ('roadmap', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s_set', to='roadmaps.roadmap', verbose_name='дорожная карта')),
             ],
             options={
                 'verbose_name': 'показатель карты',
@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='edition',
             name='roadmap',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='roadmaps.roadmap'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='roadmaps.roadmap', verbose_name='дорожная карта'),
         ),
         migrations.CreateModel(
             name='CorrectedFile',
@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
                 ('comment', models.CharField(blank=True, max_length=300, verbose_name='примечание')),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile', verbose_name='файл')),
                 ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.municipality', verbose_name='муниципалитет')),
-                ('roadmap', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrected_files', to='roadmaps.roadmap')),
+                ('roadmap', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrected_files', to='roadmaps.roadmap', verbose_name='дорожная карта')),
             ],
             options={
                 'verbose_name': 'исправленный файл',
@@ -151,14 +151,14 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.CharField(editable=False, max_length=32)),
-                ('position', models.PositiveIntegerField(default=0)),
+                ('position', models.PositiveIntegerField(default=0, verbose_name='место по порядку')),
                 ('label', models.CharField(blank=True, max_length=20, verbose_name='номер')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('title', models.TextField(blank=True, verbose_name='заголовок раздела')),
                 ('label_typed', models.BooleanField(default=False, verbose_name='номер введён вручную')),
                 ('period', models.CharField(blank=True, max_length=100, verbose_name='период раздела')),
                 ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.municipality', verbose_name='муниципалитет')),
-                ('roadmap', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s_set', to='roadmaps.roadmap')),
+                ('roadmap', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s_set', to='roadmaps.roadmap', verbose_name='дорожная карта')),
             ],
             options={
                 'verbose_name': 'раздел',
@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.CharField(editable=False, max_length=32)),
-                ('position', models.PositiveIntegerField(default=0)),
+                ('position', models.PositiveIntegerField(default=0, verbose_name='место по порядку')),
                 ('label', models.CharField(blank=True, max_length=20, verbose_name='номер')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('label_typed', models.BooleanField(default=False, verbose_name='номер введён вручную')),
@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
                 ('target', models.CharField(blank=True, max_length=60, verbose_name='показатель, которым является')),
                 ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.municipality', verbose_name='муниципалитет')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='roadmaps.item', verbose_name='в составе мероприятия')),
-                ('roadmap', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s_set', to='roadmaps.roadmap')),
+                ('roadmap', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s_set', to='roadmaps.roadmap', verbose_name='дорожная карта')),
                 ('section', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='roadmaps.section', verbose_name='раздел')),
             ],
             options={
@@ -222,7 +222,7 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(choices=[('lead', 'Ответственный'), ('co_executor', 'Соисполнитель')], default='lead', max_length=20, verbose_name='роль')),
                 ('level', models.CharField(blank=True, choices=[('', '—'), ('school', 'Уровень школы'), ('municipality', 'Уровень муниципалитета')], default='', max_length=20, verbose_name='уровень')),
                 ('part', models.TextField(blank=True, verbose_name='часть мероприятия')),
-                ('position', models.PositiveIntegerField(default=0)),
+                ('position', models.PositiveIntegerField(default=0, verbose_name='место по порядку')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='responsibilities', to='roadmaps.item')),
                 ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.municipality', verbose_name='муниципалитет')),
                 ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='организация')),
@@ -240,7 +240,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('order', 'Приказ'), ('regulation', 'Положение'), ('roadmap', 'Дорожная карта'), ('programme', 'Программа'), ('list', 'Перечень'), ('agreement', 'Соглашение'), ('base', 'База'), ('protocol', 'Протокол'), ('reference', 'Справка'), ('report', 'Отчёт'), ('site_page', 'Страница сайта'), ('letter', 'Письмо'), ('forms', 'Заполненные формы'), ('materials', 'Материалы'), ('outcome', 'Итог, не документ')], max_length=20, verbose_name='вид документа')),
                 ('wording', models.TextField(blank=True, verbose_name='как назван в карте')),
-                ('position', models.PositiveIntegerField(default=0)),
+                ('position', models.PositiveIntegerField(default=0, verbose_name='место по порядку')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='roadmaps.item')),
                 ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.municipality', verbose_name='муниципалитет')),
             ],

@@ -20,7 +20,9 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 class Edition(TenantModel):
     """An approved edition: content, requisites and files written once. Only the scan may be attached later."""
 
-    roadmap = models.ForeignKey(Roadmap, on_delete=models.PROTECT, related_name="editions")
+    roadmap = models.ForeignKey(
+        Roadmap, on_delete=models.PROTECT, related_name="editions", verbose_name="дорожная карта"
+    )
     number = models.PositiveIntegerField("редакция")
     content = models.JSONField("содержание")
     content_hash = models.CharField("SHA-256 содержания", max_length=64)
@@ -67,7 +69,9 @@ class Edition(TenantModel):
 class CorrectedFile(TenantModel):
     """A draft's DOCX as a lawyer corrected it, kept beside the draft."""
 
-    roadmap = models.ForeignKey(Roadmap, on_delete=models.CASCADE, related_name="corrected_files")
+    roadmap = models.ForeignKey(
+        Roadmap, on_delete=models.CASCADE, related_name="corrected_files", verbose_name="дорожная карта"
+    )
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name="файл")
     comment = models.CharField("примечание", max_length=300, blank=True)
 

@@ -18,9 +18,11 @@ class RowQuerySet(models.QuerySet["models.Model"]):
 class Row(TenantModel):
     """A row of a plan. `uid` stays the same through copies and editions, so that they can be compared."""
 
-    roadmap = models.ForeignKey(Roadmap, on_delete=models.CASCADE, related_name="%(class)s_set")
+    roadmap = models.ForeignKey(
+        Roadmap, on_delete=models.CASCADE, related_name="%(class)s_set", verbose_name="дорожная карта"
+    )
     uid = models.CharField(max_length=32, editable=False)
-    position = models.PositiveIntegerField(default=0)
+    position = models.PositiveIntegerField("место по порядку", default=0)
     label = models.CharField("номер", max_length=20, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -139,7 +141,7 @@ class Responsibility(TenantModel):
     role = models.CharField("роль", max_length=20, choices=Role, default=Role.LEAD)
     level = models.CharField("уровень", max_length=20, choices=Level, blank=True, default="")
     part = models.TextField("часть мероприятия", blank=True)
-    position = models.PositiveIntegerField(default=0)
+    position = models.PositiveIntegerField("место по порядку", default=0)
 
     objects = ScopedManager(municipality="municipality", _manager_class=models.Manager.from_queryset(PartQuerySet))
 
@@ -194,7 +196,7 @@ class ResultDocument(TenantModel):
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="results")
     kind = models.CharField("вид документа", max_length=20, choices=Kind)
     wording = models.TextField("как назван в карте", blank=True)
-    position = models.PositiveIntegerField(default=0)
+    position = models.PositiveIntegerField("место по порядку", default=0)
 
     objects = ScopedManager(municipality="municipality", _manager_class=models.Manager.from_queryset(PartQuerySet))
 
