@@ -134,7 +134,8 @@ class AppendixForm(EditForm):
         field.widget.attrs |= {"size": 6, "data-select": "Начните вводить название"}
 
     def layout(self) -> Layout:
-        return Layout("kind", "number", "title", "text", "absent", "uid", "mark")
+        text = Div(Field("text"), data_for_kind="text")
+        return Layout("kind", "number", "title", text, "absent", "uid", "mark")
 
     def words(self, grid: TableGrid) -> AppendixWords:
         found = self.cleaned_data

@@ -8,6 +8,7 @@ from typing import Any
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
 
+from organizations.models import Organization
 from roadmaps.forms.fields import RussianDateField
 from roadmaps.forms.texts import EditForm, Words
 from roadmaps.models import Roadmap
@@ -19,7 +20,7 @@ _EXAMPLE = dt.date(2026, 9, 1)
 class OwnedForm(EditForm):
     """Every new plan belongs to an organization that the person may write for."""
 
-    owner = forms.ModelChoiceField(
+    owner: forms.ModelChoiceField[Organization] = forms.ModelChoiceField(
         label="Чья карта",
         queryset=None,
         empty_label=None,

@@ -31,7 +31,7 @@ class TargetsGrid:
         """The grid as it was sent. Rows come in the order of their numbers in `row`."""
         years = tuple(dict.fromkeys(int(year) for year in data.getlist("year") if _WHOLE.fullmatch(year)))[:MOST_YEARS]
         rows = tuple(_target_row(data, number, years) for number in data.getlist("row")[:MOST_ROWS])
-        marks = {name[5:]: value for name, value in data.items() if name.startswith("mark:")}
+        marks = {name[5:]: str(data[name]) for name in data if name.startswith("mark:")}
         table = TargetTable(
             title=_plain(data.get("title", "")),
             columns=(_plain(data.get("column_number", "")), _plain(data.get("column_name", ""))),

@@ -66,6 +66,7 @@ class PartiesForm(EditForm):
 
     def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.choices = choices
         field = self.fields["organizations"]
         field.choices = choices  # type: ignore[attr-defined]
         field.widget.attrs |= {"size": 8, "data-select": "Начните вводить название"}

@@ -9,6 +9,7 @@ from typing import Any
 from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
 
+from organizations.models import Organization
 from roadmaps.forms.fields import RussianDateField
 from roadmaps.forms.texts import EditForm, Mark, Words
 from roadmaps.models import Roadmap
@@ -45,9 +46,15 @@ class PropertiesForm(EditForm):
         required=False,
         help_text="Номера, введённые вручную, не меняются.",
     )
-    owner = forms.ModelChoiceField(label="Чья карта", queryset=None, empty_label=None)
-    keeper = forms.ModelChoiceField(label="Кто ведёт", queryset=None, required=False)
-    issuer = forms.ModelChoiceField(label="Кто издаёт акт", queryset=None, required=False)
+    owner: forms.ModelChoiceField[Organization] = forms.ModelChoiceField(
+        label="Чья карта", queryset=None, empty_label=None
+    )
+    keeper: forms.ModelChoiceField[Organization] = forms.ModelChoiceField(
+        label="Кто ведёт", queryset=None, required=False
+    )
+    issuer: forms.ModelChoiceField[Organization] = forms.ModelChoiceField(
+        label="Кто издаёт акт", queryset=None, required=False
+    )
     controller = Words(label="Кто контролирует")
     note = Words(label="Примечание", rows=3, help_text="Видно сотрудникам, не печатается.")
     mark = Mark()

@@ -24,7 +24,7 @@ class Words(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Without NUL, which Django refuses with a message that says nothing to a person."""
-        return super().to_python(value).replace("\x00", "").replace("\r\n", "\n")
+        return (super().to_python(value) or "").replace("\x00", "").replace("\r\n", "\n")
 
 
 class Mark(forms.CharField):
@@ -36,7 +36,7 @@ class Mark(forms.CharField):
         super().__init__(required=False, max_length=64)
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\x00", "")
+        return (super().to_python(value) or "").replace("\x00", "")
 
 
 class Version(forms.IntegerField):

@@ -1,10 +1,8 @@
 // A draft edited in place: cells open where they stand, rows come and go, and every answer is the page's own markup.
 // Without this file every link and button here leads to a plain form.
 
-import { toast } from "./app.js";
 import { startDragging } from "./drag.js";
 import { closeRowMenu, openRowMenu } from "./row-menu.js";
-import { shortcutsOn } from "./keys.js";
 
 const page = () => location.pathname;
 const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
@@ -102,10 +100,10 @@ function openAt(place) {
   if (link) openCell(link);
 }
 
+/** The field is as high as its words; where the stylesheet cannot do it, rows are counted. No inline style: CSP. */
 function grow(field) {
-  if (field.tagName !== "TEXTAREA") return;
-  field.style.height = "auto";
-  field.style.height = `${field.scrollHeight + 2}px`;
+  if (field.tagName !== "TEXTAREA" || CSS.supports("field-sizing", "content")) return;
+  field.rows = Math.min(24, 1 + field.value.split("\n").length);
 }
 
 /** Reads the whole page anew, the same address; then the row has the focus, or its title is opened. */
@@ -253,7 +251,7 @@ document.addEventListener("keydown", (event) => {
   } else if ((event.code === "Enter" || event.code === "NumpadEnter") && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     form.requestSubmit();
-  } else if (event.code === "Tab" && event.target.matches(".cell-text") && shortcutsOn()) {
+  } else if (event.code === "Tab" && event.target.matches(".cell-text") && document.body.dataset.shortcuts === "on") {
     event.preventDefault();
     toNeighbour(form, event.shiftKey ? -1 : 1);
   }
@@ -302,7 +300,7 @@ document.addEventListener("toast", (event) => {
   const { text, undo } = event.detail;
   // One act at a time: the line of the one before would only cover the table.
   for (const line of document.querySelectorAll(".toast-line")) line.remove();
-  toast(text, undo ? undoForm(undo) : null);
+  document.dispatchEvent(new CustomEvent("say", { detail: { text, action: undo ? undoForm(undo) : null } }));
 });
 
 // A refused save leaves its words in the cell: nothing is opened instead of it.

@@ -1,10 +1,8 @@
 // Forms on pages of their own: saving by Ctrl+Enter, long lists with a search field, parts that a choice makes needless.
 
-import { shortcutsOn } from "./keys.js";
-
 document.addEventListener("keydown", (event) => {
   const form = event.target.closest?.("form[data-keys=save]");
-  if (!form || !shortcutsOn() || event.code !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  if (!form || document.body.dataset.shortcuts !== "on" || event.code !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
   event.preventDefault();
   form.requestSubmit(form.querySelector("button[value=save], button[type=submit]"));
 });
@@ -14,6 +12,8 @@ function enhance() {
   if (!window.TomSelect) return;
   for (const select of document.querySelectorAll("select[multiple][data-select]")) {
     if (select.tomselect) continue;
+    const search = select.form.querySelector("[data-without-script]");
+    if (search) search.hidden = true;
     new window.TomSelect(select, {
       placeholder: select.dataset.select,
       plugins: { remove_button: { title: "Убрать" } },

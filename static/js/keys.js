@@ -1,7 +1,6 @@
 // Keys by their place on the keyboard (event.code), so that they work in the Russian layout too. A person can turn them off.
 
-/** Whether the person left the keys on. */
-export const shortcutsOn = () => document.body.dataset.shortcuts === "on";
+const shortcutsOn = () => document.body.dataset.shortcuts === "on";
 
 const rows = () => [...document.querySelectorAll("[data-row], .roadmap-list tbody tr")].filter((row) => row.offsetParent);
 const isTyping = (target) => Boolean(target.closest?.("input, textarea, select, [contenteditable], dialog"));

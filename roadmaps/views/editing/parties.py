@@ -131,7 +131,7 @@ def _with_version(request: Request, form: Any, version: int) -> Any:
 
 
 def _again(form: Any, data: Any) -> Any:
-    kwargs = {"choices": form.fields["organizations"].choices} if isinstance(form, PartiesForm) else {}
+    kwargs = {"choices": form.choices} if isinstance(form, PartiesForm) else {}
     return type(form)(data, **kwargs)
 
 
@@ -197,6 +197,8 @@ def _parties_page(
         "searched": searched,
         "proposed": proposed,
         "note": note,
+        # A script filters what is on the page; a longer registry is searched on the server.
+        "many": searched or len(form.choices) >= _MOST_FOUND,
     }
     if searched or proposed:
         form.errors.clear()

@@ -1,0 +1,166 @@
+"""Editing in place as a person does it: the mouse, the keys, a second person, a mistake and the way back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+EDITOR = "editor.vytegra@example.org"
+
+
+@pytest.fixture
+def draft(page: Page, sign_in: Callable[[Page, str], None]) -> Page:
+    """A fresh copy of the plan of Vytegra, open for editing."""
+    sign_in(page, EDITOR)
+    page.goto("/roadmaps/new/copy/?source=vytegra-2020")
+    page.get_by_role("button", name="Скопировать").click()
+    page.wait_for_url(re.compile(r"/roadmaps/vytegra-2021[-\d]*/$"))
+    return page
+
+
+def row(page: Page, uid: str) -> Locator:
+    return page.locator(f'[data-uid="{uid}"]')
+
+
+def cell(page: Page, uid: str, field: str) -> Locator:
+    return row(page, uid).locator(f'[data-cell="{field}"]')
+
+
+def order(page: Page) -> list[str]:
+    return page.locator("[data-row=item]").evaluate_all("rows => rows.map((row) => row.dataset.uid)")
+
+
+def open_cell(page: Page, uid: str, field: str) -> Locator:
+    cell(page, uid, field).locator(".cell-words").click()
+    text = cell(page, uid, field).locator(".cell-text")
+    expect(text).to_be_focused()
+    return text
+
+
+def test_a_cell_is_edited_by_keys_alone(draft: Page) -> None:
+    text = open_cell(draft, "1.3", "deadline")
+    text.fill("до 01.12.2021")
+    draft.keyboard.press("Control+Enter")
+    expect(cell(draft, "1.3", "deadline").locator(".cell-words")).to_have_text("до 01.12.2021")
+    expect(cell(draft, "1.3", "deadline").locator("a[data-edit]")).to_be_focused()
+    expect(draft.locator("#saved")).to_contain_text("Сохранено в")
+
+    draft.keyboard.press("Enter")
+    text = cell(draft, "1.3", "deadline").locator(".cell-text")
+    expect(text).to_be_focused()
+    text.fill("не сохранится")
+    draft.keyboard.press("Escape")
+    expect(cell(draft, "1.3", "deadline").locator(".cell-words")).to_have_text("до 01.12.2021")
+
+    open_cell(draft, "1.3", "deadline").fill("май 2022 г.")
+    draft.keyboard.press("Tab")
+    expect(cell(draft, "1.3", "responsible").locator(".cell-text")).to_be_focused()
+    expect(cell(draft, "1.3", "deadline").locator(".cell-words")).to_have_text("май 2022 г.")
+
+
+def test_a_second_person_is_shown_and_what_was_typed_is_kept(
+    draft: Page, new_context: Callable[..., BrowserContext], console
+) -> None:
+    console.expect(r"409 POST .*/deadline/")
+    text = open_cell(draft, "1.4", "deadline")
+    other = new_context(storage_state=draft.context.storage_state()).new_page()
+    other.goto(draft.url)
+    open_cell(other, "1.4", "deadline").fill("до 01.12.2021")
+    other.keyboard.press("Control+Enter")
+    expect(cell(other, "1.4", "deadline").locator(".cell-words")).to_have_text("до 01.12.2021")
+    text.fill("до 15.12.2021")
+    draft.keyboard.press("Control+Enter")
+    panel = draft.locator("[data-conflict]")
+    expect(panel).to_contain_text("до 01.12.2021")
+    expect(panel).to_contain_text("до 15.12.2021")
+    panel.get_by_role("button", name="Записать моё").click()
+    expect(cell(draft, "1.4", "deadline").locator(".cell-words")).to_have_text("до 15.12.2021")
+
+
+def test_a_refused_text_stays_in_its_cell(draft: Page, console) -> None:
+    console.expect(r"422 POST .*/result/")
+    open_cell(draft, "1.5", "result").fill("ж" * 100_001)
+    draft.keyboard.press("Control+Enter")
+    expect(draft.locator(".cell-error")).to_contain_text("не больше 100")
+    expect(draft.locator(".cell-text")).to_have_value("ж" * 100_001)
+    draft.keyboard.press("Escape")
+    expect(draft.locator(".cell-text")).to_have_count(0)
+
+
+def test_a_deleted_row_comes_back_by_the_toast(draft: Page) -> None:
+    before = order(draft)
+    row(draft, "1.6").hover()
+    row(draft, "1.6").locator("a[data-row-menu]").click()
+    draft.get_by_role("button", name="Удалить строку").click()
+    expect(row(draft, "1.6")).to_have_count(0)
+    draft.locator(".toast-line").get_by_role("button", name="Отменить").click()
+    expect(row(draft, "1.6")).to_be_focused()
+    assert order(draft) == before
+
+
+def test_rows_move_by_keys_and_by_dragging(draft: Page) -> None:
+    row(draft, "1.7").focus()
+    draft.keyboard.press("Alt+ArrowUp")
+    expect(draft.locator("[data-row=item]").nth(3)).to_have_attribute("data-uid", "1.7")
+    expect(row(draft, "1.7")).to_be_focused()
+    expect(draft.locator(".toast-line")).to_contain_text("Строка перемещена")
+
+    row(draft, "1.7").scroll_into_view_if_needed()
+    handle = row(draft, "1.7").locator(".drag-handle").bounding_box()
+    target = row(draft, "1.3").bounding_box()
+    assert handle
+    assert target
+    draft.mouse.move(handle["x"] + 4, handle["y"] + 8)
+    draft.mouse.down()
+    draft.mouse.move(target["x"] + 300, target["y"] + 30, steps=4)
+    draft.mouse.move(target["x"] + 300, target["y"] + 3, steps=2)
+    draft.mouse.up()
+    expect(draft.locator("[data-row=item]").nth(0)).to_have_attribute("data-uid", "1.7")
+    expect(row(draft, "1.7")).to_be_focused()
+
+
+def test_a_row_is_added_below_and_typed_at_once(draft: Page) -> None:
+    row(draft, "1.3").focus()
+    draft.keyboard.press("Alt+Enter")
+    text = draft.locator('[data-cell="title"] .cell-text')
+    expect(text).to_be_focused()
+    text.fill("Новое мероприятие")
+    draft.keyboard.press("Control+Enter")
+    expect(draft.locator("[data-row=item]").nth(1)).to_contain_text("Новое мероприятие")
+
+
+def test_keys_can_be_turned_off(draft: Page) -> None:
+    draft.keyboard.press("Shift+Slash")
+    expect(draft.get_by_role("dialog", name="Клавиши")).to_be_visible()
+    draft.keyboard.press("Escape")
+    expect(draft.get_by_role("dialog", name="Клавиши")).to_have_count(0)
+    draft.evaluate("document.body.dataset.shortcuts = 'off'")
+    draft.keyboard.press("Shift+Slash")
+    row(draft, "1.3").focus()
+    draft.keyboard.press("KeyJ")
+    expect(row(draft, "1.3")).to_be_focused()
+    expect(draft.get_by_role("dialog", name="Клавиши")).to_have_count(0)
+
+
+def test_without_a_script_every_step_is_a_page(
+    new_context: Callable[..., BrowserContext], draft: Page, console
+) -> None:
+    plain = new_context(storage_state=draft.context.storage_state(), java_script_enabled=False).new_page()
+    console.watch(plain)
+    plain.goto(draft.url)
+    row(plain, "1.8").locator("a[data-row-menu]").click()
+    plain.get_by_role("link", name="Править: Срок исполнения").click()
+    plain.locator("textarea[name=text]").fill("апрель 2022 г.")
+    plain.get_by_role("button", name="Сохранить").click()
+    expect(cell(plain, "1.8", "deadline")).to_contain_text("апрель 2022 г.")
+    row(plain, "1.8").locator("a[data-row-menu]").click()
+    plain.get_by_role("button", name=re.compile("Выше")).click()
+    assert plain.locator("[data-row=item]").nth(4).get_attribute("data-uid") == "1.8"
+    row(plain, "1.8").locator("a[data-row-menu]").click()
+    plain.get_by_role("button", name="Удалить строку").click()
+    plain.get_by_role("link", name="Отменить").click()
+    plain.get_by_role("button", name="Отменить правку").click()
+    expect(cell(plain, "1.8", "deadline")).to_contain_text("апрель 2022 г.")
