@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
@@ -19,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django_scopes import scopes_disabled
 
 from organizations import permissions, workflow
-from organizations.admin_access import HidingAdmin, TenantAdmin, access_of, administers
+from organizations.admin_access import HidingAdmin, OwnTenantForm, TenantAdmin, access_of, administers
 from organizations.forms import terms_now
 from organizations.models import Event, Invitation, Membership, Municipality, Organization, User
 from organizations.phrases import PHRASES
@@ -128,7 +127,7 @@ class MunicipalityAdmin(HidingAdmin):
         return access_of(request).sees_everything
 
 
-class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
+class OrganizationForm(OwnTenantForm):
     """The admin names the model: a form class of tenant rows cannot be made outside a scope."""
 
     def clean_slug(self) -> str:

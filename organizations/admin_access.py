@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
 from organizations.access import Access
+from organizations.models import TenantModel
 
 
 def access_of(request: HttpRequest) -> Access:
@@ -30,6 +32,24 @@ class HidingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Any:
         raise Http404
+
+
+class OwnTenantForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Keeps what a row points at inside the row's own municipality: some people see several of them."""
+
+    def tenant_id(self) -> int | None:
+        """The municipality of the row: chosen in this form, or kept since it was made."""
+        chosen = self.cleaned_data.get("municipality")
+        return chosen.pk if chosen else self.instance.municipality_id
+
+    def clean(self) -> dict[str, Any] | None:
+        data = super().clean()
+        tenant = self.tenant_id()
+        pointed = {name: row for name, row in self.cleaned_data.items() if isinstance(row, TenantModel)}
+        for name, row in pointed.items():
+            if tenant is not None and row.municipality_id != tenant:
+                self.add_error(name, f"«{row}» — из другого муниципалитета, выберите из своего.")
+        return data
 
 
 class TenantAdmin(HidingAdmin):

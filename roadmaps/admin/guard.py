@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from documents.act_rows import new_uid
 from organizations.access import Access
-from organizations.admin_access import TenantAdmin, administers
+from organizations.admin_access import OwnTenantForm, TenantAdmin, administers
 from roadmaps import permissions
 from roadmaps.models import Roadmap
 from roadmaps.workflow.core import Refused
@@ -24,7 +24,15 @@ from roadmaps.workflow.revision import revising
 TEXT_AREA = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3, "cols": 80})}}
 
 
-class RowForm(forms.ModelForm):  # type: ignore[type-arg]
+class PartForm(OwnTenantForm):
+    """A row inside its parent's form: its municipality is that of their plan."""
+
+    def tenant_id(self) -> int | None:
+        roadmap = roadmap_of(self.instance)
+        return roadmap.municipality_id if roadmap else super().tenant_id()
+
+
+class RowForm(OwnTenantForm):
     """Carries the plan's version, so that a form made before somebody else's save is refused with its text kept."""
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -34,6 +42,11 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
         roadmap = roadmap_of(self.instance)
         if roadmap is not None:
             self.fields["seen_version"].initial = roadmap.version
+
+    def tenant_id(self) -> int | None:
+        """A new row takes the municipality of its plan, a new plan that of its owner."""
+        chosen = self.cleaned_data.get("roadmap") or self.cleaned_data.get("owner")
+        return super().tenant_id() or (chosen.municipality_id if chosen else None)
 
     def clean(self) -> dict[str, Any] | None:
         data = super().clean()
@@ -148,6 +161,7 @@ class DraftInline(admin.TabularInline):  # type: ignore[type-arg]
     """Rows of a plan inside their parent's form; writable while the plan is a draft."""
 
     extra = 0
+    form = PartForm
     formfield_overrides = TEXT_AREA
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from documents.values import to_data
 from organizations.access import Access
@@ -30,10 +31,16 @@ def revising(pk: int, *, by: User, what: str, version: int | None = None) -> Ite
                 "Пока вы правили, карту сохранил другой сотрудник. Откройте её заново: "
                 "так ни одна правка не пропадёт молча."
             )
-        before = to_data(read_document(roadmap))
+        before = _state(roadmap)
         yield roadmap
         fresh = Roadmap.objects.select_related("owner", "act").get(pk=pk)
-        after = to_data(read_document(fresh))
+        after = _state(fresh)
         if before != after:
             touch(fresh)
             record("revise", fresh, by=by, before=before, after=after, comment=what)
+
+
+def _state(roadmap: Roadmap) -> dict[str, Any]:
+    """Everything that the admin may change: the document, and whose it is."""
+    parties = {name: getattr(roadmap, f"{name}_id") for name in ("owner", "keeper", "issuer", "parent")}
+    return {**to_data(read_document(roadmap)), "parties": {**parties, "controller": roadmap.controller}}

@@ -118,6 +118,7 @@ def build() -> World:
         status: factories.roadmap(status, at=home.department, slug=f"here-{status}")
         for status in ("draft", "submitted", "agreed", "approved")
     }
+    roadmaps["abroad"] = factories.roadmap(at=abroad.department, slug="there-draft")
     roadmaps["school"] = factories.roadmap(at=home.school, slug="here-school")
     return World(
         sessions={
