@@ -102,9 +102,7 @@ def write_clauses(act: Act, clauses: Sequence[values.Clause]) -> None:
             rows.append(_clause_row(act, parent, clause, position))
             position += 1
         Clause.objects.bulk_create(rows)
-        level = [
-            (row, child) for row, (_, clause) in zip(rows, level, strict=True) for child in clause.children
-        ]
+        level = [(row, child) for row, (_, clause) in zip(rows, level, strict=True) for child in clause.children]
 
 
 def write_appendices(act: Act, appendices: Iterable[values.Appendix]) -> None:

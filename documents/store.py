@@ -12,9 +12,7 @@ from documents.models import StoredFile
 from organizations.models import User
 
 
-def keep(
-    data: bytes, *, municipality_id: int, name: str, content_type: str, by: User | None = None
-) -> StoredFile:
+def keep(data: bytes, *, municipality_id: int, name: str, content_type: str, by: User | None = None) -> StoredFile:
     """Store the bytes (once, however often they come) and return their row.
 
     Comes before any lock: the bytes of a refused act stay behind unreferenced and harm nobody.

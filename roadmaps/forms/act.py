@@ -131,7 +131,8 @@ class AppendixForm(EditForm):
         super().__init__(*args, **kwargs)
         field = self.fields["organizations"]
         field.choices = choices  # type: ignore[attr-defined]
-        field.widget.attrs |= {"size": 6, "data-select": "Начните вводить название"}
+        # The enhanced field takes the label to itself; the select behind it keeps a name of its own.
+        field.widget.attrs |= {"size": 6, "data-select": "Начните вводить название", "aria-label": field.label}
 
     def layout(self) -> Layout:
         text = Div(Field("text"), data_for_kind="text")

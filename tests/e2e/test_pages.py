@@ -1,0 +1,161 @@
+"""Every page as its user opens it: axe in both themes, no sideways scroll, an empty console.
+
+axe works in contexts of its own; the page that the test itself opens is free of it, and its console is watched to the
+end of the test by the `page` fixture, in the admin too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tools.live import Installation
+
+EDITOR = "editor.morshansk"
+APPROVER = "approver.morshansk"
+ADMIN = "admin"
+PUBLIC = ["/login/", "/password/reset/", "/invitation/not-a-link/"]
+PAGES = {
+    EDITOR: [
+        "/",
+        "/roadmaps/",
+        "/roadmaps/?q=нет-такой-карты&force=all",
+        "/roadmaps/new/",
+        "/roadmaps/new/blank/",
+        "/roadmaps/new/typical/",
+        "/roadmaps/new/copy/",
+        "/roadmaps/new/paste/",
+        "/roadmaps/morshansk-2020/",
+        "/roadmaps/morshansk-2020/act/",
+        "/roadmaps/morshansk-2020/print/",
+        "/roadmaps/morshansk-2020/editions/1/",
+        "/roadmaps/morshansk-2020/history/",
+        "/roadmaps/e2e-draft/",
+        "/roadmaps/e2e-draft/items/1/title/",
+        "/roadmaps/e2e-draft/items/1/menu/",
+        "/roadmaps/e2e-draft/items/1/move/",
+        "/roadmaps/e2e-draft/items/1/delete/",
+        "/roadmaps/e2e-draft/items/1/parties/",
+        "/roadmaps/e2e-draft/items/1/results/",
+        "/roadmaps/e2e-draft/items/add/",
+        "/roadmaps/e2e-draft/sections/add/",
+        "/roadmaps/e2e-draft/properties/",
+        "/roadmaps/e2e-draft/targets/",
+        "/roadmaps/e2e-draft/renumber/",
+        "/roadmaps/e2e-draft/paste/",
+        "/roadmaps/e2e-draft/repairs/",
+        "/roadmaps/e2e-draft/check/",
+        "/roadmaps/e2e-draft/act/",
+        "/roadmaps/e2e-draft/act/edit/",
+        "/roadmaps/e2e-draft/act/clauses/add/",
+        "/roadmaps/e2e-draft/act/clauses/c1/",
+        "/roadmaps/e2e-draft/act/appendices/add/",
+        "/roadmaps/e2e-draft/files/",
+        "/roadmaps/e2e-draft/submit/",
+        "/roadmaps/e2e-draft/print/",
+        "/roadmaps/e2e-draft/delete/",
+        "/roadmaps/e2e-returned/",
+        "/roadmaps/e2e-submitted/",
+        "/roadmaps/e2e-agreed/",
+        "/roadmaps/e2e-agreed/register/",
+        "/roadmaps/e2e-agreed/return/",
+        "/schools/",
+        "/people/",
+        "/people/invite/",
+        "/preferences/",
+        "/password/change/",
+    ],
+    APPROVER: ["/", "/roadmaps/e2e-submitted/agree/", "/roadmaps/e2e-submitted/return/"],
+    "curator.algasovo": ["/", "/roadmaps/", "/roadmaps/morshansk-2020/"],
+    "observer": ["/", "/roadmaps/?force=all", "/roadmaps/tonkino-2023/"],
+}
+ADMIN_PAGES = [
+    "/admin/",
+    "/admin/roadmaps/roadmap/",
+    "/admin/roadmaps/item/",
+    "/admin/organizations/organization/",
+    "/admin/organizations/user/",
+    "/admin/documents/printsettings/add/",
+    "/admin/roadmaps/roadmap/add/",
+]
+# What Django's own admin widgets and templates bring; nothing of ours may join the list.
+ADMIN_RULES = frozenset(
+    {
+        "aria-allowed-role",
+        "aria-input-field-name",
+        "color-contrast",
+        "empty-table-header",
+        "heading-order",
+        "label",
+        "landmark-complementary-is-top-level",
+        "landmark-unique",
+        "page-has-heading-one",
+        "region",
+        "scrollable-region-focusable",
+        "select-name",
+        "target-size",
+    }
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _states(installation: Installation) -> None:
+    installation.manage("shell", "-c", "from tests.e2e.states import build; build()")
+
+
+@pytest.fixture
+def visit(page: Page, sign_in: Callable[[Page, str], None]) -> Callable[[str, str], Page]:
+    """Opens an address as a person; the console is watched to the test's end."""
+    signed: list[str] = []
+
+    def open_as(who: str, path: str) -> Page:
+        if who and not signed:
+            sign_in(page, f"{who}@example.org")
+            signed.append(who)
+        page.goto(path)
+        return page
+
+    return open_as
+
+
+@pytest.mark.parametrize("who", PAGES)
+def test_axe_finds_nothing(who: str, visit: Callable[[str, str], Page], axe: Callable[..., list[str]]) -> None:
+    found = {path: violations for path in PAGES[who] if (violations := axe(visit(who, path)))}
+
+    assert found == {}
+
+
+def test_axe_finds_nothing_before_signing_in(visit: Callable[[str, str], Page], axe: Callable[..., list[str]]) -> None:
+    found = {path: violations for path in PUBLIC[:2] if (violations := axe(visit("", path)))}
+
+    assert found == {}
+
+
+def test_axe_finds_in_the_admin_only_what_django_brings(
+    visit: Callable[[str, str], Page], axe: Callable[..., list[str]]
+) -> None:
+    found = {
+        path: [line for line in axe(visit(ADMIN, path)) if line.split(": ")[1] not in ADMIN_RULES]
+        for path in ADMIN_PAGES
+    }
+
+    assert {path: lines for path, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize("who", PAGES)
+@pytest.mark.parametrize("width", [320, 720])
+def test_no_page_scrolls_sideways(
+    who: str, width: int, new_context: Callable[..., BrowserContext], sign_in: Callable[[Page, str], None]
+) -> None:
+    """320 px is a phone, and 720 px is what 200 % zoom leaves of a desk of 1440."""
+    tab = new_context(viewport={"width": width, "height": 800}).new_page()
+    sign_in(tab, f"{who}@example.org")
+    wide = []
+    for path in PAGES[who]:
+        tab.goto(path)
+        if tab.evaluate("document.documentElement.scrollWidth") > width:
+            wide.append(path)
+
+    assert wide == []
