@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from django.http import QueryDict
 
 from roadmaps.plan import TargetRow, TargetTable
-from roadmaps.workflow.targets import HEAD, YEARS
+from roadmaps.workflow.appendices import MAX_CELLS, MAX_COLUMNS
+from roadmaps.workflow.targets import YEARS
 
-MOST_ROWS = 1000
-MOST_COLUMNS = 12
+MOST_TARGETS = 150
 MOST_YEARS = 15
 _WHOLE = re.compile(r"[0-9]{1,4}")
 
@@ -30,7 +30,7 @@ class TargetsGrid:
     def read(cls, data: QueryDict) -> TargetsGrid:
         """The grid as it was sent. Rows come in the order of their numbers in `row`."""
         years = tuple(dict.fromkeys(int(year) for year in data.getlist("year") if _WHOLE.fullmatch(year)))[:MOST_YEARS]
-        rows = tuple(_target_row(data, number, years) for number in data.getlist("row")[:MOST_ROWS])
+        rows = tuple(_target_row(data, number, years) for number in data.getlist("row")[:MOST_TARGETS])
         marks = {name[5:]: str(data[name]) for name in data if name.startswith("mark:")}
         table = TargetTable(
             title=_plain(data.get("title", "")),
@@ -40,18 +40,12 @@ class TargetsGrid:
         )
         return cls(table, marks, new_year=data.get("new_year", "").strip())
 
-    @property
-    def is_empty(self) -> bool:
-        return not self.table.rows and not self.table.years
-
-    @property
-    def missing_mark(self) -> bool:
-        return HEAD not in self.marks
-
     def act(self, action: str) -> bool:
         """Do what a button of the grid asks; False for anything else (saving)."""
         verb, _, what = action.partition(":")
-        if verb == "add_row":
+        if verb == "add_row" and len(self.table.rows) >= MOST_TARGETS:
+            self.errors.append(f"Больше {MOST_TARGETS} показателей в таблицу не помещается.")
+        elif verb == "add_row":
             self.table = replace(self.table, rows=(*self.table.rows, TargetRow(name="")))
         elif verb == "add_year":
             self._add_year()
@@ -104,8 +98,8 @@ class TableGrid:
     @classmethod
     def read(cls, data: QueryDict) -> TableGrid:
         """The grid as it was sent: heads in `head`, each row's cells in «cell-<number>»."""
-        columns = [_plain(head) for head in data.getlist("head")[:MOST_COLUMNS]]
-        rows = [[_plain(cell) for cell in data.getlist(f"cell-{number}")] for number in data.getlist("row")[:MOST_ROWS]]
+        columns = [_plain(head) for head in data.getlist("head")[:MAX_COLUMNS]]
+        rows = [[_plain(cell) for cell in data.getlist(f"cell-{number}")] for number in data.getlist("row")]
         return cls.of(columns, rows)
 
     def fit(self) -> None:
@@ -117,9 +111,9 @@ class TableGrid:
         """Do what a button of the grid asks; False for anything else (saving)."""
         verb, _, what = action.partition(":")
         number = int(what) if _WHOLE.fullmatch(what) else -1
-        if verb == "add_row" and len(self.rows) < MOST_ROWS:
+        if verb == "add_row" and len(self.rows) * (len(self.columns) + 1) < MAX_CELLS:
             self.rows.append([])
-        elif verb == "add_column" and len(self.columns) < MOST_COLUMNS:
+        elif verb == "add_column" and len(self.columns) < MAX_COLUMNS:
             self.columns.append("")
         elif verb == "remove_row" and 0 <= number < len(self.rows):
             del self.rows[number]

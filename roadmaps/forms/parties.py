@@ -13,6 +13,7 @@ from roadmaps.models import Responsibility, ResultDocument
 from roadmaps.plan import Level, Party, PartyRole
 from roadmaps.plan import ResultDocument as Result
 
+# A form holds so many fields.
 MOST_ROWS = 200
 
 

@@ -16,6 +16,7 @@ from roadmaps.models import Roadmap
 from roadmaps.plan import CORE_COLUMNS, Column
 from roadmaps.workflow import Properties
 
+# What a core column holds, in the product's own words.
 CORE_NAMES = {
     "number": "Номер",
     "title": "Мероприятие",

@@ -19,7 +19,8 @@ from roadmaps.workflow.typed import clean, clean_line
 
 FIELDS = ("kind", "number", "title", "columns", "rows", "text", "absent")
 MAX_COLUMNS = 12
-MAX_ROWS = 1000
+# A form holds so many fields; a longer table is no appendix of an order.
+MAX_CELLS = 4000
 _UID = re.compile(r"[0-9a-f]{12}")
 _TABLES = (Appendix.Kind.LIST, Appendix.Kind.TABLE)
 
@@ -145,8 +146,8 @@ def _columns(words: AppendixWords) -> Columns:
     columns = [clean(head, limit=200, field="columns", what="Название графы") for head in words.columns]
     if of_table and not columns:
         raise Refused("Назовите хотя бы одну графу.", field="columns")
-    if len(columns) > MAX_COLUMNS or len(words.rows) > MAX_ROWS:
-        raise Refused(f"В таблице не больше {MAX_COLUMNS} граф и {MAX_ROWS} строк.", field="columns")
+    if len(columns) > MAX_COLUMNS or len(words.rows) * (len(columns) + 1) > MAX_CELLS:
+        raise Refused(f"В таблице не больше {MAX_COLUMNS} граф и {MAX_CELLS} ячеек.", field="columns")
     rows = [[clean(cell, field="rows", what="Ячейка") for cell in row] for row in words.rows]
     return {
         "kind": words.kind,

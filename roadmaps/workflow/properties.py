@@ -39,6 +39,7 @@ FIELDS = (
 _NUMBERING = {"scheme", "last_dot", "auto_numbering"}
 _EXTRA = re.compile(r"extra[1-9][0-9]?")
 LABEL_LIMIT = 200
+TITLE_LIMIT = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +115,8 @@ def _relabel(roadmap: Roadmap, *, typed_too: bool = False) -> tuple[list[str], L
 
 def _columns(wanted: Properties) -> dict[str, object]:
     return {
-        "title": clean(wanted.title, field="title", what="Название"),
-        "table_title": clean(wanted.table_title, field="table_title", what="Название таблицы"),
+        "title": clean(wanted.title, limit=TITLE_LIMIT, field="title", what="Название"),
+        "table_title": clean(wanted.table_title, limit=TITLE_LIMIT, field="table_title", what="Название таблицы"),
         "audience": wanted.audience,
         "period_start": wanted.period_start,
         "period_end": wanted.period_end,

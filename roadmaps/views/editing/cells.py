@@ -9,6 +9,7 @@ from django_htmx.http import reswap, retarget
 
 from organizations.requests import Request
 from roadmaps import workflow
+from roadmaps.forms.properties import CORE_NAMES
 from roadmaps.forms.rows import CellForm, SectionForm
 from roadmaps.models import Item, Roadmap, Section
 from roadmaps.plan import CORE_COLUMNS, Column
@@ -18,15 +19,6 @@ from roadmaps.views.editing.conflict import Side, conflict_page
 from roadmaps.workflow import Gone, Refused, Saved, Stale
 
 _both = require_http_methods(["GET", "HEAD", "POST"])
-
-# What a core column is called where the plan does not print it.
-_NAMES = {
-    "number": "Номер",
-    "title": "Мероприятие",
-    "deadline": "Срок",
-    "responsible": "Ответственный",
-    "result": "Результат",
-}
 
 
 @_both
@@ -116,7 +108,7 @@ def _column(roadmap: Roadmap, field: str) -> Column:
             return column
     if field not in CORE_COLUMNS:
         raise Http404
-    return Column(field, _NAMES[field])
+    return Column(field, CORE_NAMES[field])
 
 
 def _saved(request: Request, roadmap: Roadmap, saved: Saved, field: str) -> HttpResponse:
