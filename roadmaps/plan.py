@@ -125,7 +125,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section of items. `title` "" with a label: the heading is not in the text; both "": the plan has no sections."""
+    """A section of items. A label without a title: the heading is not in the text; neither: the plan has none."""
 
     title: str = ""
     label: str = ""

@@ -122,14 +122,16 @@ def append_items(
     siblings = Item.objects.filter(roadmap=roadmap, section=section, parent=parent)
     last = siblings.order_by("-position").values_list("position", flat=True).first()
     start = 0 if last is None else last + 1
-    level = [(parent, start + place, item) for place, item in enumerate(items)]
+    level: list[tuple[Item | None, int, values.Item]] = [
+        (parent, start + place, item) for place, item in enumerate(items)
+    ]
     created: list[Item] = []
     pairs: list[tuple[Item, values.Item]] = []
     while level:
         rows = [_item_row(roadmap, section, above, position, item) for above, position, item in level]
         Item.objects.bulk_create(rows)
         created += rows
-        below = []
+        below: list[tuple[Item | None, int, values.Item]] = []
         for row, (_, _, item) in zip(rows, level, strict=True):
             pairs.append((row, item))
             below += [(row, place, child) for place, child in enumerate(item.children)]

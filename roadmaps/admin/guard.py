@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -21,7 +21,9 @@ from roadmaps.workflow.core import Refused
 from roadmaps.workflow.revision import revising
 
 # A cell's words: wide enough to read them, low enough to see the neighbours.
-TEXT_AREA = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3, "cols": 80})}}
+TEXT_AREA: Mapping[Any, Mapping[str, Any]] = {
+    models.TextField: {"widget": forms.Textarea(attrs={"rows": 3, "cols": 80})}
+}
 
 
 class PartForm(OwnTenantForm):
@@ -54,8 +56,9 @@ class RowForm(OwnTenantForm):
         seen = self.cleaned_data.get("seen_version")
         if roadmap is not None and seen is not None and seen != roadmap.version:
             # Next time the person saves knowingly, with the fresh version.
-            self.data = self.data.copy()
-            self.data[self.add_prefix("seen_version")] = str(roadmap.version)
+            fresh: Any = self.data.copy()  # type: ignore[attr-defined]
+            fresh[self.add_prefix("seen_version")] = str(roadmap.version)
+            self.data = fresh
             raise forms.ValidationError(
                 "Пока вы правили, карту сохранил другой сотрудник. Ваш текст остался в полях: сверьте его "
                 "с картой и сохраните ещё раз."
@@ -69,6 +72,7 @@ class RowForm(OwnTenantForm):
 
 def roadmap_of(row: Any) -> Roadmap | None:
     """The plan that a row belongs to, fresh from the database; None for a row that has none yet."""
+    pk: int | None
     if isinstance(row, Roadmap):
         pk = row.pk
     elif hasattr(row, "item_id"):
