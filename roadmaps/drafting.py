@@ -41,7 +41,7 @@ class Issuer:
 
 def new_act(plan: Plan, issuer: Issuer) -> Act:
     """An act that approves `plan`, to be worded further: heading, preamble, approval and control."""
-    title = plan.title[:1].lower() + plan.title[1:]
+    title = _spelled_out(plan.title[:1].lower() + plan.title[1:])
     kind = issuer.kind
     return Act(
         kind=kind,
@@ -63,6 +63,12 @@ def new_act(plan: Plan, issuer: Issuer) -> Act:
         appendices=(Appendix(AppendixKind.ROADMAP, uid="a1"),),
         requisites=Requisites(signatory_post=issuer.head_post, signatory_name=issuer.head_name),
     )
+
+
+def _spelled_out(title: str) -> str:
+    """A title without a full stop at its end, where a heading and a sentence's middle have none: «на 2020–2024 годы»."""
+    bare = re.sub(r"\s*гг\.?$", " годы", title.rstrip())
+    return re.sub(r"(?<=\d)\s*г\.$", " год", bare).rstrip(".")
 
 
 def approved_genitive(title: str) -> str:
@@ -102,7 +108,7 @@ def carry_over(document: Document, *, shift: int = 0) -> Document:
     )
     carried = replace(
         plan,
-        title=years(plan.title).rstrip("."),
+        title=_closed(years(plan.title)),
         table_title=years(plan.table_title),
         description=years(plan.description),
         stamp=(),
@@ -131,6 +137,11 @@ def shift_date(day: dt.date | None, years: int) -> dt.date | None:
         return day.replace(year=day.year + years, day=28)
 
 
+def _closed(title: str) -> str:
+    """A title without the full stop of a sentence; that of «гг.» belongs to the abbreviation and stays."""
+    return title if re.search(r"г\.$", title) else title.rstrip(".")
+
+
 def _carry_item(item: Item, years: Callable[[str], str]) -> Item:
     return replace(
         item,
@@ -152,7 +163,7 @@ def _carry_act(act: Act, years: Callable[[str], str]) -> Act:
     requisites = act.requisites
     return replace(
         act,
-        heading=years(act.heading).rstrip("."),
+        heading=_spelled_out(years(act.heading)),
         operative_word=act.kind.operative_word,
         requisites=Requisites(signatory_post=requisites.signatory_post, signatory_name=requisites.signatory_name),
         appendices=tuple(replace(appendix, stamp=()) for appendix in act.appendices if not appendix.absent),
