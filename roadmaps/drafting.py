@@ -66,7 +66,7 @@ def new_act(plan: Plan, issuer: Issuer) -> Act:
 
 
 def _spelled_out(title: str) -> str:
-    """A title without a full stop at its end, where a heading and a sentence's middle have none: «на 2020–2024 годы»."""
+    """A title without a full stop at its end, as a heading and the middle of a sentence want it: «на 2023 год»."""
     bare = re.sub(r"\s*гг\.?$", " годы", title.rstrip())
     return re.sub(r"(?<=\d)\s*г\.$", " год", bare).rstrip(".")
 
