@@ -23,6 +23,8 @@ function enhance() {
         no_results: () => Object.assign(document.createElement("div"), { className: "no-results", textContent: "Ничего не найдено" }),
       },
     });
+    // The field beside it has the label now; the select only carries the values.
+    select.setAttribute("aria-hidden", "true");
   }
 }
 
