@@ -1,0 +1,162 @@
+"""What the database itself refuses: a row per named constraint, broken by a write that asks no form and no act."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import F
+from django.utils import timezone
+from django_scopes import scopes_disabled
+
+from documents.models import Act, Appendix, Clause, PrintSettings, StoredFile
+from mentoring.models import Wave
+from organizations.models import Event, Invitation, Membership, Municipality, User
+from roadmaps.models import Edition, IndicatorRow, Item, Responsibility, ResultDocument, Roadmap, Section, Target
+from tests.access.cast import World
+
+pytestmark = pytest.mark.django_db
+OURS = {"organizations", "documents", "roadmaps", "mentoring", "monitoring"}
+Break = Callable[[World], object]
+
+
+def again(row: models.Model, **changes: Any) -> object:
+    """The same row once more, written in bulk."""
+    twin = copy.copy(row)
+    twin.pk = None
+    for name, value in changes.items():
+        setattr(twin, name, value)
+    return type(row)._default_manager.bulk_create([twin])
+
+
+def put(model: type[models.Model], **changes: Any) -> Break:
+    """A write into every row of the model that stands."""
+    return lambda world: model._default_manager.all().update(**changes)
+
+
+def put_plan(plan: str, /, **changes: Any) -> Break:
+    return lambda world: Roadmap.objects.filter(pk=world.roadmaps[plan].pk).update(**changes)
+
+
+def twin(find: Callable[[World], models.Model], **changes: Any) -> Break:
+    return lambda world: again(find(world), **changes)
+
+
+def item(world: World) -> Item:
+    return Item.objects.get(roadmap=world.roadmaps["draft"], uid="a")
+
+
+def party(world: World, **fields: Any) -> Responsibility:
+    row = {"municipality_id": world.home.municipality.pk, "item": item(world), "position": 90, "group": "schools"}
+    return Responsibility(**{**row, **fields})
+
+
+def written_party(world: World) -> Responsibility:
+    return Responsibility.objects.bulk_create([party(world)])[0]
+
+
+def written_result(world: World) -> ResultDocument:
+    row = ResultDocument(municipality_id=world.home.municipality.pk, item=item(world), position=90, kind="order")
+    return ResultDocument.objects.bulk_create([row])[0]
+
+
+def wave(world: World, **fields: Any) -> Wave:
+    own = {"municipality_id": world.home.municipality.pk, "roadmap": world.roadmaps["draft"]}
+    return Wave(**{**own, "organization": world.home.school, "school_year": 2020, **fields})
+
+
+def edition(world: World) -> Edition:
+    return Edition.objects.get(roadmap=world.roadmaps["approved"])
+
+
+BREAKS: dict[str, Break] = {
+    "region_has_no_parent": lambda world: Municipality.objects.filter(pk=world.home.region.pk).update(
+        parent=world.abroad.region
+    ),
+    "organization_name_once_per_municipality": twin(lambda world: world.home.school, slug="second"),
+    "user_has_email": lambda world: User.objects.filter(pk=world.people["editor"].pk).update(email=""),
+    "role_once_per_organization": twin(lambda world: Membership.objects.first()),
+    "acting_has_dates_and_basis": put(Membership, acting=True),
+    "role_ends_after_it_starts": put(Membership, starts_on=dt.date(2020, 2, 1), ends_on=dt.date(2020, 1, 1)),
+    "invitation_accepted_or_revoked": put(Invitation, accepted_at=timezone.now(), revoked_at=timezone.now()),
+    "return_has_comment": put(Event, verb="return", comment=""),
+    "act_number_comes_with_date": put(Act, number="5", date=None),
+    "clause_uid_once_per_act": twin(lambda world: Clause.objects.first()),
+    "appendix_uid_once_per_act": twin(lambda world: Appendix.objects.get(uid="list")),
+    "one_roadmap_appendix_per_act": twin(lambda world: Appendix.objects.filter(kind="roadmap").first(), uid="second"),
+    "stored_file_is_not_empty": twin(lambda world: StoredFile.objects.first(), size=0),
+    "table_size_is_10_to_12_or_chosen": put(PrintSettings, table_size=9.5),
+    "roadmap_period_in_order": put_plan("draft", period_start=dt.date(2021, 1, 1), period_end=dt.date(2020, 1, 1)),
+    "submitted_names_who_and_when": put_plan("draft", status="submitted"),
+    "agreed_names_who_and_when": put_plan("submitted", status="agreed"),
+    "agreed_by_another_person_or_said_so": put_plan("submitted", agreed_by=F("submitted_by")),
+    "edition_exactly_when_approved": put_plan("draft", status="closed"),
+    "goes_to_agreement_with_an_act": put_plan("submitted", act=None),
+    "edition_number_once_per_roadmap": twin(edition),
+    "editions_count_from_one": twin(edition, number=0),
+    "edition_names_its_act": twin(edition, number=2, act_number=""),
+    "section_uid_once_per_roadmap": twin(lambda world: Section.objects.first()),
+    "item_uid_once_per_roadmap": twin(item),
+    "stage_is_one_of_seven": put(Item, stage=8),
+    "item_is_not_its_own_parent": put(Item, parent=F("id")),
+    "responsibility_names_someone": lambda world: Responsibility.objects.bulk_create([party(world, group="")]),
+    "responsibility_is_organization_or_group": lambda world: Responsibility.objects.bulk_create(
+        [party(world, organization=world.home.school)]
+    ),
+    "one_party_in_a_place": twin(written_party),
+    "one_result_in_a_place": twin(written_result),
+    "indicator_uid_once_per_roadmap": twin(lambda world: IndicatorRow.objects.first()),
+    "one_target_a_year": twin(lambda world: Target.objects.first()),
+    "target_year_is_of_this_century": put(Target, year=1999),
+    "school_joins_once_per_roadmap": lambda world: Wave.objects.bulk_create([wave(world), wave(world)]),
+    "wave_year_is_of_this_century": lambda world: Wave.objects.bulk_create([wave(world, school_year=1999)]),
+}
+
+
+def constraints() -> dict[str, tuple[type[models.Model], models.BaseConstraint]]:
+    return {
+        constraint.name: (model, constraint)
+        for model in apps.get_models()
+        if model._meta.app_label in OURS
+        for constraint in model._meta.constraints
+    }
+
+
+def test_every_constraint_has_its_row() -> None:
+    assert set(constraints()) == set(BREAKS)
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_the_database_refuses(world: World, name: str) -> None:
+    with scopes_disabled(), pytest.raises(IntegrityError) as refused, transaction.atomic():
+        BREAKS[name](world)
+    assert broken(str(refused.value), *constraints()[name]), refused.value
+
+
+def broken(said: str, model: type[models.Model], constraint: models.BaseConstraint) -> bool:
+    """Whether the database names the constraint; SQLite names a unique one by its columns."""
+    if constraint.name in said:
+        return True
+    if connection.vendor != "sqlite" or not isinstance(constraint, models.UniqueConstraint):
+        return False
+    columns = [model._meta.get_field(field).column for field in constraint.fields]
+    return said.endswith(", ".join(f"{model._meta.db_table}.{column}" for column in columns))
+
+
+def test_an_edition_is_never_written_again_nor_deleted(world: World) -> None:
+    """The database keeps the frozen content whoever asks; only the scan may come later."""
+    with scopes_disabled():
+        row = edition(world)
+        for write in (
+            lambda: Edition.objects.filter(pk=row.pk).update(content_hash="0" * 64),
+            lambda: Edition.objects.filter(pk=row.pk).update(act_number="13"),
+            lambda: Edition.objects.filter(pk=row.pk)._raw_delete("default"),
+        ):
+            with pytest.raises(IntegrityError, match="an approved edition does not change"), transaction.atomic():
+                write()
+        assert edition(world).content_hash == row.content_hash
