@@ -21,12 +21,13 @@ class CellForm(EditForm):
     text = Words()
     version = Version()
 
-    def __init__(self, *args: Any, column: Column, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, column: Column, automatic: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["text"]
         field.label = column.label
         if column.key == "number":
-            field.help_text = "Введённый вручную номер не меняется сам. Очистите поле, чтобы строка нумеровалась."
+            cleared = " Очистите поле, чтобы строка нумеровалась." if automatic else ""
+            field.help_text = f"Введённый вручную номер не меняется сам.{cleared}"
         else:
             text = str(self["text"].value() or "")
             height = max(2, min(16, sum(1 + len(line) // 40 for line in text.split("\n"))))

@@ -32,9 +32,10 @@ def cell_edit(request: Request, slug: str, uid: str, field: str) -> HttpResponse
             return _gone(request, roadmap, request.POST.get("text", ""))
         raise Http404
     if request.method != "POST":
-        form = CellForm(initial={"text": cell_text(item, field), "version": item.version}, column=column)
+        initial = {"text": cell_text(item, field), "version": item.version}
+        form = CellForm(initial=initial, column=column, automatic=roadmap.auto_numbering)
         return _cell_page(request, roadmap, item, form, column)
-    form = CellForm(request.POST, column=column)
+    form = CellForm(request.POST, column=column, automatic=roadmap.auto_numbering)
     form.is_valid()
     typed = form.cleaned_data.get("text", "")
     try:
