@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.contrib import admin
 
 from documents.models import PrintSettings
-from organizations.admin_access import TenantAdmin
+from organizations.admin_access import SettingsAdmin
 
 
 @admin.register(PrintSettings)
-class PrintSettingsAdmin(TenantAdmin):
+class PrintSettingsAdmin(SettingsAdmin):
     list_display = ["municipality", "left_margin", "page_numbering", "operative_spacing", "body_size"]
     fieldsets = [
         (None, {"fields": ["municipality"]}),

@@ -6,10 +6,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Model, QuerySet
+from django.forms.models import model_to_dict
 from django.http import Http404, HttpRequest
 
 from organizations.access import Access
+from organizations.journal import record
 from organizations.models import TenantModel
 
 
@@ -27,11 +30,34 @@ def administers(request: HttpRequest, municipality_id: int | None = None) -> boo
     return municipality_id in access.administered_ids
 
 
+class SafeAutocomplete(AutocompleteSelect):
+    """Django's own asks the database for whatever was sent, and words in place of a key are an error 500."""
+
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+        return super().optgroups(name, [key for key in value if is_key(str(key))], attrs)
+
+
+def is_key(text: str) -> bool:
+    """Whether the text may be the key of a row: a number that a database can hold."""
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
+def safe_widget(model_admin: Any, db_field: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of a form field with our own autocomplete where the admin wants one."""
+    if "widget" not in kwargs and db_field.name in model_admin.autocomplete_fields:
+        kwargs["widget"] = SafeAutocomplete(db_field, model_admin.admin_site, using=kwargs.get("using"))
+    return kwargs
+
+
 class HidingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """What is outside the person's list is not there: 404, as everywhere, and not a message on the index."""
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Any:
         raise Http404
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        # A number that no database holds names nothing.
+        return super().get_object(request, object_id, from_field) if from_field or is_key(object_id) else None
 
 
 class OwnTenantForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -77,7 +103,7 @@ class TenantAdmin(HidingAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Choices stay inside the municipalities that the person administers."""
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field = super().formfield_for_foreignkey(db_field, request, **safe_widget(self, db_field, kwargs))
         access = access_of(request)
         if field is not None and not access.sees_everything:
             name = db_field.remote_field.model._meta.model_name
@@ -85,3 +111,24 @@ class TenantAdmin(HidingAdmin):
             if name != "user" and field.queryset is not None:
                 field.queryset = field.queryset.filter(**{lookup: access.administered_ids})
         return field
+
+
+class SettingsAdmin(TenantAdmin):
+    """A municipality's rules: one row, and every change of it stands in the journal."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        before = model_to_dict(type(obj).objects.get(pk=obj.pk)) if change else None
+        super().save_model(request, obj, form, change)
+        self._log(request, "edit_settings", obj, before, model_to_dict(obj))
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self._log(request, "reset_settings", obj, model_to_dict(obj), None)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> None:
+        for row in queryset:
+            self.delete_model(request, row)
+
+    def _log(self, request: HttpRequest, verb: str, obj: Any, before: Any, after: Any) -> None:
+        if before != after:
+            record(verb, obj, by=request.user, before=before, after=after)  # type: ignore[arg-type]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -14,8 +14,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from documents.act_rows import new_uid
 from organizations.access import Access
-from organizations.admin_access import OwnTenantForm, TenantAdmin, administers
+from organizations.admin_access import OwnTenantForm, TenantAdmin, administers, safe_widget
 from roadmaps import permissions
+from roadmaps.admin.search import FoldedSearch
 from roadmaps.models import Roadmap
 from roadmaps.workflow.core import Refused
 from roadmaps.workflow.revision import revising
@@ -37,7 +38,7 @@ class PartForm(OwnTenantForm):
 class RowForm(OwnTenantForm):
     """Carries the plan's version, so that a form made before somebody else's save is refused with its text kept."""
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen_version = forms.IntegerField(label="Версия", widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,11 +95,15 @@ def is_open(request: HttpRequest, row: Any) -> bool:
     return roadmap is None or permissions.can_edit(Access.of(request.user), roadmap)
 
 
-class DraftAdmin(TenantAdmin):
+class DraftAdmin(FoldedSearch, TenantAdmin):
     """An admin whose rows can be written only while their plan is a draft."""
 
     form = RowForm
     formfield_overrides = TEXT_AREA
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        sets = super().get_fieldsets(request, obj)
+        return sets if obj is None or self.has_change_permission(request, obj) else [*_without_version(sets)]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or is_open(request, obj))
@@ -142,7 +147,10 @@ class DraftAdmin(TenantAdmin):
                 self.message_user(request, refusal.message, messages.ERROR)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        for row in formset.save(commit=False):
+        rows = formset.save(commit=False)
+        for row, names in [*formset.changed_objects, *((row, ["label"]) for row in formset.new_objects)]:
+            note_label(row, names)
+        for row in rows:
             adopt(row, form.instance)
             row.save()
         for row in formset.deleted_objects:
@@ -168,6 +176,9 @@ class DraftInline(admin.TabularInline):  # type: ignore[type-arg]
     form = PartForm
     formfield_overrides = TEXT_AREA
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_foreignkey(db_field, request, **safe_widget(self, db_field, kwargs))
+
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return administers(request)
 
@@ -179,6 +190,20 @@ class DraftInline(admin.TabularInline):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return administers(request) and is_open(request, obj)
+
+
+def _without_version(sets: Any) -> Iterator[Any]:
+    """What is only read carries no version."""
+    for title, options in sets:
+        fields = [name for name in options["fields"] if name != "seen_version"]
+        if fields:
+            yield title, {**options, "fields": fields}
+
+
+def note_label(row: Any, changed: Iterable[str]) -> None:
+    """A number written here is typed by hand, a cleared one is computed again."""
+    if "label" in changed and hasattr(row, "label_typed"):
+        row.label_typed = bool(row.label)
 
 
 def adopt(row: Any, parent: Any) -> None:

@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 
-from organizations.admin_access import TenantAdmin
+from organizations.admin_access import SettingsAdmin, TenantAdmin
 from roadmaps import workflow
 from roadmaps.admin.guard import DraftAdmin, DraftInline
+from roadmaps.admin.search import FoldedSearch
 from roadmaps.drafting import STANDARD_COLUMNS, new_act
 from roadmaps.models import Edition, IndicatorRow, Roadmap, RoadmapSettings, Section
 from roadmaps.plan import Audience, Plan, Scheme
@@ -34,12 +35,21 @@ class RoadmapAdmin(DraftAdmin):
     list_select_related = ["municipality", "owner", "act"]
     search_fields = ["search_text"]
     autocomplete_fields = ["owner", "keeper", "issuer", "parent"]
-    readonly_fields = ["slug", "status", "brought_in", "site_link", "approved_by", "created_at", "changed_at"]
+    readonly_fields = [
+        "slug",
+        "status",
+        "brought_in",
+        "site_link",
+        "items_link",
+        "approved_by",
+        "created_at",
+        "changed_at",
+    ]
     inlines = [SectionInline, IndicatorInline]
     fieldsets = [
         (None, {"fields": ["title", "table_title", "audience", "period_start", "period_end"]}),
         ("Чья карта", {"fields": ["owner", "keeper", "issuer", "controller", "parent"]}),
-        ("Таблица", {"fields": ["scheme", "last_dot", "auto_numbering"]}),
+        ("Таблица", {"fields": ["scheme", "last_dot", "auto_numbering", "items_link"]}),
         ("Тексты", {"fields": ["description", "targets_title", "note"]}),
         (
             "Состояние",
@@ -60,13 +70,24 @@ class RoadmapAdmin(DraftAdmin):
     def site_link(self, roadmap: Roadmap) -> str:
         return format_html('<a href="{}">Открыть карту</a>', reverse("roadmap", args=[roadmap.slug]))
 
+    @admin.display(description="мероприятия")
+    def items_link(self, roadmap: Roadmap) -> str:
+        listed = f"{reverse('admin:roadmaps_item_changelist')}?roadmap__id__exact={roadmap.pk}"
+        if not roadmap.is_draft:
+            return format_html('<a href="{}">Все мероприятия</a>', listed)
+        added = f"{reverse('admin:roadmaps_item_add')}?roadmap={roadmap.pk}"
+        return format_html('<a href="{}">Все мероприятия</a>, <a href="{}">добавить</a>', listed, added)
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Model], search_term: str
     ) -> tuple[QuerySet[Model], bool]:
+        if request.GET.get("field_name") == "roadmap":
+            # Offered for a new row: rows come into drafts only.
+            queryset = queryset.filter(status=Roadmap.Status.DRAFT)
         return queryset.matching(search_term), False  # type: ignore[attr-defined]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.fieldsets if obj else self.add_fieldsets
+        return super().get_fieldsets(request, obj) if obj else self.add_fieldsets
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj else []
@@ -77,6 +98,15 @@ class RoadmapAdmin(DraftAdmin):
             return
         created = _create(obj, by=request.user)
         obj.pk, obj.slug = created.pk, created.slug
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except workflow.Refused as refusal:
+            self.message_user(request, refusal.message, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         workflow.delete_draft(obj.pk, by=request.user)  # type: ignore[arg-type]
@@ -113,13 +143,13 @@ def _create(entered: Roadmap, *, by: Any) -> Roadmap:
 
 
 @admin.register(Edition)
-class EditionAdmin(TenantAdmin):
+class EditionAdmin(FoldedSearch, TenantAdmin):
     """Editions are read here and never written anywhere."""
 
     list_display = ["roadmap", "number", "act_kind", "act_number", "act_date", "brought_in"]
     list_select_related = ["roadmap"]
     list_filter = ["brought_in", "act_date"]
-    search_fields = ["act_number", "roadmap__search_text"]
+    search_fields = ["act_number", "roadmap__title"]
     fields = ["roadmap", "number", "act_kind", "act_number", "act_date", "content_hash", "brought_in", "registered_at"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -133,5 +163,5 @@ class EditionAdmin(TenantAdmin):
 
 
 @admin.register(RoadmapSettings)
-class RoadmapSettingsAdmin(TenantAdmin):
+class RoadmapSettingsAdmin(SettingsAdmin):
     list_display = ["municipality", "agree_by_another"]

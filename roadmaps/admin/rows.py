@@ -4,18 +4,19 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import ForeignKey, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 
-from organizations.text import fold
-from roadmaps.admin.guard import DraftAdmin, DraftInline, RowForm, adopt
+from organizations.admin_access import access_of, is_key
+from roadmaps.admin.guard import DraftAdmin, DraftInline, RowForm, adopt, note_label
 from roadmaps.models import IndicatorRow, Item, Responsibility, ResultDocument, Roadmap, Section, Target
 from roadmaps.plan_rows import target_number
 from roadmaps.workflow.core import Refused
+from roadmaps.workflow.outline import MAX_DEPTH, Outline
 from roadmaps.workflow.revision import revising
 
 
 class ItemForm(RowForm):
-    """Keeps an item's section and parent inside its own plan."""
+    """Keeps an item's section and parent inside its own plan, and its levels to those that print."""
 
     def clean(self) -> dict[str, Any] | None:
         data = super().clean()
@@ -24,7 +25,18 @@ class ItemForm(RowForm):
             row = self.cleaned_data.get(name)
             if row is not None and roadmap is not None and row.roadmap_id != roadmap.pk:
                 self.add_error(name, f"{words} стоит в другой карте: выберите из карты «{roadmap}».")
+        parent = self.cleaned_data.get("parent")
+        if parent is not None and roadmap is not None and not self.errors:
+            self._check_place(Outline.read(roadmap), parent)
         return data
+
+    def _check_place(self, outline: Outline, parent: Item) -> None:
+        above = outline.item(parent.uid)
+        own = outline.item(self.instance.uid) if self.instance.pk else None
+        if own is not None and above.within(own):
+            self.add_error("parent", "Мероприятие не может стоять в составе самого себя.")
+        elif above.depth + (own.height if own else 1) > MAX_DEPTH:
+            self.add_error("parent", f"Вложенность мероприятий — не больше {MAX_DEPTH} уровней.")
 
 
 class PartyInline(DraftInline):
@@ -59,11 +71,11 @@ class PlanRowAdmin(DraftAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        chosen = request.POST.get("roadmap", "") if not object_id else ""
-        if request.method == "POST" and chosen.isascii() and chosen.isdigit():
-            found = Roadmap.objects.visible_to(request.access).filter(pk=chosen).first()  # type: ignore[attr-defined]
+        if request.method == "POST" and not object_id:
+            found = _open_drafts(request).filter(pk=_chosen(request.POST)).first()
             if found is not None:
                 return self._added(request, found, form_url, extra_context)
+            # A plan that takes no rows is not in the field's list: the form says so and keeps the text.
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def _added(self, request: HttpRequest, roadmap: Roadmap, form_url: str, extra: Any) -> HttpResponse:
@@ -76,21 +88,39 @@ class PlanRowAdmin(DraftAdmin):
             return HttpResponseRedirect(request.get_full_path())
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        note_label(obj, form.changed_data)
         adopt(obj, obj.roadmap)
         super().save_model(request, obj, form, change)
 
     def formfield_for_foreignkey(self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         row = getattr(request, "edited_row", None)
-        if field is not None and row is not None and db_field.name in ("section", "parent"):
-            field.queryset = field.queryset.filter(roadmap=row.roadmap_id).exclude(
-                **({"pk": row.pk} if db_field.name == "parent" else {})
-            )
+        if field is None:
+            return field
+        if db_field.name == "roadmap":
+            field.queryset = _open_drafts(request)
+        elif db_field.name in ("section", "parent"):
+            plan = row.roadmap_id if row else _chosen(request.POST or request.GET)
+            field.queryset = field.queryset.filter(roadmap=plan).order_by("position", "pk")
+            if not plan:
+                field.help_text = "Список появится, когда карта выбрана: сохраните и продолжите редактирование."
         return field
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         request.edited_row = obj  # type: ignore[attr-defined]
         return super().get_form(request, obj, change, **kwargs)
+
+
+def _chosen(data: QueryDict) -> int:
+    """The key of the plan named in a form or an address, 0 for none."""
+    text = data.get("roadmap", "")
+    return int(text) if is_key(text) else 0
+
+
+def _open_drafts(request: HttpRequest) -> QuerySet[Roadmap]:
+    """Plans that take rows: drafts of municipalities that the person administers."""
+    access, rows = access_of(request), Roadmap.objects.filter(status=Roadmap.Status.DRAFT)
+    return rows if access.sees_everything else rows.filter(municipality__in=access.administered_ids)
 
 
 @admin.register(Section)
@@ -121,20 +151,6 @@ class ItemAdmin(PlanRowAdmin):
         "stage",
         "seen_version",
     ]
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        # Databases disagree on the letter case of Cyrillic: match the words folded.
-        words = fold(search_term).split()
-        if not words:
-            return queryset, False
-        found = [
-            pk
-            for pk, title, label in queryset.values_list("pk", "title", "label")
-            if all(word in fold(f"{label} {title}") for word in words)
-        ]
-        return queryset.filter(pk__in=found), False
 
 
 @admin.register(IndicatorRow)
