@@ -111,9 +111,7 @@ def test_renumbering_closes_gaps_and_keeps_everything_else():
 
 
 def test_flat_numbers_run_on_through_sections():
-    plan = Plan(
-        "", scheme=Scheme.FLAT, sections=(Section("А", items=rows("", "")), Section("Б", items=rows("")))
-    )
+    plan = Plan("", scheme=Scheme.FLAT, sections=(Section("А", items=rows("", "")), Section("Б", items=rows(""))))
     assert labels(renumber(plan)) == ["1.", "2.", "3."]
     assert [section.label for section in renumber(plan).sections] == ["", ""]
 
