@@ -29,6 +29,7 @@ from roadmaps.printing.pdf import render_pdf
 from roadmaps.printing.xlsx import render_xlsx
 from roadmaps.workflow.agreement import move, repeated
 from roadmaps.workflow.core import Refused, locked, require, touch
+from roadmaps.workflow.typed import clean_line, is_blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +126,11 @@ def attach_scan(edition_pk: int, scan: StoredFile, *, by: User) -> Edition:
 
 
 def _require_sense(entered: Registration, roadmap: Roadmap) -> None:
-    if not entered.number.strip():
+    if is_blank(entered.number):
         raise Refused("Укажите номер акта, как в журнале регистрации.", field="number")
-    if not entered.signatory_name.strip():
+    if is_blank(entered.signatory_post):
+        raise Refused("Укажите должность подписавшего.", field="signatory_post")
+    if is_blank(entered.signatory_name):
         raise Refused("Укажите инициалы и фамилию подписавшего.", field="signatory_name")
     if entered.date > today(roadmap.municipality):
         raise Refused("Дата акта ещё не наступила: проверьте год и месяц.", field="date")
@@ -143,10 +146,10 @@ def _same_edition(roadmap: Roadmap, entered: Registration, *, by: User) -> Editi
 
 def _requisites(entered: Registration) -> Requisites:
     return Requisites(
-        number=" ".join(entered.number.split()),
+        number=clean_line(entered.number, limit=40, field="number", what="Номер"),
         date=entered.date,
-        signatory_post=" ".join(entered.signatory_post.split()),
-        signatory_name=" ".join(entered.signatory_name.split()),
+        signatory_post=clean_line(entered.signatory_post, limit=300, field="signatory_post", what="Должность"),
+        signatory_name=clean_line(entered.signatory_name, limit=100, field="signatory_name", what="Подпись"),
     )
 
 

@@ -39,6 +39,11 @@ def clean_line(text: str, *, limit: int, field: str = "", what: str = "Текс�
     return clean(_MANY_SPACES.sub(" ", clean(text, limit=limit, field=field, what=what)), limit=limit)
 
 
+def is_blank(text: str) -> bool:
+    """Whether nothing of the text is seen on paper: it is empty, or white space and invisible marks only."""
+    return all(char.isspace() or unicodedata.category(char) in ("Cc", "Cf", "Cs") for char in text)
+
+
 def fingerprint(value: object) -> str:
     """A short mark of what a form was filled from: another mark at saving means that somebody changed it."""
     plain = to_data(value) if dataclasses.is_dataclass(value) else value
