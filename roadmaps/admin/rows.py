@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils.text import Truncator
 
 from organizations.admin_access import access_of, is_key
 from roadmaps.admin.guard import DraftAdmin, DraftInline, RowForm, adopt, note_label
@@ -13,6 +14,10 @@ from roadmaps.plan_rows import target_number
 from roadmaps.workflow.core import Refused
 from roadmaps.workflow.outline import MAX_DEPTH, Outline
 from roadmaps.workflow.revision import revising
+
+
+# A longer choice would make its list wider than the page.
+_OPTION = 80
 
 
 class ItemForm(RowForm):
@@ -102,6 +107,7 @@ class PlanRowAdmin(DraftAdmin):
         elif db_field.name in ("section", "parent"):
             plan = row.roadmap_id if row else _chosen(request.POST or request.GET)
             field.queryset = field.queryset.filter(roadmap=plan).order_by("position", "pk")
+            field.label_from_instance = lambda row: Truncator(str(row)).chars(_OPTION)
             if not plan:
                 field.help_text = "Список появится, когда карта выбрана: сохраните и продолжите редактирование."
         return field
