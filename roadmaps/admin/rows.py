@@ -15,7 +15,6 @@ from roadmaps.workflow.core import Refused
 from roadmaps.workflow.outline import MAX_DEPTH, Outline
 from roadmaps.workflow.revision import revising
 
-
 # A longer choice would make its list wider than the page.
 _OPTION = 80
 
