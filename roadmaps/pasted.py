@@ -104,7 +104,7 @@ def source_columns(table: Table, draft: Draft) -> tuple[SourceColumn, ...]:
             place, " ".join(draft.column_heads[place].split()), _sample(filled[place]), key, tuple(asked[place])
         )
         for place, key in enumerate(draft.mapping)
-        if key or filled[place]
+        if key or filled[place] or place in asked
     )
 
 
@@ -198,8 +198,10 @@ def _texts_by_column(table: Table, draft: Draft) -> dict[int, list[str]]:
 
 
 def _column(table: Table, draft: Draft, place: int) -> Iterator[str]:
+    # Where no column has a place, nothing stands, and the choice must still be seen.
+    stand = (RowKind.ITEM, RowKind.JOINED) if RowKind.ITEM in draft.kinds else (RowKind.LEFT_OVER,)
     for row, kind in zip(table.rows, draft.kinds, strict=True):
-        if kind in (RowKind.ITEM, RowKind.JOINED) and place < len(row.cells) and row.cells[place].colspan == 1:
+        if kind in stand and place < len(row.cells) and row.cells[place].colspan == 1:
             yield row.cells[place].text
 
 

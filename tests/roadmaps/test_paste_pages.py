@@ -287,6 +287,14 @@ def test_without_a_column_of_titles_nothing_is_written(cast: Cast, editor: Clien
     assert not Event.objects.filter(verb="paste").exists()
 
 
+def test_with_every_column_left_out_the_choice_stays(cast: Cast, editor: Client) -> None:
+    chosen = fields(paste(editor, url_of(cast), text=TABLE))
+    nothing = chosen | {name: "" for name in chosen if name.startswith("column-")}
+    answer = paste(editor, url_of(cast), **nothing, recount="")
+    assert {name for name in fields(answer) if name.startswith("column-")} == {f"column-{place}" for place in range(5)}
+    assert 'name="insert"' not in answer.content.decode()
+
+
 # Who and when.
 
 
