@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -17,7 +17,7 @@ from organizations import typed_again
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400 without the frame: the request may be too broken to ask who sent it."""
-    too_big = isinstance(exception, RequestDataTooBig)
+    too_big = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
     return HttpResponse(render_to_string("400.html", {"too_big": too_big}), status=400)
 
 

@@ -15,7 +15,7 @@ from roadmaps.workflow.act import editable_act, save_act
 from roadmaps.workflow.changes import Columns, columns_of, differences, mark_of, put, require_mark
 from roadmaps.workflow.core import Refused, touch
 from roadmaps.workflow.outline import Gone
-from roadmaps.workflow.typed import clean, clean_line
+from roadmaps.workflow.typed import clean, clean_line, is_blank
 
 FIELDS = ("kind", "number", "title", "columns", "rows", "text", "absent")
 MAX_COLUMNS = 12
@@ -143,6 +143,8 @@ def _columns(words: AppendixWords) -> Columns:
     if words.kind not in Appendix.Kind.values:
         raise Refused("Укажите, что в приложении.", field="kind")
     of_table, of_text = words.kind in _TABLES, words.kind == Appendix.Kind.TEXT
+    if not of_text and not is_blank(words.text):
+        raise Refused("Текст печатается только в приложении-тексте: выберите «Текст» или уберите его.", field="text")
     columns = [clean(head, limit=200, field="columns", what="Название графы") for head in words.columns]
     if of_table and not columns:
         raise Refused("Назовите хотя бы одну графу.", field="columns")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
 from django_scopes import scopes_disabled
@@ -18,6 +18,8 @@ from roadmaps.models import Edition, Roadmap
 from roadmaps.plan import Plan
 from roadmaps.plan_rows import plan_fields, write_rows
 from roadmaps.workflow.core import Refused, locked, require, require_draft
+from roadmaps.workflow.properties import TITLE_LIMIT
+from roadmaps.workflow.typed import clean, is_blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ def create(
         access = Access.of(by)
         allowed = permissions.can_create(access, owner.municipality_id)
         require(allowed or owner.pk in access.school_organization_ids, "заводить дорожные карты")
-    if not plan.title.strip():
+    plan = replace(plan, title=clean(plan.title, limit=TITLE_LIMIT, field="title", what="Название"))
+    if is_blank(plan.title):
         raise Refused("Укажите название карты.", field="title")
     for _ in range(5):
         try:
