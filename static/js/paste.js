@@ -1,7 +1,7 @@
 // A table from the clipboard: its HTML goes along with its text, so that merged cells, lists and columns survive.
 
-// What a request may hold, with room for the text beside it.
-const MOST = 8_000_000;
+// Characters of HTML, two bytes each in Russian: a request holds that and the text beside it.
+const MOST = 3_500_000;
 
 const field = document.querySelector("[data-paste]");
 const html = document.querySelector("[data-paste-html]");
