@@ -10,7 +10,7 @@ from django import forms
 
 from organizations.models import Organization
 from roadmaps.forms.fields import RussianDateField
-from roadmaps.forms.texts import EditForm, Words
+from roadmaps.forms.texts import EditForm, Uid, Words
 from roadmaps.models import Roadmap
 
 MOST_YEARS = 20
@@ -18,7 +18,7 @@ _EXAMPLE = dt.date(2026, 9, 1)
 
 
 class OwnedForm(EditForm):
-    """Every new plan belongs to an organization that the person may write for."""
+    """Every new plan belongs to an organization that the person may write for; one form makes one plan."""
 
     owner: forms.ModelChoiceField[Organization] = forms.ModelChoiceField(
         label="Чья карта",
@@ -27,6 +27,7 @@ class OwnedForm(EditForm):
         help_text="Её руководитель подпишет акт; данные бланка возьмём из реестра.",
         error_messages={"required": "Выберите организацию", "invalid_choice": "Этой организации в списке нет"},
     )
+    once = Uid()
 
     def __init__(self, *args: Any, owners: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,7 +50,7 @@ class BlankForm(OwnedForm):
 
     def layout(self) -> Layout:
         pair = Div(Field("period_start"), Field("period_end"), css_class="form-pair")
-        return Layout("owner", "title", "audience", pair)
+        return Layout("owner", "title", "audience", pair, "once")
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
@@ -83,7 +84,7 @@ class TypicalForm(OwnedForm):
     )
 
     def layout(self) -> Layout:
-        return Layout("owner", "audience", "start", "territory", "year_label")
+        return Layout("owner", "audience", "start", "territory", "year_label", "once")
 
 
 class CopyForm(OwnedForm):
@@ -111,7 +112,7 @@ class CopyForm(OwnedForm):
         self.fields["source"].choices = sources  # type: ignore[attr-defined]
 
     def layout(self) -> Layout:
-        return Layout("source", "shift", "owner")
+        return Layout("source", "shift", "owner", "once")
 
     def clean_shift(self) -> int:
         return self.cleaned_data["shift"] or 0

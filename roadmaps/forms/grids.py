@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from django.http import QueryDict
 
+from documents.act_rows import new_uid
 from roadmaps.plan import TargetRow, TargetTable
 from roadmaps.workflow.appendices import MAX_CELLS, MAX_COLUMNS
 from roadmaps.workflow.targets import YEARS
@@ -46,7 +47,7 @@ class TargetsGrid:
         if verb == "add_row" and len(self.table.rows) >= MOST_TARGETS:
             self.errors.append(f"Больше {MOST_TARGETS} показателей в таблицу не помещается.")
         elif verb == "add_row":
-            self.table = replace(self.table, rows=(*self.table.rows, TargetRow(name="")))
+            self.table = replace(self.table, rows=(*self.table.rows, TargetRow(name="", uid=new_uid())))
         elif verb == "add_year":
             self._add_year()
         elif verb == "remove_year" and _WHOLE.fullmatch(what):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django_scopes import scopes_disabled
@@ -11,7 +12,7 @@ from documents.act import Act, ActKind
 from documents.act_rows import lines, write_act
 from organizations.access import Access
 from organizations.journal import record
-from organizations.models import Organization, OrganizationKind, User
+from organizations.models import Event, Municipality, Organization, OrganizationKind, User
 from roadmaps import permissions
 from roadmaps.drafting import Issuer
 from roadmaps.models import Edition, Roadmap
@@ -53,8 +54,12 @@ def create(
     predecessor: Edition | None = None,
     auto_numbering: bool = True,
     controller: str = "",
+    once: str = "",
 ) -> Roadmap:
-    """Create a draft with all its rows and its act. `slug` is made from the municipality and the year when empty."""
+    """Create a draft with all its rows and its act. `slug` is made from the municipality and the year when empty.
+
+    `once` is the key of the form that asks: the same form sent twice creates one draft, and gives it back.
+    """
     owner = parties.owner
     if by is not None:
         access = Access.of(by)
@@ -63,6 +68,27 @@ def create(
     plan = replace(plan, title=clean(plan.title, limit=TITLE_LIMIT, field="title", what="Название"))
     if is_blank(plan.title):
         raise Refused("Укажите название карты.", field="title")
+    columns = {"predecessor": predecessor, "auto_numbering": auto_numbering, "controller": controller}
+    with transaction.atomic():
+        if once:
+            # A double click must find what the first one made: one of the two waits here.
+            Municipality.objects.select_for_update().get(pk=owner.municipality_id)
+        return _made(owner, once, by=by) or _make(parties, plan, act, by=by, slug=slug, once=once, **columns)
+
+
+def _made(owner: Organization, once: str, *, by: User | None) -> Roadmap | None:
+    """The draft that this very form made a moment ago, unless it was deleted since."""
+    if not once:
+        return None
+    events = Event.objects.filter(municipality=owner.municipality_id, verb="create", actor=by, after__once=once)
+    event = events.first()
+    return Roadmap.objects.filter(pk=event.root_id).first() if event else None
+
+
+def _make(
+    parties: Parties, plan: Plan, act: Act | None, *, by: User | None, slug: str, once: str, **columns: Any
+) -> Roadmap:
+    owner = parties.owner
     for _ in range(5):
         try:
             with transaction.atomic():
@@ -74,14 +100,13 @@ def create(
                     keeper=parties.keeper,
                     issuer=parties.issuer,
                     created_by=by,
-                    predecessor=predecessor,
-                    auto_numbering=auto_numbering,
-                    controller=controller,
                     act=write_act(act, municipality_id=owner.municipality_id, slug=name) if act else None,
+                    **columns,
                     **plan_fields(plan),
                 )
                 write_rows(roadmap, plan)
-                record("create", roadmap, by=by, comment=_basis(predecessor))
+                after = {"once": once} if once else None
+                record("create", roadmap, by=by, after=after, comment=_basis(columns["predecessor"]))
                 return roadmap
         except IntegrityError:
             # Two people took the same free slug at once; the next round finds another. A given slug has no other.

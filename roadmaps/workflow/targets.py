@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -20,6 +21,7 @@ from roadmaps.workflow.typed import clean, clean_line, fingerprint
 HEAD = "head"
 VALUE_LIMIT = 40
 YEARS = range(2000, 2101)
+_UID = re.compile(r"[0-9a-f]{12}")
 _ROW_FIELDS = ("label", "name", "unit", "numerator", "denominator")
 
 
@@ -29,11 +31,11 @@ def target_marks(table: TargetTable) -> dict[str, str]:
 
 
 def edit_targets(pk: int, wanted: TargetTable, *, marks: Mapping[str, str], by: User) -> Event | None:
-    """Set the targets. A row without a uid is new; a row that `marks` knows and `wanted` lacks is deleted.
+    """Set the targets. A row without a uid, or with a fresh one that its form made, is new.
 
     `marks` is what `target_marks` gave when the form was shown: rows equal to their mark were not touched and keep
-    what others wrote meanwhile. Returns None when nothing changed. Raises Stale naming the row that somebody
-    changed, Refused for years and texts that do not fit.
+    what others wrote meanwhile; a row that `marks` knows and `wanted` lacks is deleted. Returns None when nothing
+    changed. Raises Stale naming the row that somebody changed, Refused for years and texts that do not fit.
     """
     if HEAD not in marks:
         raise Refused("Форма пришла без отметки о версии. Откройте таблицу заново и повторите правку.")
@@ -107,6 +109,8 @@ def _merge(current: TargetTable, wanted: TargetTable, marks: Mapping[str, str]) 
     rows = []
     for row in wanted.rows:
         if not row.uid or (row.uid not in marks and row.uid not in now):
+            if row.uid and not _UID.fullmatch(row.uid):
+                raise Refused("Форма испорчена: откройте её заново.")
             rows.append(replace(row, uid=row.uid or new_uid()))
         elif row.uid in now:
             rows.append(_pick(now[row.uid], row, marks.get(row.uid, ""), f"строку «{row.name[:60]}»"))

@@ -167,7 +167,13 @@ def _slug_of(owner: Organization, kind: OrganizationKind) -> str:
 def _create(request: Request, form: Any, plan: Plan, owner: Organization) -> Roadmap | None:
     """The draft with a new act of its owner; None with the refusal on the form."""
     try:
-        return workflow.create(Parties(owner, owner, owner), plan, new_act(plan, issuer_of(owner)), by=request.user)
+        return workflow.create(
+            Parties(owner, owner, owner),
+            plan,
+            new_act(plan, issuer_of(owner)),
+            by=request.user,
+            once=form.cleaned_data["once"],
+        )
     except NotAllowed as error:
         raise PermissionDenied(error.message) from error
     except Refused as error:
@@ -190,6 +196,7 @@ def _copy(request: Request, form: CopyForm, source: sources.Source, owner: Organ
             predecessor=source.edition,
             auto_numbering=sources.is_numbered_by_scheme(plan),
             controller=before.controller if same else "",
+            once=form.cleaned_data["once"],
         )
     except NotAllowed as error:
         raise PermissionDenied(error.message) from error
