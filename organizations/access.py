@@ -102,7 +102,8 @@ def _read(user: User) -> Access:
         sees_everything=user.is_superuser,
         seats=tuple(_seats(rows)),
         observed_ids=observed,
-        home=rows[0].municipality if rows else None,
+        # A person of several municipalities or regions is at home in none of them.
+        home=rows[0].municipality if len({row.municipality_id for row in rows}) == 1 else None,
     )
 
 

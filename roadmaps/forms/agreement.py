@@ -75,6 +75,7 @@ class RegisterForm(forms.Form):
     acting = forms.BooleanField(label="И.о., подписал исполняющий обязанности", required=False)
     post = forms.CharField(label="Должность", max_length=300, help_text="Как в подписи")
     name = forms.CharField(label="Подписал", max_length=100, help_text="Учётная запись ему не нужна")
+    same_act = forms.BooleanField(label="Номер и дата верны: один акт утверждает обе карты", required=False)
     scan = forms.FileField(
         label="Скан подписанного экземпляра",
         required=False,
@@ -138,6 +139,7 @@ class RegisterForm(forms.Form):
             date=found["date"],
             signatory_post=found["post"],
             signatory_name=found["name"],
+            same_act=found["same_act"],
         )
 
 

@@ -23,6 +23,7 @@ from roadmaps.views.fetch import get_roadmap
 from roadmaps.views.findings import shown
 from roadmaps.views.kept_scan import KeptScan, forget_scan, keep_scan, kept_scan
 from roadmaps.workflow import NotAllowed, Refused
+from roadmaps.workflow.approval import TakenAct
 
 _both = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -174,17 +175,24 @@ def _register_refused(
     names = {"signatory_name": "name", "signatory_post": "post"}
     field = names.get(error.field, error.field)
     form.add_error(field if field in form.fields else None, error.message)
-    return _register_page(request, roadmap, form, scan, status=409)
+    return _register_page(request, roadmap, form, scan, status=409, taken=isinstance(error, TakenAct))
 
 
 def _register_page(
-    request: Request, roadmap: Roadmap, form: RegisterForm, scan: KeptScan | None, status: int = 200
+    request: Request,
+    roadmap: Roadmap,
+    form: RegisterForm,
+    scan: KeptScan | None,
+    status: int = 200,
+    *,
+    taken: bool = False,
 ) -> HttpResponse:
     act = roadmap.act
     wrong = len([name for name in form.errors if name in form.fields])
     context = {
         "roadmap": roadmap,
         "form": form,
+        "taken": taken or "same_act" in request.POST,
         "scan": scan,
         "sheets": counted(scan.sheets, "лист", "листа", "листов") if scan and scan.sheets else "",
         "kind": ActKind(act.kind) if act else ActKind.ORDER,

@@ -41,6 +41,8 @@ class Registration:
     date: dt.date
     signatory_post: str
     signatory_name: str
+    same_act: bool = False
+    """The person confirms that one act approves several plans."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ def register_act(pk: int, entered: Registration, *, by: User, scan: StoredFile |
     if stands := _same_edition(roadmap, entered, by=by):
         return stands
     move(roadmap, "register_act")
+    _require_new_act(roadmap, entered)
     frozen = _freeze(roadmap, entered, by=by)
     with locked(pk) as row:
         if stands := _same_edition(row, entered, by=by):
@@ -104,7 +107,6 @@ def record_approved(pk: int, *, by: User | None) -> Edition:
             target=edition,
             title=str(row.act),
             after=edition.requisites,
-            comment="Внесена как утверждённая.",
         )
     return edition
 
@@ -134,6 +136,34 @@ def _require_sense(entered: Registration, roadmap: Roadmap) -> None:
         raise Refused("Укажите инициалы и фамилию подписавшего.", field="signatory_name")
     if entered.date > today(roadmap.municipality):
         raise Refused("Дата акта ещё не наступила: проверьте год и месяц.", field="date")
+
+
+class TakenAct(Refused):
+    """Another plan of the municipality was approved by the act of this kind, number and date."""
+
+
+def _require_new_act(roadmap: Roadmap, entered: Registration) -> None:
+    """One act may approve several plans, but oftener the number is mistyped: a person has to say which it is."""
+    if entered.same_act:
+        return
+    taken = (
+        Edition.objects.filter(
+            municipality=roadmap.municipality_id,
+            roadmap__issuer=roadmap.issuer_id,
+            act_kind=entered.kind,
+            act_number=entered.number.strip(),
+            act_date=entered.date,
+        )
+        .exclude(roadmap=roadmap)
+        .select_related("roadmap")
+        .first()
+    )
+    if taken:
+        raise TakenAct(
+            f"Этим актом уже утверждена карта «{taken.roadmap}». Проверьте номер и дату; если акт утверждает обе "
+            "карты, подтвердите это и сохраните ещё раз.",
+            field="number",
+        )
 
 
 def _same_edition(roadmap: Roadmap, entered: Registration, *, by: User) -> Edition | None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django_scopes import scopes_disabled
 
 from documents.models import StoredFile
@@ -22,7 +23,7 @@ from roadmaps.models import Edition, Item, Roadmap, RoadmapSettings
 from roadmaps.plan import Item as ItemValue
 from roadmaps.plan_rows import read_document
 from roadmaps.workflow import NotAllowed, Refused
-from tests.roadmaps.agreement_cast import SIGNED, Cast, a_cast, a_pdf, a_plan
+from tests.roadmaps.agreement_cast import SIGNED, Cast, a_cast, a_pdf, a_plan, signed_in
 
 pytestmark = pytest.mark.usefixtures("unscoped")
 
@@ -177,7 +178,7 @@ def test_a_plan_brought_in_names_itself_so(cast: Cast) -> None:
     act.save(update_fields=["number", "date"])
     edition = workflow.record_approved(cast.roadmap.pk, by=cast.registrar)
     event = Event.objects.about("roadmap", cast.roadmap.pk).first()
-    assert (event.verb, event.comment) == ("record_approved", "Внесена как утверждённая.")
+    assert (event.verb, event.comment) == ("record_approved", "")
     assert (edition.act_number, cast.fresh().status) == ("1072", "approved")
 
 
@@ -265,3 +266,37 @@ def test_one_employee_doing_both_is_written_down(cast: Cast) -> None:
     workflow.agree(cast.roadmap.pk, by=cast.editor)
     assert cast.fresh().one_person
     assert Event.objects.about("roadmap", cast.roadmap.pk).first().comment == "Подал и согласовал один сотрудник."
+
+
+def test_an_act_that_approved_another_plan_is_asked_about(cast: Cast) -> None:
+    cast.approved()
+    owner = cast.roadmap.owner
+    other = workflow.create(
+        workflow.Parties(owner, owner, owner),
+        a_plan(),
+        read_document(cast.roadmap).act,
+        by=cast.editor,
+        slug="nsk-other",
+    )
+    workflow.submit(other.pk, by=cast.editor)
+    workflow.agree(other.pk, by=cast.approver)
+
+    with pytest.raises(workflow.Refused, match="Этим актом уже утверждена карта"):
+        workflow.register_act(other.pk, SIGNED, by=cast.registrar)
+    assert not Edition.objects.filter(roadmap=other).exists()
+
+    page = signed_in(cast.registrar).post(
+        reverse("roadmap_register", args=[other.slug]),
+        {
+            "kind": SIGNED.kind,
+            "number": SIGNED.number,
+            "date": f"{SIGNED.date:%d.%m.%Y}",
+            "post": SIGNED.signatory_post,
+            "name": SIGNED.signatory_name,
+        },
+    )
+    assert page.status_code == 409
+    assert 'name="same_act"' in page.content.decode()
+
+    workflow.register_act(other.pk, replace(SIGNED, same_act=True), by=cast.registrar)
+    assert Edition.objects.filter(roadmap=other).count() == 1
