@@ -7,7 +7,7 @@ Files are named one by one, because two installed versions of a face can otherwi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from fontTools.pens.boundsPen import BoundsPen
@@ -72,8 +72,17 @@ def _file(bold: bool) -> Path:
     raise FontsMissing("Нет шрифта для печати: установите пакет fonts-croscore (или fonts-liberation2).")
 
 
+_WORD = 40
+"""Characters of a text that is likely to come again."""
+
+
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Width of `text` in mm at `size` points."""
+    return _word_width(text, size, bold) if len(text) <= _WORD else face(bold).width(text, size)
+
+
+@lru_cache(maxsize=8192)
+def _word_width(text: str, size: float, bold: bool) -> float:
     return face(bold).width(text, size)
 
 

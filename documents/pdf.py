@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from html import escape
 from typing import Any
 
+import pydyf
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -16,12 +19,30 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from documents.fonts import font_face_rules, font_files
 from documents.page import PageSettings, PrintState
 from documents.pdf_rows import torn_rows
-from documents.pdf_tags import finish
-from documents.stylesheet import WATERMARKS, stylesheet, watermark
+from documents.pdf_rules import draw_rules
+from documents.pdf_tags import mend_tags, mend_text, page_contents
+from documents.stylesheet import ELEMENTS, WATERMARKS, stylesheet, watermark
 from documents.typography import plain
 
 _setting = threading.RLock()
 """Pango's font map is shared by all pages of the process and knows no threads."""
+
+
+@contextmanager
+def _setting_pages() -> Iterator[None]:
+    """One set of pages at a time, with Python's search for cyclic garbage at rest.
+
+    The boxes of a page live until it is written: looking through them again and again finds nothing and takes a
+    third of the time of a long table.
+    """
+    with _setting:
+        searched = gc.isenabled()
+        gc.disable()
+        try:
+            yield
+        finally:
+            if searched:
+                gc.enable()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +77,18 @@ def _fonts() -> FontConfiguration:
     return configuration
 
 
+@cache
+def _elements() -> weasyprint.CSS:
+    return weasyprint.CSS(string=ELEMENTS)
+
+
+class _Page(weasyprint.HTML):
+    """HTML of the few tags that printed pages are made of."""
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[weasyprint.CSS]:
+        return [_elements()]
+
+
 @lru_cache(maxsize=64)
 def _css(settings: PageSettings, state: PrintState) -> weasyprint.CSS:
     return weasyprint.CSS(string=stylesheet(settings, state), font_config=_fonts(), url_fetcher=_fetcher())
@@ -74,10 +107,9 @@ def print_body(body: Body, title: str, state: PrintState, settings: PageSettings
     at the top of a page.
     """
     title = plain(title).replace("\n", " ")
-    with _setting:
+    with _setting_pages():
         fresh: frozenset[str] = frozenset()
         html = body(fresh)
-        spaced = 'class="spaced"' in html
         pages = _layout(html, title, state, settings)
         for _ in range(_TRIALS):
             torn = torn_rows(pages)
@@ -85,13 +117,20 @@ def print_body(body: Body, title: str, state: PrintState, settings: PageSettings
                 break
             fresh |= torn
             pages = _layout(body(fresh), title, state, settings)
-        raw = pages.write_pdf(pdf_variant="pdf/ua-1")
-        return Printed(finish(raw, title, spaced=spaced), len(pages.pages))
+        finished = pages.write_pdf(pdf_variant="pdf/ua-1", finisher=partial(_finish, spaced='class="spaced"' in html))
+        return Printed(finished, len(pages.pages))
+
+
+def _finish(pages: weasyprint.Document, pdf: pydyf.PDF, *, spaced: bool) -> None:
+    contents = page_contents(pdf)
+    mend_text(pdf, contents, spaced=spaced)
+    mend_tags(pdf, contents)
+    draw_rules(pages, contents)
 
 
 def count_pages(body: str, state: PrintState, settings: PageSettings) -> int:
     """How many pages `body` takes."""
-    with _setting:
+    with _setting_pages():
         return len(_layout(body, "", state, settings).pages)
 
 
@@ -100,5 +139,5 @@ def _layout(body: str, title: str, state: PrintState, settings: PageSettings) ->
         f'<!DOCTYPE html><html lang="ru"><head><meta charset="utf-8"><title>{escape(title)}</title></head>'
         f"<body>{body}</body></html>"
     )
-    html = weasyprint.HTML(string=page, url_fetcher=_fetcher())
+    html = _Page(string=page, url_fetcher=_fetcher())
     return html.render(font_config=_fonts(), stylesheets=[_css(settings, state)])

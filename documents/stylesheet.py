@@ -1,6 +1,7 @@
 """The print style sheet: sheets and margins of ГОСТ Р 7.0.97-2025 §1, the same for every document of a municipality.
 
-Lengths are millimetres from the sheet's edge. It is small on purpose: each rule costs time on every box of a page.
+Lengths are millimetres from the sheet's edge. It is small on purpose: each rule costs time on every box of a page;
+what all cells of a table share they inherit from it, and their rules are drawn afterwards.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from documents.page import Align, Numbering, PageSettings, PrintState, Side
 
 REQUISITE_LINE = 1.15
 TABLE_LINE = 1.15
+RULE = 0.5
+"""Rules of tables, points."""
 CELL_PADDING = 3.2
 """Left and right padding of a cell with its share of the rules, mm."""
 STAMP_WIDTH = 80
@@ -92,7 +95,7 @@ def _pages(settings: PageSettings, state: PrintState) -> str:
         restart = "@page :first{@top-center{content:none}}"
     return (
         f"@page{{{_sheet(upright)}{_background(upright) if marked else ''}"
-        f"@top-center{{content:counter(page);vertical-align:top;padding-top:10mm;"
+        f"@top-center{{content:counter(page);width:100%;vertical-align:top;padding-top:10mm;"
         f'font:12pt/1 "{FAMILY}"}}}}'
         + "".join(
             f"@page {name}{{{_sheet(turned)}{_background(turned) if marked else ''}"
@@ -166,22 +169,42 @@ def _requisites(settings: PageSettings) -> str:
     )
 
 
+ELEMENTS = (
+    "head,title,meta{display:none}html,body,section,div,p,h1,h2,ul{display:block}li{display:list-item}"
+    "table{display:table;box-sizing:border-box;text-indent:0}colgroup{display:table-column-group}"
+    "col{display:table-column}thead{display:table-header-group}tbody{display:table-row-group}tr{display:table-row}"
+    "td,th{display:table-cell}thead{vertical-align:middle}tr,td,th{vertical-align:inherit}b,th{font-weight:700}"
+    'br::before{content:"\\A";white-space:pre-line}li::marker{font-variant-numeric:tabular-nums;white-space:pre}'
+    "h1,h2{bookmark-label:content(text);hyphens:manual;break-after:avoid;break-inside:avoid}"
+    "h1{bookmark-level:1}h2{bookmark-level:2}ul{break-before:avoid}"
+    "@page{@top-center{text-align:center}@footnote{margin-top:1em}@note-area{content:none}}"
+)
+"""What the tags of a printed page are: all that it needs of a browser's default sheet.
+
+The page setter's own default sheet knows every tag of HTML and gives every element six pseudo-elements.
+"""
+
+
+def _padding(upright: float, sideways: float) -> str:
+    """Padding of a cell in mm with its half of the rules, which are drawn over the finished layout."""
+    half = RULE / 2 * POINT
+    return f"{upright + half:.4f}mm {sideways + half:.4f}mm"
+
+
 _TABLES = (
-    f"table{{border-collapse:collapse;table-layout:fixed;line-height:{TABLE_LINE};width:100%;margin:0}}"
-    "th,td{border:.5pt solid #000;padding:1mm 1.5mm;vertical-align:top;text-align:left;"
-    "hyphens:auto;hyphenate-limit-chars:8 3 3;hyphenate-limit-zone:9mm;overflow-wrap:break-word}"
+    "table{border-spacing:0;table-layout:fixed;width:100%;margin:0;padding:.25pt;"
+    f"line-height:{TABLE_LINE};text-align:left;"
+    "hyphens:auto;hyphenate-limit-chars:8 3 3;hyphenate-limit-zone:9mm}"
+    "tbody{vertical-align:top}thead{text-align:center;hyphens:manual}"
+    f"th,td{{padding:{_padding(1, 1.5)}}}"
+    f"thead td{{font-size:9pt;line-height:1;padding:{_padding(0.6, 0)}}}"
     "tr{break-inside:avoid}"
-    "thead th{vertical-align:middle;text-align:center;hyphens:manual}"
-    "thead td{font-size:9pt;line-height:1;text-align:center;padding:.6mm 0}"
-    ".section{break-after:avoid}.section th{text-align:center;hyphens:manual;padding:1.4mm 1.5mm}"
+    f".section{{break-after:avoid;text-align:center;hyphens:manual}}.section th{{padding:{_padding(1.4, 1.5)}}}"
     ".parent{break-after:avoid}"
-    ".c{text-align:center}.d{hyphens:manual}"
+    ".c{text-align:center}.d{hyphens:manual}.w{overflow-wrap:break-word}"
     "td ul{padding-left:3.6mm}td p+p,td ul+p,td ul+ul{margin-top:.5mm}td p+ul{margin-top:.3mm}"
     "td .gap{height:1.15em;margin:0}td .gap+p{margin:0}"
-    "table.cut{border-collapse:separate;border-spacing:0}"
-    ".cut th,.cut td{border-width:0 .75pt .75pt 0;box-decoration-break:clone}"
-    ".cut tr>:first-child{border-left-width:.75pt}.cut thead tr:first-child>*{border-top-width:.75pt}"
-    ".tall{break-inside:auto}.tall td{orphans:3;widows:3}.tall li{break-inside:avoid}"
+    ".tall{break-inside:auto}.tall td{orphans:3;widows:3;box-decoration-break:clone}.tall li{break-inside:avoid}"
     ".fresh{break-before:page}"
     ".hand tbody td{height:12.8mm;hyphens:manual}"
 )

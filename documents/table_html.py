@@ -9,10 +9,10 @@ from html import escape
 from documents.fonts import drawable
 from documents.markup import cell_content
 from documents.page import PageSettings
-from documents.stylesheet import Sheet
+from documents.stylesheet import CELL_PADDING, Sheet
 from documents.tables import Column, Layout, Row, RowKind, Table, section_lines
 from documents.typography import NBSP, invisible, plain
-from documents.widths import ColumnKind
+from documents.widths import ColumnKind, widest_piece
 
 _SHORT_CELL = 7
 
@@ -36,14 +36,14 @@ def table_html(
         names = [row.kind.value] if row.kind is not RowKind.PLAIN else []
         names += ["tall"] if tall[index] else []
         names += ["fresh"] if index in begins else []
-        cells = _section(row, table, layout, sheet) if row.kind is RowKind.SECTION else _cells(row, table, centred)
+        cells = (
+            _section(row, table, layout, sheet) if row.kind is RowKind.SECTION else _cells(row, table, layout, centred)
+        )
         identity = f' id="{key}-{index}"' if tall[index] else ""
         rows.append(f"<tr{identity}{_class(names)}>{cells}</tr>")
-    classes = [name] if name else []
-    classes += ["cut"] if any(tall) else []
     return (
-        f'<table{_class(classes)} style="font-size:{layout.size:g}pt">{_columns(layout, cut=any(tall))}'
-        f"{_head(table, settings)}<tbody>{''.join(rows)}</tbody></table>"
+        f'<table{_class([name] if name else [])} style="font-size:{layout.size:g}pt">{_columns(layout)}'
+        f"{_head(table, layout, settings)}<tbody>{''.join(rows)}</tbody></table>"
     )
 
 
@@ -51,19 +51,21 @@ def _class(names: Sequence[str]) -> str:
     return f' class="{" ".join(names)}"' if names else ""
 
 
-def _columns(layout: Layout, *, cut: bool) -> str:
+def _columns(layout: Layout) -> str:
     widths = list(layout.widths)
-    if not cut:
-        # Collapsed rules stick out of the table by half their width on each side.
-        widths[layout.widest] -= 0.18
+    # The outer rules stick out of the cells by half their width on each side.
+    widths[layout.widest] -= 0.18
     return "<colgroup>" + "".join(f'<col style="width:{width:.2f}mm">' for width in widths) + "</colgroup>"
 
 
-def _head(table: Table, settings: PageSettings) -> str:
+def _head(table: Table, layout: Layout, settings: PageSettings) -> str:
     """Heads and the row of column numbers; nothing for a table without heads."""
     if not any(column.head.strip() for column in table.columns):
         return ""
-    heads = "".join(f"<th>{_head_text(column.head)}</th>" for column in table.columns)
+    heads = "".join(
+        f"<th{_class(_torn(column.head, width, layout.size, bold=True))}>{_head_text(column.head)}</th>"
+        for column, width in zip(table.columns, layout.widths, strict=True)
+    )
     numbers = "".join(f"<td>{number}</td>" for number in range(1, len(table.columns) + 1))
     second = f"<tr>{numbers}</tr>" if settings.column_numbers else ""
     return f"<thead><tr>{heads}</tr>{second}</thead>"
@@ -101,16 +103,28 @@ def _beginnings(rows: Sequence[Row], key: str, fresh: frozenset[str]) -> set[int
 
 
 def _section(row: Row, table: Table, layout: Layout, sheet: Sheet) -> str:
-    lines = "<br>".join(escape(drawable(line)) for line in section_lines(row, sheet, layout.size))
-    return f'<th colspan="{len(table.columns)}">{lines}</th>'
+    lines = section_lines(row, sheet, layout.size)
+    names = _torn(row.cells[0], sheet.text_width, layout.size, bold=True)
+    text = "<br>".join(escape(drawable(line)) for line in lines)
+    return f'<th colspan="{len(table.columns)}"{_class(names)}>{text}</th>'
 
 
-def _cells(row: Row, table: Table, centred: Sequence[bool]) -> str:
+def _cells(row: Row, table: Table, layout: Layout, centred: Sequence[bool]) -> str:
     return "".join(
-        _cell(text, column, centre) for text, column, centre in zip(row.cells, table.columns, centred, strict=True)
+        _cell(text, column, width, layout.size, centre)
+        for text, column, width, centre in zip(row.cells, table.columns, layout.widths, centred, strict=True)
     )
 
 
-def _cell(text: str, column: Column, centre: bool) -> str:
-    name = "c" if centre else "d" if column.kind is ColumnKind.DATE else ""
-    return f"<td{_class([name] if name else [])}>{cell_content(text)}</td>"
+def _cell(text: str, column: Column, width: float, size: float, centre: bool) -> str:
+    names = ["c"] if centre else ["d"] if column.kind is ColumnKind.DATE else []
+    return f"<td{_class(names + _torn(text, width, size))}>{cell_content(text)}</td>"
+
+
+def _torn(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
+    """The class of a cell that holds a word too long for its column: only there may a line end inside a word.
+
+    Leave to do so costs time on every line that has it.
+    """
+    fits = widest_piece(text, size, bold=bold) <= width - CELL_PADDING
+    return [] if fits and "\u00ad" not in text else ["w"]

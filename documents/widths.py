@@ -80,17 +80,28 @@ def _paragraphs(cell: str, size: float) -> tuple[tuple[float, float], ...]:
     return tuple(found)
 
 
+def widest_piece(text: str, size: float, *, bold: bool = False) -> float:
+    """Width in mm of the widest piece of `text` that only a hyphen can part, with the hang of its list points."""
+    return _widest_pieces(text, size, bold)[0] + max(hang for _, hang in _paragraphs(text, size))
+
+
 def _piece_limit(cell: str, kind: ColumnKind, size: float) -> float:
     """Width in mm of the cell's widest piece that must stay whole; long words of texts may be hyphenated."""
-    widest = 0.0
-    for piece in _BREAKS.split(invisible(cell).replace("\n", " ")):
-        width = text_width(piece, size)
-        if kind is ColumnKind.TEXT:
-            words = piece.split(NBSP)
-            whole = all(_ABBREVIATION.fullmatch(word) for word in words)
-            width = min(width, (_ABBREVIATION_CAP if whole else _WORD_CAP) - CELL_PADDING)
-        widest = max(widest, width)
-    return widest
+    whole, hyphenated = _widest_pieces(cell, size, False)
+    return hyphenated if kind is ColumnKind.TEXT else whole
+
+
+@lru_cache(maxsize=8192)
+def _widest_pieces(text: str, size: float, bold: bool) -> tuple[float, float]:
+    """Width in mm of the widest piece between two possible line ends: as it is, and where hyphens may part it."""
+    whole = hyphenated = 0.0
+    for piece in _BREAKS.split(invisible(text).replace("\n", " ")):
+        width = limit = text_width(piece, size, bold=bold)
+        if width > _WORD_CAP - CELL_PADDING:
+            held = all(_ABBREVIATION.fullmatch(word) for word in piece.split(NBSP))
+            limit = min(width, (_ABBREVIATION_CAP if held else _WORD_CAP) - CELL_PADDING)
+        whole, hyphenated = max(whole, width), max(hyphenated, limit)
+    return whole, hyphenated
 
 
 def column_widths(columns: Sequence[Measured], total: float) -> list[float]:
@@ -100,10 +111,11 @@ def column_widths(columns: Sequence[Measured], total: float) -> list[float]:
         return _rounded([width * total / sum(least) for width in least], total, 0)
     widths = _shared(columns, total)
     rows = _sample(columns)
+    lines = [_Lines(column, rows) for column in columns]
     for step in (16.0, 8.0, 4.0, 2.0, 1.0):
-        _move(columns, widths, rows, step, whole=False)
+        _move(columns, widths, lines, step, whole=False)
     for step in (4.0, 2.0, 1.0, 0.5):
-        _move(columns, widths, rows, step, whole=True)
+        _move(columns, widths, lines, step, whole=True)
     return _rounded(widths, total, _fullest(columns, widths))
 
 
@@ -150,16 +162,37 @@ def _sample(columns: Sequence[Measured]) -> list[int]:
     return list(range(0, count, max(1, count // _SAMPLE)))
 
 
-def _heights(column: Measured, width: float, rows: Sequence[int], whole: bool) -> list[float]:
-    """Lines of the column's cells to the eighth power, ready for a smooth maximum over the row."""
-    head = line_count(((column.head, 0.0),), width, hyphenated=False, whole=whole)
-    cells = [line_count(column.cells[row], width, hyphenated=column.hyphenated, whole=whole) for row in rows]
-    return [lines**8 for lines in (head, *cells)]
+class _Lines:
+    """Lines that a column's head and cells take, to the eighth power, ready for a smooth maximum over each row.
+
+    Many cells of a column say the same, and the search comes back to the same widths: both are counted once.
+    """
+
+    def __init__(self, column: Measured, rows: Sequence[int]) -> None:
+        cells = [column.cells[row] for row in rows]
+        self.column = column
+        self.different = list(dict.fromkeys(cells))
+        places = {cell: place for place, cell in enumerate(self.different, start=1)}
+        self.places = [0, *(places[cell] for cell in cells)]
+        self.known: dict[tuple[float, bool], list[float]] = {}
+
+    def at(self, width: float, *, whole: bool) -> list[float]:
+        """The head, then the cells, in a column `width` mm wide."""
+        found = self.known.get((width, whole))
+        if found is None:
+            column = self.column
+            counts = [line_count(((column.head, 0.0),), width, hyphenated=False, whole=whole)]
+            counts += [line_count(cell, width, hyphenated=column.hyphenated, whole=whole) for cell in self.different]
+            powers = [count**8 for count in counts]
+            found = self.known[width, whole] = [powers[place] for place in self.places]
+        return found
 
 
-def _move(columns: Sequence[Measured], widths: list[float], rows: Sequence[int], step: float, *, whole: bool) -> None:
+def _move(
+    columns: Sequence[Measured], widths: list[float], lines: Sequence[_Lines], step: float, *, whole: bool
+) -> None:
     """Moves `step` mm from one column to another while the rows' heights together fall."""
-    heights = [_heights(column, width, rows, whole) for column, width in zip(columns, widths, strict=True)]
+    heights = [line.at(width, whole=whole) for line, width in zip(lines, widths, strict=True)]
     best = _cost(heights)
     improved = True
     while improved:
@@ -168,8 +201,8 @@ def _move(columns: Sequence[Measured], widths: list[float], rows: Sequence[int],
             if widths[giver] - step < columns[giver].least or widths[taker] + step > columns[taker].most + 0.01:
                 continue
             trial = list(heights)
-            trial[giver] = _heights(columns[giver], widths[giver] - step, rows, whole)
-            trial[taker] = _heights(columns[taker], widths[taker] + step, rows, whole)
+            trial[giver] = lines[giver].at(widths[giver] - step, whole=whole)
+            trial[taker] = lines[taker].at(widths[taker] + step, whole=whole)
             cost = _cost(trial)
             if cost < best - 1e-6:
                 heights, best, improved = trial, cost, True

@@ -10,7 +10,7 @@ from documents.act_pages import act_pages, draft_mark
 from documents.appendix_pages import appendix_table
 from documents.markup import prose_content, title_element, title_lines
 from documents.page import PageSettings, PrintState
-from documents.pdf import Printed, count_pages, print_body
+from documents.pdf import Body, Printed, count_pages, print_body
 from documents.stamps import stamp_block, stamp_lines
 from documents.stylesheet import REQUISITE_LINE, Sheet, landscape, line_pitch, portrait
 from documents.table_html import table_html
@@ -20,7 +20,7 @@ from roadmaps.printing.agreement_sheet import render_agreement_sheet
 from roadmaps.printing.parts import Part, parts
 from roadmaps.printing.plan_pages import plan_table, target_table
 
-__all__ = ["Printed", "render_agreement_sheet", "render_pdf"]
+__all__ = ["Printed", "pages_html", "render_agreement_sheet", "render_pdf"]
 
 _INTERVAL = 2.5
 _AFTER_STAMP = 9.0
@@ -67,6 +67,17 @@ def render_pdf(document: Document, state: PrintState, settings: PageSettings) ->
     Raises documents.fonts.FontsMissing when no face to print with is installed.
     """
     act = document.act
+    title = document.plan.title or (act.heading if act else "") or "Дорожная карта"
+    return print_body(_body(document, state, settings), title, state, settings)
+
+
+def pages_html(document: Document, state: PrintState, settings: PageSettings) -> str:
+    """The document's pages as the HTML that `render_pdf` sets, before any row is moved to a new page."""
+    return _body(document, state, settings)(frozenset())
+
+
+def _body(document: Document, state: PrintState, settings: PageSettings) -> Body:
+    act = document.act
     act_html = _act(act, state, settings) if act and act.has_text else ""
     appendices = [
         _pieces(document, part, "" if act_html or index else draft_mark(state), settings)
@@ -80,8 +91,7 @@ def render_pdf(document: Document, state: PrintState, settings: PageSettings) ->
             for number, piece in enumerate(pieces)
         )
 
-    title = document.plan.title or (act.heading if act else "") or "Дорожная карта"
-    return print_body(body, title, state, settings)
+    return body
 
 
 def _act(act: Act, state: PrintState, settings: PageSettings) -> str:
