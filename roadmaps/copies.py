@@ -66,8 +66,9 @@ class Copy:
 
     def file_name(self, extension: str) -> str:
         """«morshansk-2020 (проект).pdf», «vytegra-2020, редакция 1.pdf»."""
-        told = f", редакция {self.edition.number}" if self.edition else f" ({_NAMES[self.state]})"
-        return f"{self.slug}{told}.{extension}"
+        if self.edition:
+            return edition_file_name(self.edition, extension)
+        return f"{self.slug} ({_NAMES[self.state]}).{extension}"
 
     def stored(self, extension: str) -> StoredFile | None:
         """The file that approval wrote once; None where the file is made on request."""
@@ -117,6 +118,11 @@ def current_copy(roadmap: Roadmap) -> Copy:
         return edition_copy(roadmap.current_edition)
     settings, agreers = _print_rules(roadmap.municipality_id)
     return Copy(roadmap.slug, read_document(roadmap), _STATES[roadmap.status], settings, agreers)
+
+
+def edition_file_name(edition: Edition, extension: str) -> str:
+    """«vytegra-2020, редакция 1.pdf»."""
+    return f"{edition.roadmap.slug}, редакция {edition.number}.{extension}"
 
 
 def edition_copy(edition: Edition) -> Copy:

@@ -19,7 +19,7 @@ from documents.uploads_guard import UploadRefused
 from organizations.requests import Request
 from roadmaps import permissions, workflow
 from roadmaps.act_page import act_page
-from roadmaps.copies import CannotPrint, document_of, edition_copy
+from roadmaps.copies import CannotPrint, document_of, edition_copy, edition_file_name
 from roadmaps.forms.agreement import ScanForm, VerifyForm
 from roadmaps.models import Edition, Roadmap
 from roadmaps.sheet import sheet
@@ -39,15 +39,18 @@ def edition(request: Request, slug: str, number: int) -> HttpResponse:
 def file(request: Request, slug: str, number: int, kind: str) -> HttpResponseBase:
     """PDF and XLSX are the bytes written at approval; DOCX is made from the frozen text; the scan as it was put."""
     roadmap = get_roadmap(request, slug)
-    found = _edition(roadmap, number)
+    found = _edition(roadmap, number, "content")
     try:
         if kind == "scan":
             if found.scan is None:
                 raise Http404
             return send_stored(request, found.scan, inline=True)
+        if row := {"pdf": found.pdf, "xlsx": found.xlsx}.get(kind):
+            return send_stored(request, row, name=edition_file_name(found, kind), inline=kind == "pdf")
         return send_copy(request, edition_copy(found), kind)
     except FileNotFoundError as error:
-        return _cannot(request, found, str(CannotPrint.lost(found.scan)) if found.scan else str(error))
+        lost = getattr(found, kind, None)
+        return _cannot(request, found, str(CannotPrint.lost(lost)) if lost else str(error))
     except CannotPrint as error:
         return _cannot(request, found, str(error))
 
@@ -131,9 +134,10 @@ def _files(found: Edition) -> list[tuple[str, str, StoredFile]]:
     return [*kept, ("scan", "Скан подписанного экземпляра", found.scan)] if found.scan else kept
 
 
-def _edition(roadmap: Roadmap, number: int) -> Edition:
+def _edition(roadmap: Roadmap, number: int, *later: str) -> Edition:
+    """The edition with its files; the fields named `later` are read when they are asked for."""
     rows = Edition.objects.select_related("pdf", "xlsx", "scan", "registered_by", "roadmap")
-    return get_object_or_404(rows, roadmap=roadmap, number=number)
+    return get_object_or_404(rows.defer(*later), roadmap=roadmap, number=number)
 
 
 def _cannot(request: Request, found: Edition, told: str) -> HttpResponse:
