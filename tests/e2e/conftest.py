@@ -142,7 +142,7 @@ def new_context(browser: Browser, server: str) -> Iterator[Callable[..., Browser
             "reduced_motion": "reduce",
         }
         context = browser.new_context(**defaults | options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         opened.append(context)
         return context
 
