@@ -70,11 +70,31 @@ def municipality_genitive(name: str) -> str:
     return " ".join(_genitive(word) for word in name.split())
 
 
+def department_words(name: str) -> tuple[str, str]:
+    """«Отдел образования» in the middle of a sentence, in the nominative and in the genitive.
+
+    An acronym keeps its case and its form in both: «УОААР».
+    """
+    first, _, rest = name.partition(" ")
+    if first.isupper():
+        return name, name
+    genitive = _BODIES.get(first.lower(), first.lower())
+    return f"{first.lower()} {rest}".strip(), f"{genitive} {rest}".strip()
+
+
 def _party_name(party: Party, name_of: Callable[[str], str]) -> str:
     named = name_of(party.organization) if party.organization else GROUPS.get(party.group, "")
     return " ".join(filter(None, (party.position, named, party.specifier)))
 
 
+_BODIES = {
+    "отдел": "отдела",
+    "управление": "управления",
+    "департамент": "департамента",
+    "комитет": "комитета",
+    "министерство": "министерства",
+    "администрация": "администрации",
+}
 _GENITIVE_ENDS = (
     ("ский", "ского"),
     ("цкий", "цкого"),

@@ -50,15 +50,18 @@ def typical_plan(
     audience: Audience = Audience.STUDENTS,
     department: str = "",
     methodical: str = "",
+    department_name: str = "управление образования",
+    department_genitive: str = "управления образования",
 ) -> Plan:
     """A draft plan under an order of the date `start`.
 
     `municipality_genitive`: «Н-ского муниципального района»; `year_label`: «2026/2027 учебный год».
     `department` and `methodical` are slugs of the municipality's organizations; where one is not known, the
-    party is led by its name as a position. No date of the plan lies before `start`.
+    party is led by its name as a position. `department_name` and `department_genitive` are the words for the
+    department in cells. No date of the plan lies before `start`.
     """
     organizations = {"department": department, "methodical": methodical}
-    printed = terms(start)
+    printed = terms(start) | {"department": department_name, "of_department": department_genitive}
     headings = TEACHERS if audience is Audience.TEACHERS else STUDENTS
     sections = tuple(_section(number, heading, printed, organizations) for number, heading in enumerate(headings, 1))
     return Plan(
@@ -86,14 +89,15 @@ def _item(number: str, row: Row, printed: dict[str, str], organizations: dict[st
     parties = [_party(key, organizations) for key in row.who]
     for level, text, who in row.parts:
         parties += [_party(key, organizations, level=level, part=text) for key in who]
+    results = [(kind, wording.format(**printed)) for kind, wording in row.results]
     return Item(
         title=title,
         label=f"{number}.",
         deadline=row.deadline.format(**printed),
-        responsible=_listed(PARTIES[key] for key in keys),
-        result=", ".join(wording for _, wording in row.results),
+        responsible=_listed(printed.get(key, PARTIES[key]) for key in keys),
+        result=", ".join(wording for _, wording in results),
         parties=tuple(parties),
-        results=tuple(ResultDocument(kind, wording) for kind, wording in row.results),
+        results=tuple(ResultDocument(kind, wording) for kind, wording in results),
         stage=row.stage,
         uid=number,
     )

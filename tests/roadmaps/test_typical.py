@@ -11,6 +11,7 @@ from documents.values import from_data, to_data
 from roadmaps.numbering import duplicate_labels, missing_labels, renumber
 from roadmaps.plan import Audience, Item, Level, Party, PartyRole, Plan
 from roadmaps.typical import typical_plan
+from roadmaps.wordings import department_words
 
 MONTHS = (
     *("январь", "февраль", "март", "апрель", "май", "июнь"),
@@ -185,3 +186,27 @@ def test_partners_are_co_executors():
         ("school_heads", PartyRole.LEAD),
         ("partners", PartyRole.CO_EXECUTOR),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Отдел образования", ("отдел образования", "отдела образования")),
+        ("Управление образования", ("управление образования", "управления образования")),
+        ("УОААР", ("УОААР", "УОААР")),
+    ],
+)
+def test_the_plan_names_the_department_as_it_is_named(name: str, words: tuple[str, str]) -> None:
+    assert department_words(name) == words
+    plan = typical_plan(
+        dt.date(2026, 8, 31),
+        municipality_genitive="Н-ского района",
+        year_label="2026/2027 учебный год",
+        department_name=words[0],
+        department_genitive=words[1],
+    )
+    cells = " ".join(f"{item.responsible} {item.result}" for _, _, item in plan.walk())
+
+    assert words[1] in cells
+    assert ("правлени" in cells) is (name == "Управление образования")
+    assert "{" not in cells

@@ -22,7 +22,7 @@ from roadmaps.models import Roadmap
 from roadmaps.plan import Audience, Plan
 from roadmaps.typical import typical_plan
 from roadmaps.views.editing import answers
-from roadmaps.wordings import municipality_genitive
+from roadmaps.wordings import department_words, municipality_genitive
 from roadmaps.workflow import NotAllowed, Parties, Refused, issuer_of
 
 _both = require_http_methods(["GET", "HEAD", "POST"])
@@ -75,6 +75,8 @@ def roadmap_new_typical(request: Request) -> HttpResponse:
     if form.is_valid():
         found = form.cleaned_data
         owner: Organization = found["owner"]
+        of_its_own = owner.kind == OrganizationKind.DEPARTMENT
+        name, genitive = department_words(owner.short_name if of_its_own else "Управление образования")
         plan = typical_plan(
             found["start"],
             municipality_genitive=" ".join(found["territory"].split()),
@@ -82,6 +84,8 @@ def roadmap_new_typical(request: Request) -> HttpResponse:
             audience=Audience(found["audience"]),
             department=_slug_of(owner, OrganizationKind.DEPARTMENT),
             methodical=_slug_of(owner, OrganizationKind.METHODICAL_CENTRE),
+            department_name=name,
+            department_genitive=genitive,
         )
         if made := _create(request, form, plan, owner):
             return _begun(request, made, "Черновик по типовому плану создан. Проверьте сроки и ответственных.")
