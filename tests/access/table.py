@@ -259,6 +259,8 @@ EDITING = (
     ),
     to_write("roadmap_delete", "draft", confirm="on"),
     to_write("event_undo", "draft", "edit"),
+    # Another plan's act is not there to be undone.
+    row("event_undo", "school", "edit", get={404: ELSE, 403: READERS}, post={404: ELSE, 403: READERS}),
     to_write("roadmap_paste", "draft", post=422),
     to_write("roadmap_repairs", "draft", post=422),
     to_write("item_add", "draft", title="Новая строка", place="inside", section="s1"),

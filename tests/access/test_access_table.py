@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django_scopes import scopes_disabled
 
 from tests.access.cast import ACTORS, ANONYMOUS, SIGNED_IN, World
-from tests.access.table import ELSE, TABLE, Answers, Row
+from tests.access.table import EDITING, ELSE, TABLE, Answers, Row
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +70,17 @@ def test_answers(world: World, row: Row) -> None:
             if answer.written and (method == "GET" or answer.status >= 400):
                 wrong.append((actor, method, answer.status, "wrote", sorted(answer.written)))
     assert wrong == []
+
+
+@pytest.mark.parametrize("plan", ["submitted", "agreed", "approved"])
+@pytest.mark.parametrize("row", EDITING, ids=str)
+def test_a_plan_that_is_no_draft_takes_no_edit(world: World, row: Row, plan: str) -> None:
+    """Every act of editing, on a plan whose text is closed, by somebody who may do everything."""
+    with scopes_disabled():
+        act = world.roadmaps[plan].act
+        own = {"draft": world.named[plan], "clause": act.clauses.first().uid, "appendix": act.appendices.first().uid}
+    url = reverse(row.name, args=[own.get(name, world.named.get(name, name)) for name in row.args])
+    for method in ("GET", "POST"):
+        answer = world.ask("platform", method, url, row.sends if method == "POST" else None)
+        assert answer.status in (302, 404, 405, 409, 422), method
+        assert not answer.written, (method, answer.written)

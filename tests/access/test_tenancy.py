@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -100,8 +101,6 @@ def test_which_plans_are_visible_to_whom(world: World) -> None:
 
 
 def test_a_role_that_is_over_shows_nothing(world: World) -> None:
-    import datetime as dt
-
     with scopes_disabled():
         yesterday = dt.date.today() - dt.timedelta(days=2)
         person = factories.user("editor", world.home.department)
@@ -192,6 +191,17 @@ def test_no_form_points_across_tenants(
     answer = world.ask("administrator", "POST", url, changed(form_of(page, action=url), **foreign))
     assert not answer.written
     assert answer.status in (302, 403, 404, 409, 422), answer.status
+
+
+@pytest.mark.parametrize("field", ["owner", "keeper", "issuer"])
+@pytest.mark.parametrize("to", ["department", "centre"])
+def test_a_school_hands_its_plan_to_nobody(world: World, field: str, to: str) -> None:
+    """The head of a school writes the school's plan and may not make it another organization's."""
+    url = reverse("roadmap_properties", args=["here-school"])
+    data = form_of(world.ask("head", "GET", url).response, action=url)
+    other = world.ask("head", "POST", url, changed(data, **{field: str(getattr(world.home, to).pk)}))
+    assert other.status == 422 and not other.written
+    assert world.ask("head", "POST", url, changed(data, title="Карта школы")).written
 
 
 def test_a_valid_form_of_each_kind_is_written(world: World) -> None:

@@ -127,6 +127,8 @@ def clause_edit(request: Request, slug: str, uid: str) -> HttpResponse:
 def clause_move(request: Request, slug: str, uid: str) -> HttpResponse:
     """One step up, down, in or out."""
     roadmap, act = _act(request, slug)
+    if request.method != "POST" and not roadmap.is_draft:
+        return answers.closed(request, roadmap)
     if request.method != "POST":
         clause = _clause_or_404(act, uid)
         context = {"clause": clause, "index": where(clause)["index"]}
@@ -150,6 +152,8 @@ def clause_move(request: Request, slug: str, uid: str) -> HttpResponse:
 def clause_delete(request: Request, slug: str, uid: str) -> HttpResponse:
     """Deletes a point with all below it; undo brings it back."""
     roadmap, act = _act(request, slug)
+    if request.method != "POST" and not roadmap.is_draft:
+        return answers.closed(request, roadmap)
     if request.method != "POST":
         clause = _clause_or_404(act, uid)
         context = {

@@ -86,6 +86,8 @@ def appendix_edit(request: Request, slug: str, uid: str) -> HttpResponse:
 def appendix_delete(request: Request, slug: str, uid: str) -> HttpResponse:
     """Deletes an appendix; undo brings it back."""
     roadmap, act = _act(request, slug)
+    if request.method != "POST" and not roadmap.is_draft:
+        return answers.closed(request, roadmap)
     if request.method != "POST":
         try:
             appendix = find_appendix(act, uid)
