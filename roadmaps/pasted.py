@@ -114,9 +114,9 @@ def own_columns(table: Table) -> tuple[str, ...]:
     What the heads name is a core column; any other column with text stays one by itself («extra3» is the third).
     """
     draft = recognise(table, STANDARD_COLUMNS)
-    filled = _texts_by_column(table, draft)
+    filled = _filled_columns(table, draft)
     return tuple(
-        _own_key(place, key, draft.column_heads[place], is_filled=bool(filled[place]))
+        _own_key(place, key, draft.column_heads[place], is_filled=place in filled)
         for place, key in enumerate(draft.mapping)
     )
 
@@ -190,6 +190,17 @@ def _checked(
 
 def _all(asked: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for texts in asked.values() for text in texts))
+
+
+def _filled_columns(table: Table, draft: Draft) -> set[int]:
+    """Columns with text of their own below the heads, whatever their rows were taken for: that changes with columns."""
+    return {
+        place
+        for row, kind in zip(table.rows, draft.kinds, strict=True)
+        if kind not in (RowKind.TITLE, RowKind.HEAD)
+        for place, cell in enumerate(row.cells)
+        if cell.text.strip() and cell.colspan == 1
+    }
 
 
 def _texts_by_column(table: Table, draft: Draft) -> dict[int, list[str]]:

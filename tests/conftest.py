@@ -6,6 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 from django_scopes import scopes_disabled
+from hypothesis import settings
+
+# The same examples at every run: a landing is judged by the change, not by a lucky draw. `--hypothesis-profile=search`
+# looks further.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("search", max_examples=1000, deadline=None)
+settings.load_profile("steady")
 
 
 def pytest_report_header() -> str:

@@ -21,7 +21,7 @@ _DISC = ("•", "◦", "▪")
 _DISC_BY_NAME = {"disc": "•", "circle": "◦", "square": "▪", "none": ""}
 # Word writes bullets as letters of a symbol font, inside a span that says so.
 _WINGDINGS = {"§": "▪", "Ø": "➢", "ü": "✓", "v": "❖", "q": "□", "n": "■", "l": "●", "à": "→"}
-_PRIVATE_USE = str.maketrans(
+PRIVATE_USE = str.maketrans(
     {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf076": "❖", "\uf02d": "–", "\uf0a8": "□"}
 )
 
@@ -87,7 +87,7 @@ class Flow:
         """Characters at the current place."""
         if not text:
             return
-        text = text.translate(_PRIVATE_USE)
+        text = text.translate(PRIVATE_USE)
         if inside is not None and text.strip() in _WINGDINGS and _is_wingdings_mark(inside):
             text = text.replace(text.strip(), _WINGDINGS[text.strip()])
         if self._preformatted:

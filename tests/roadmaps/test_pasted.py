@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from roadmaps.importing.draft import RowKind
 from roadmaps.importing.recognise import recognise
-from roadmaps.importing.table import Table
+from roadmaps.importing.table import Cell, Row, Table
 from roadmaps.pasted import CheckedRow, checked_rows, columns_of, fingerprint, own_columns, source_columns
 from roadmaps.plan import CORE_COLUMNS, Column
 from tests.roadmaps.test_importing_recognise import COLUMNS, MAPPINGS, TYPICAL_COLUMNS, draft_letters, tables
@@ -42,7 +42,14 @@ def test_every_row_and_every_question_is_shown(
     assert {doubt.column for doubt in draft.doubts if doubt.row is None} <= places
 
 
+def _ladder() -> Table:
+    """Two tables of numbers alone: their rows are taken for this or that as columns change."""
+    widths = (("1.",), ("", "", "1."), ("", "1."), ("", "", "1."), ("", "", "", "1.", "1."), ("", "", "1.", "1."))
+    return Table(tuple(Row(tuple(map(Cell, texts)), part=place // 3) for place, texts in enumerate(widths)))
+
+
 @given(table=tables())
+@example(table=_ladder())
 @settings(max_examples=200)
 def test_a_new_plan_has_a_column_for_everything(table: Table) -> None:
     mapping = own_columns(table)
