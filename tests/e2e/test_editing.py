@@ -161,6 +161,6 @@ def test_without_a_script_every_step_is_a_page(
     assert plain.locator("[data-row=item]").nth(4).get_attribute("data-uid") == "1.8"
     row(plain, "1.8").locator("a[data-row-menu]").click()
     plain.get_by_role("button", name="Удалить строку").click()
-    plain.get_by_role("link", name="Отменить").click()
+    plain.get_by_role("link", name="Отменить", exact=True).click()
     plain.get_by_role("button", name="Отменить правку").click()
     expect(cell(plain, "1.8", "deadline")).to_contain_text("апрель 2022 г.")

@@ -63,7 +63,7 @@ def test_a_table_with_merged_cells_and_lists_comes_as_shown_and_goes_by_undo(
     page.get_by_role("button", name="Вставить 2 строки").first.click()
     expect(page.locator("tr.item-row")).to_have_count(21)
     expect(page.locator("tr.section-row:has-text('Обучение')")).to_be_visible()
-    page.get_by_role("link", name="Отменить").first.click()
+    page.get_by_role("link", name="Отменить", exact=True).first.click()
     page.get_by_role("button").filter(has_text="Отменить").first.click()
     expect(page.locator("tr.item-row")).to_have_count(20)
 
