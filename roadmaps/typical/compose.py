@@ -94,7 +94,7 @@ def _item(number: str, row: Row, printed: dict[str, str], organizations: dict[st
         title=title,
         label=f"{number}.",
         deadline=row.deadline.format(**printed),
-        responsible=_listed(printed.get(key, PARTIES[key]) for key in keys),
+        responsible=_listed(printed[key] if key == "department" else PARTIES[key] for key in keys),
         result=", ".join(wording for _, wording in results),
         parties=tuple(parties),
         results=tuple(ResultDocument(kind, wording) for kind, wording in results),

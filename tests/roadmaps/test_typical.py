@@ -186,6 +186,13 @@ def test_partners_are_co_executors():
         ("school_heads", PartyRole.LEAD),
         ("partners", PartyRole.CO_EXECUTOR),
     ]
+    assert row.responsible == "Руководители образовательных организаций, организации-партнеры"
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_no_term_stands_where_a_party_should(audience: Audience) -> None:
+    for row in items_of(plan_of(dt.date(2026, 8, 31), audience)):
+        assert not re.search(r"\d", row.responsible or ""), row.title
 
 
 @pytest.mark.parametrize(
