@@ -11,12 +11,12 @@ from operator import itemgetter
 from documents import prose
 from documents.fonts import drawable, text_width
 from documents.lines import break_lines, too_wide
-from documents.typography import invisible, invisible_title, plain
+from documents.typography import invisible, invisible_title, parted, plain
 
 
 def printed(text: str) -> str:
     """One running text, ready to stand between tags."""
-    return escape(drawable(invisible(text.replace("\n", " "))))
+    return escape(drawable(parted(invisible(text.replace("\n", " ")))))
 
 
 def broken(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:

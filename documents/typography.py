@@ -15,6 +15,7 @@ from functools import lru_cache
 NBSP = "\u00a0"
 NB_HYPHEN = "\u2011"
 JOINER = "\u2060"
+BREAK = "\u200b"
 
 _MONTHS_GENITIVE = "января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря"
 _MONTHS = (
@@ -88,6 +89,17 @@ def invisible(text: str) -> str:
 def invisible_title(text: str) -> str:
     """As `invisible`, for titles and stamps: longer prepositions keep to the next word too."""
     return _SHORT_PREPOSITION.sub(rf"\1{NBSP}", invisible(text))
+
+
+# Setting a line tries every hyphen that a dictionary knows up to the next possible line end, and starts over on the
+# next line: time grows with the cube of a word's length. Pieces below the shortest hyphenated word are never tried.
+_ENDLESS = re.compile(r"\S{61,}")
+_PIECE = re.compile(r"(\S{6})(?=\w)")
+
+
+def parted(text: str) -> str:
+    """`text` with a possible line end after every few letters of a run of more than 60 signs, which no word has."""
+    return _ENDLESS.sub(lambda run: _PIECE.sub(rf"\1{BREAK}", run[0]), text)
 
 
 def _unhyphenated(match: re.Match[str]) -> str:

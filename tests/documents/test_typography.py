@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from documents.typography import (
+    BREAK,
     JOINER,
     NB_HYPHEN,
     NBSP,
@@ -12,6 +13,7 @@ from documents.typography import (
     apply,
     invisible,
     invisible_title,
+    parted,
     plain,
     stamp_word,
     visible_repairs,
@@ -81,6 +83,15 @@ def test_titles_keep_longer_prepositions_too():
 def test_invisible_rules_change_no_glyph(text):
     seen = invisible(text).replace(NBSP, " ").replace(NB_HYPHEN, "-").replace(JOINER, "")
     assert seen == text
+
+
+def test_a_run_that_no_line_holds_may_end_a_line_anywhere_and_keeps_its_letters():
+    endless = "наставничество" * 300
+    pieces = parted(endless).split(BREAK)
+    assert "".join(pieces) == endless
+    assert max(map(len, pieces)) == 6
+    assert parted(f"до {endless}, после").replace(BREAK, "") == f"до {endless}, после"
+    assert parted("взаимо" * 10) == "взаимо" * 10
 
 
 def test_what_is_no_text_goes_and_white_space_becomes_one_space():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -122,6 +123,13 @@ def straining() -> dict[str, Document]:
 def test_straining_documents_have_no_fault(name, state):
     document = straining()[name]
     assert check(render_pdf(document, state, SETTINGS), document, state) == []
+
+
+def test_a_word_of_a_whole_cell_is_printed_with_all_its_letters():
+    word = "наставничество" * 12
+    document = samples.document(samples.plan(sections=(Section("Раздел", "1.", (samples.item("1.1.", word),)),)))
+    (row,) = [row for row in rows(printed(document)) if row[0] == "1.1."]
+    assert re.sub("[\\s\u00ad\u200b]", "", row[1]) == word
 
 
 def test_450_rows_keep_their_order_and_their_heads():
