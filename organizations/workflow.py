@@ -18,21 +18,9 @@ from organizations import permissions
 from organizations.access import Access
 from organizations.journal import record
 from organizations.models import Invitation, Membership, Municipality, Organization, Role, User
+from organizations.refusals import NotAllowed, Refused
 
 INVITATION_DAYS = 7
-
-
-class Refused(Exception):
-    """The act cannot be done; the message says in Russian why and what to do. `field` names the one to mend."""
-
-    def __init__(self, message: str, *, field: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.field = field
-
-
-class NotAllowed(Refused):
-    """The person's role does not do this."""
 
 
 @dataclass(frozen=True, slots=True)

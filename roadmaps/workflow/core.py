@@ -10,20 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from organizations.models import User
+from organizations.refusals import NotAllowed, Refused
 from roadmaps.models import Roadmap
-
-
-class Refused(Exception):
-    """The act cannot be done; the message says in Russian what, where and how to mend it."""
-
-    def __init__(self, message: str, *, field: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.field = field
-
-
-class NotAllowed(Refused):
-    """The person's role does not do this."""
 
 
 class Stale(Refused):
