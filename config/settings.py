@@ -38,12 +38,17 @@ if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY не задан: укажите в окружении случайную строку от 50 знаков.")
 if not DEMO and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY слишком короткий: нужна случайная строка от 50 знаков.")
+if not DEMO and (len(set(SECRET_KEY)) < 10 or SECRET_KEY.startswith("django-insecure-")):
+    raise ImproperlyConfigured("SECRET_KEY угадывается: нужна случайная строка от 50 знаков, а не повтор и не образец.")
 DEBUG = env.bool("DEBUG", False)
 if DEBUG and not DEMO:
     raise ImproperlyConfigured("DEBUG включён: в рабочей установке это запрещено, уберите DEBUG из окружения.")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "testserver"] if DEMO else [])
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS не задан: укажите имена сайта через запятую.")
+if not DEMO and "*" in ALLOWED_HOSTS:
+    # Links in letters are made of the name that a request asks for: any name would send a password's link anywhere.
+    raise ImproperlyConfigured("ALLOWED_HOSTS: «*» пускает под любым именем, укажите имена сайта через запятую.")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
@@ -112,6 +117,8 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # SQLite out of the box; PostgreSQL by DATABASE_URL with nothing else changed.
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'roadmaps.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] not in ("django.db.backends.sqlite3", "django.db.backends.postgresql"):
+    raise ImproperlyConfigured("DATABASE_URL: бывает sqlite:///… или postgres://…, другие базы данных не годятся.")
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",

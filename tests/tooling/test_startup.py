@@ -40,6 +40,12 @@ def start(tmp_path: Path, **changes: str) -> subprocess.CompletedProcess[str]:
         ({"SECRET_KEY": "short"}, "SECRET_KEY слишком короткий"),
         ({"DEBUG": "on"}, "DEBUG включён"),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS не задан"),
+        ({"SECRET_KEY": "a" * 60}, "SECRET_KEY угадывается"),
+        ({"SECRET_KEY": "django-insecure-0123456789abcdefghijklmnopqrstuvwxyz-ABC"}, "SECRET_KEY угадывается"),
+        ({"ALLOWED_HOSTS": "*"}, "«*» пускает под любым именем"),
+        ({"ALLOWED_HOSTS": "roadmaps.example.org,*"}, "«*» пускает под любым именем"),
+        ({"DATABASE_URL": "mysql://user@host/base"}, "другие базы данных не годятся"),
+        ({"ROADMAPS_MODE": "prod"}, "ROADMAPS_MODE: «prod» не бывает"),
     ],
 )
 def test_an_unsafe_setting_stops_the_start(tmp_path: Path, change: dict[str, str], reason: str) -> None:
