@@ -83,6 +83,15 @@ class TestTheDatabaseRefuses:
         with pytest.raises(IntegrityError, match="does not change"):
             raw(f'UPDATE documents_storedfile SET "{column}" = %s WHERE id = %s', value, edition.pdf_id)
 
+    def test_a_plan_without_the_edition_it_had(self, cast: Cast) -> None:
+        cast.approved()
+        back = "UPDATE roadmaps_roadmap SET status = 'draft', current_edition_id = NULL WHERE id = %s"
+        with pytest.raises(IntegrityError, match="does not go back"):
+            raw(back, cast.roadmap.pk)
+        raw("UPDATE roadmaps_roadmap SET status = 'closed' WHERE id = %s", cast.roadmap.pk)
+        with pytest.raises(IntegrityError, match="does not go back"):
+            raw(back, cast.roadmap.pk)
+
     def test_saving_a_changed_instance(self, cast: Cast) -> None:
         edition = cast.approved()
         edition.act_number = "147"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from mentoring.models import Wave
 from monitoring.management.commands.load_demo import FIXTURES
+from roadmaps import workflow
 from roadmaps.models import Item, Roadmap, Section, Target
 from roadmaps.plan_rows import read_document
 from tests.roadmaps.five_documents import SLUGS, read
@@ -48,6 +50,19 @@ def test_counts_are_the_inventory_s(slug: str) -> None:
     assert Section.objects.filter(roadmap=roadmap).count() == sections
     assert items.exclude(deadline="").count() == with_deadline
     assert parents.count() == parent_rows
+
+
+def test_a_fixture_loaded_over_an_approved_plan_changes_nothing() -> None:
+    plan = Roadmap.objects.get(slug="tonkino-2023")
+    edition = workflow.record_approved(plan.pk, by=None)
+    Item.objects.filter(roadmap__slug="aksay-2020").update(title="Правка черновика")
+
+    with pytest.raises(CommandError, match=r"Ничего не загружено.*does not go back"):
+        call_command("loaddata", "tonkino-2023", "aksay-2020", verbosity=0)
+
+    plan.refresh_from_db()
+    assert (plan.status, plan.current_edition) == ("approved", edition)
+    assert Item.objects.filter(title="Правка черновика").exists()
 
 
 def test_morshansk_holds_targets_and_years_of_introduction() -> None:
