@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Model, ProtectedError, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -18,7 +19,16 @@ from django.utils.translation import gettext_lazy as _
 from django_scopes import scopes_disabled
 
 from organizations import permissions, workflow
-from organizations.admin_access import HidingAdmin, OwnTenantForm, TenantAdmin, access_of, administers
+from organizations.admin_access import (
+    GuardedAdmin,
+    HidingAdmin,
+    OwnTenantForm,
+    RefusingAdmin,
+    TenantAdmin,
+    access_of,
+    administers,
+    person,
+)
 from organizations.forms import terms_now
 from organizations.models import Event, Invitation, Membership, Municipality, Organization, User
 from organizations.phrases import PHRASES
@@ -42,33 +52,6 @@ _sign_in.login_required = False  # type: ignore[attr-defined]
 admin.site.login = _sign_in  # type: ignore[method-assign]
 
 
-class GuardedAdmin(TenantAdmin):
-    """Saves and deletes through workflow; a refusal is a message, and nothing is half-saved."""
-
-    def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except workflow.Refused as refusal:
-            return _refused(self, request, refusal)
-
-    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        try:
-            return super().delete_view(request, object_id, extra_context)
-        except workflow.Refused as refusal:
-            return _refused(self, request, refusal)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> None:
-        for row in queryset:
-            try:
-                self.delete_model(request, row)
-            except workflow.Refused as refusal:
-                self.message_user(request, f"{row}: {refusal.message}", messages.ERROR)
-            except ProtectedError:
-                self.message_user(request, f"{row}: удалить нельзя, на неё ссылаются.", messages.ERROR)
-
-
 class ReadOnlyAdmin(TenantAdmin):
     """Rows that nobody writes by hand."""
 
@@ -83,7 +66,7 @@ class ReadOnlyAdmin(TenantAdmin):
 
 
 @admin.register(Municipality)
-class MunicipalityAdmin(HidingAdmin):
+class MunicipalityAdmin(RefusingAdmin, HidingAdmin):
     """The platform's administrator makes tenants; a municipality's own sees its row and mends its names."""
 
     list_display = ["name", "short_name", "kind", "parent", "demo_date"]
@@ -124,7 +107,11 @@ class MunicipalityAdmin(HidingAdmin):
         return access_of(request).sees_everything
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return access_of(request).sees_everything
+        # Its journal begins with its own making and is kept.
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        workflow.save_municipality(obj, by=person(request))
 
 
 class OrganizationForm(OwnTenantForm):
@@ -166,10 +153,10 @@ class OrganizationAdmin(GuardedAdmin):
         return {} if obj else self.prepopulated_fields
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        workflow.save_organization(obj, by=_person(request))
+        workflow.save_organization(obj, by=person(request))
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        workflow.delete_organization(obj, by=_person(request))
+        workflow.delete_organization(obj, by=person(request))
 
 
 @admin.register(Membership)
@@ -201,7 +188,7 @@ class MembershipAdmin(GuardedAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        terms, by = workflow.Terms(**terms_now(obj)), _person(request)
+        terms, by = workflow.Terms(**terms_now(obj)), person(request)
         if change:
             workflow.set_terms(obj, terms, by=by)
         else:
@@ -235,6 +222,16 @@ class UserAdmin(HidingAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
         if obj and not access_of(request).sees_everything:
             return [(None, {"fields": ["email", "last_name", "first_name", "patronymic", "is_active", "last_login"]})]
         return super().get_fieldsets(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        workflow.save_account(obj, by=person(request))
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        with transaction.atomic():
+            response = super().user_change_password(request, id, form_url)
+            if request.method == "POST" and response.status_code == 302:
+                workflow.note_password(User.objects.get(pk=id), by=person(request))
+        return response
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         rows, access = super().get_queryset(request), access_of(request)
@@ -323,12 +320,3 @@ class EventAdmin(ReadOnlyAdmin):
 
 def _of_administered(access: Any) -> dict[str, Any]:
     return {"memberships__municipality__in": access.administered_ids}
-
-
-def _person(request: HttpRequest) -> User:
-    return request.user  # type: ignore[return-value]
-
-
-def _refused(model_admin: GuardedAdmin, request: HttpRequest, refusal: workflow.Refused) -> HttpResponse:
-    model_admin.message_user(request, refusal.message, messages.ERROR)
-    return HttpResponseRedirect(request.get_full_path())

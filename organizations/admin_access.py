@@ -5,15 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.db.models import Model, QuerySet
-from django.forms.models import model_to_dict
-from django.http import Http404, HttpRequest
+from django.db.models import Model, ProtectedError, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
+from organizations import workflow
 from organizations.access import Access
-from organizations.journal import record
-from organizations.models import TenantModel
+from organizations.models import TenantModel, User
+from organizations.refusals import Refused
+
+
+def person(request: HttpRequest) -> User:
+    """Who is signed in: the admin is open to nobody else."""
+    return request.user  # type: ignore[return-value]
 
 
 def access_of(request: HttpRequest) -> Access:
@@ -108,27 +113,56 @@ class TenantAdmin(HidingAdmin):
         if field is not None and not access.sees_everything:
             name = db_field.remote_field.model._meta.model_name
             lookup = "pk__in" if name == "municipality" else "municipality__in"
-            if name != "user" and field.queryset is not None:
+            if name == "user":
+                field.queryset = User.objects.known_to(access)
+            elif field.queryset is not None:
                 field.queryset = field.queryset.filter(**{lookup: access.administered_ids})
         return field
 
 
-class SettingsAdmin(TenantAdmin):
-    """A municipality's rules: one row, and every change of it stands in the journal."""
+class RefusingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """A refusal of workflow is a message, and nothing is half-saved."""
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        before = model_to_dict(type(obj).objects.get(pk=obj.pk)) if change else None
-        super().save_model(request, obj, form, change)
-        self._log(request, "edit_settings", obj, before, model_to_dict(obj))
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except Refused as refusal:
+            return self._refused(request, refusal)
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        self._log(request, "reset_settings", obj, model_to_dict(obj), None)
-        super().delete_model(request, obj)
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except Refused as refusal:
+            return self._refused(request, refusal)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> None:
         for row in queryset:
-            self.delete_model(request, row)
+            try:
+                self.delete_model(request, row)
+            except Refused as refusal:
+                self.message_user(request, f"{row}: {refusal.message}", messages.ERROR)
+            except ProtectedError:
+                self.message_user(request, f"{row}: удалить нельзя, на неё ссылаются.", messages.ERROR)
 
-    def _log(self, request: HttpRequest, verb: str, obj: Any, before: Any, after: Any) -> None:
-        if before != after:
-            record(verb, obj, by=request.user, before=before, after=after)  # type: ignore[arg-type]
+    def _refused(self, request: HttpRequest, refusal: Refused) -> HttpResponse:
+        self.message_user(request, refusal.message, messages.ERROR)
+        return HttpResponseRedirect(request.get_full_path())
+
+
+class GuardedAdmin(RefusingAdmin, TenantAdmin):
+    """A tenant's rows saved and deleted through workflow."""
+
+
+class SettingsAdmin(GuardedAdmin):
+    """A municipality's rules: one row, and every change of it stands in the journal."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ["municipality"] if obj else []
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        workflow.save_settings(obj, by=person(request))
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        workflow.reset_settings(obj, by=person(request))

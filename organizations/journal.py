@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from organizations.models import Event, TenantModel, User
+from organizations.models import Event, Municipality, TenantModel, User
 
 
 def record(
     verb: str,
-    root: TenantModel,
+    root: TenantModel | Municipality,
     *,
     by: User | None,
     target: Any = None,
@@ -21,7 +21,7 @@ def record(
     """Add one event about `target` (the root itself when not given). Runs inside the act's transaction."""
     about = target if target is not None else root
     return Event.objects.create(
-        municipality_id=root.municipality_id,
+        municipality_id=root.pk if isinstance(root, Municipality) else root.municipality_id,
         actor=by,
         verb=verb,
         object_kind=about._meta.model_name or "",

@@ -15,4 +15,10 @@ PHRASES: Mapping[str, str] = {
     "add_organization": "Добавлена организация: {title}",
     "edit_organization": "Изменена организация: {title}",
     "delete_organization": "Удалена организация: {title}",
+    "add_municipality": "Заведён муниципалитет: {title}",
+    "edit_municipality": "Изменён муниципалитет: {title}",
+    "edit_settings": "Изменены настройки: {title}",
+    "reset_settings": "Сброшены настройки: {title}",
+    "edit_account": "Изменена учётная запись: {title}",
+    "set_password": "Администратор сменил пароль: {title}",
 }

@@ -11,6 +11,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Model
+from django.forms.models import model_to_dict
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
@@ -183,6 +185,58 @@ def delete_organization(row: Organization, *, by: User) -> None:
         row.delete()
 
 
+def save_municipality(row: Municipality, *, by: User) -> Municipality:
+    """Write a tenant as entered: a new one by the platform's administrator, a known one by its own too."""
+    with transaction.atomic():
+        stands = Municipality.objects.select_for_update().filter(pk=row.pk).first() if row.pk else None
+        access = Access.of(by)
+        allowed = access.has_role(stands.pk, "administrator") if stands else access.sees_everything
+        _require(allowed, "вести муниципалитеты")
+        before = _plain(stands) if stands else None
+        row.save()
+        if before != _plain(row):
+            record("edit_municipality" if stands else "add_municipality", row, by=by, before=before, after=_plain(row))
+    return row
+
+
+def save_settings(row: Any, *, by: User) -> None:
+    """Write a municipality's rules of some floor, one row of `municipality` each. Those of a known row stay its own."""
+    with _locked(row.municipality_id):
+        _require(Access.of(by).has_role(row.municipality_id, "administrator"), "менять правила муниципалитета")
+        stands = type(row).objects.filter(pk=row.pk).first() if row.pk else None
+        if stands is not None and stands.municipality_id != row.municipality_id:
+            raise Refused("Правила нельзя перенести в другой муниципалитет.")
+        before = _plain(stands) if stands else None
+        row.save()
+        if before != _plain(row):
+            record("edit_settings", row, by=by, before=before, after=_plain(row))
+
+
+def reset_settings(row: Any, *, by: User) -> None:
+    """Back to the product's own rules."""
+    with _locked(row.municipality_id):
+        _require(Access.of(by).has_role(row.municipality_id, "administrator"), "менять правила муниципалитета")
+        record("reset_settings", row, by=by, before=_plain(row))
+        row.delete()
+
+
+def save_account(user: User, *, by: User) -> User:
+    """Write an account as entered. The journal of every municipality where the person has a role tells of it."""
+    with transaction.atomic():
+        _require(Access.of(by).sees_everything, "вести учётные записи")
+        stands = User.objects.select_for_update().filter(pk=user.pk).first() if user.pk else None
+        before, after = _account(stands) if stands else None, _account(user)
+        user.save()
+        if stands and before != after:
+            _tell_of("edit_account", user, by=by, before=before, after=after)
+    return user
+
+
+def note_password(user: User, *, by: User) -> None:
+    """The journal of every municipality where the person has a role tells that somebody else set the password."""
+    _tell_of("set_password", user, by=by)
+
+
 def set_preferences(user: User, *, theme: str, shortcuts: bool) -> None:
     """How the person's own pages look. Nobody else's matter: no journal."""
     user.theme, user.shortcuts = theme, shortcuts
@@ -265,6 +319,23 @@ def _place(row: Invitation | Membership) -> dict[str, Any]:
         kept["starts_on"] = row.starts_on.isoformat() if row.starts_on else None
         kept["ends_on"] = row.ends_on.isoformat() if row.ends_on else None
     return kept
+
+
+def _plain(row: Model) -> dict[str, Any]:
+    """The row's columns in JSON: dates in ISO form, rows pointed at as keys."""
+    return {
+        name: value.isoformat() if isinstance(value, dt.date) else value for name, value in model_to_dict(row).items()
+    }
+
+
+def _account(user: User) -> dict[str, Any]:
+    names = ("email", "last_name", "first_name", "patronymic", "is_active", "is_superuser")
+    return {name: getattr(user, name) for name in names}
+
+
+def _tell_of(verb: str, user: User, *, by: User, before: Any = None, after: Any = None) -> None:
+    for municipality in Municipality.objects.filter(pk__in=user.memberships.values("municipality")):
+        record(verb, municipality, by=by, target=user, title=user.get_full_name(), before=before, after=after)
 
 
 def _words(row: Organization) -> dict[str, Any]:

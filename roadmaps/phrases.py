@@ -50,8 +50,6 @@ PHRASES: Mapping[str, str] = {
     "paste": "Вставлена таблица: {title}",
     "revise": "Карта изменена",
     "undo": "Отменена правка: {title}",
-    "edit_settings": "Изменены настройки: {title}",
-    "reset_settings": "Сброшены настройки: {title}",
 }
 # An edit of one cell names the cell.
 CELLS: Mapping[str, str] = {

@@ -26,7 +26,7 @@ class Ways:
 
 
 ADMIN = {
-    "organizations.municipality": Ways("municipality", frozenset({VIEW, CHANGE}), ALL),
+    "organizations.municipality": Ways("municipality", frozenset({VIEW, CHANGE}), ALL - {DELETE}),
     "organizations.organization": Ways("organization", ALL, ALL),
     "organizations.membership": Ways("role_in_school", ALL - {DELETE}, ALL - {DELETE}),
     "organizations.user": Ways("user", READ, ALL - {DELETE}),

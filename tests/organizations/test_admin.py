@@ -193,7 +193,8 @@ def test_the_journal_reads_in_words(home, platform) -> None:
 
 def test_every_verb_of_people_has_words() -> None:
     written = set(re.findall(r'record\(\s*"(\w+)"', inspect.getsource(workflow)))
-    written |= {"add_organization", "edit_organization"}
+    written |= set(re.findall(r'_tell_of\(\s*"(\w+)"', inspect.getsource(workflow)))
+    written |= {"add_organization", "edit_organization", "add_municipality", "edit_municipality"}
     assert written == set(PHRASES)
 
 
@@ -217,3 +218,65 @@ def test_a_school_that_plans_refer_to_is_not_deleted(home, administrator) -> Non
     assert Organization.objects.filter(pk=busy.pk).exists()
     assert not Organization.objects.filter(pk=empty.pk).exists()
     assert Event.objects.get(verb="delete_organization").object_title == empty.short_name
+
+
+def test_a_municipality_is_made_and_changed_with_the_journal(home, administrator, platform) -> None:
+    client = factories.signed_in(platform)
+    fields = {"name": "Новый район", "short_name": "Новый", "slug": "new", "kind": "municipality"}
+    fields["time_zone"] = "Europe/Moscow"
+    assert client.post(f"{AT}/municipality/add/", fields).status_code == 302
+    made = Municipality.objects.get(slug="new")
+    assert [event.verb for event in Event.objects.filter(municipality=made)] == ["add_municipality"]
+
+    path = f"{AT}/municipality/{home.pk}/change/"
+    own = {"name": home.name, "short_name": "Наш район", "time_zone": home.time_zone}
+    assert factories.signed_in(administrator).post(path, own).status_code == 302
+    factories.signed_in(administrator).post(path, own)
+    event = Event.objects.get(municipality=home, verb="edit_municipality")
+    assert (event.actor, event.before["short_name"], event.after["short_name"]) == (
+        administrator,
+        home.short_name,
+        "Наш район",
+    )
+    assert client.post(f"{AT}/municipality/{made.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_the_date_of_a_demo_municipality_stands_in_the_journal(home, platform) -> None:
+    fields = {"name": home.name, "short_name": home.short_name, "slug": home.slug, "kind": home.kind}
+    fields |= {"time_zone": home.time_zone, "demo_date": "10.11.2020"}
+    assert factories.signed_in(platform).post(f"{AT}/municipality/{home.pk}/change/", fields).status_code == 302
+    assert Event.objects.get(verb="edit_municipality").after["demo_date"] == "2020-11-10"
+
+
+def test_what_the_platform_does_to_an_account_stands_in_the_journal_of_its_municipalities(home, platform) -> None:
+    person = factories.user("curator", home, email="known@nsk.example")
+    factories.give(person, "head", home)
+    other = factories.give(person, "curator").municipality
+    client, path = factories.signed_in(platform), f"{AT}/user/{person.pk}"
+    names = {"last_name": person.last_name, "first_name": person.first_name, "patronymic": person.patronymic}
+    for _ in range(2):
+        assert client.post(f"{path}/change/", {"email": person.email, **names}).status_code == 302
+    events = Event.objects.filter(verb="edit_account").order_by("pk")
+    assert {event.municipality for event in events} == {home, other} and len(events) == 2
+    assert (events[0].actor, events[0].before["is_active"], events[0].after["is_active"]) == (platform, True, False)
+
+    password = {"usable_password": "true", "password1": "quiet-river-41", "password2": "quiet-river-41"}
+    assert client.post(f"{path}/password/", {**password, "password2": "another"}).status_code == 200
+    assert not Event.objects.filter(verb="set_password").exists()
+    assert client.post(f"{path}/password/", password).status_code == 302
+    event = Event.objects.get(verb="set_password", municipality=home)
+    assert event.actor == platform and "quiet" not in str(Event.objects.values_list("before", "after"))
+
+
+def test_a_refused_form_names_nobody_of_another_municipality(home, administrator) -> None:
+    """A key guessed in the admin's form of roles comes back without the name behind it."""
+    stranger = factories.user("curator", last_name="Чужакова")
+    school = factories.organization(home, kind="school")
+    fields = {"user": stranger.pk, "organization": school.pk, "role": "no-such-role"}
+    page = factories.signed_in(administrator).post(f"{AT}/membership/add/", fields)
+    assert page.status_code == 200
+    assert "Чужакова" not in page.content.decode()
+    assert (
+        "Чужакова"
+        in factories.signed_in(factories.user(is_superuser=True)).post(f"{AT}/membership/add/", fields).content.decode()
+    )
