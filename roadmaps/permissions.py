@@ -22,6 +22,11 @@ def can_create(access: Access, municipality_id: int) -> bool:
     return access.has_role(municipality_id, *WRITERS)
 
 
+def can_begin(access: Access) -> bool:
+    """Whether the person begins new plans somewhere: the office's writers, a school's own people for their school."""
+    return access.sees_everything or bool(access.municipalities_as(*WRITERS) or access.school_organization_ids)
+
+
 def may_write(access: Access, roadmap: Roadmap) -> bool:
     """The role that writes this plan, whatever state the plan is in."""
     return access.has_role(roadmap.municipality_id, *WRITERS) or _owns(access, roadmap)

@@ -34,7 +34,6 @@ def dashboard(request: Request) -> HttpResponse:
         "waiting": waiting(access),
         "changes": changes(access) if office else [],
         "office": office,
-        "can_create": access.sees_everything
-        or any(permissions.can_create(access, pk) for pk in access.municipality_ids),
+        "can_create": permissions.can_begin(access),
     }
     return render(request, "monitoring/dashboard.html", context)

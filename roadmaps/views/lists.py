@@ -71,8 +71,7 @@ def roadmaps(request: Request) -> HttpResponse:
         "query": _query(request, page=None),
         "many": len(found.municipalities) > 1,
         "total": visible.count(),
-        "can_create": request.access.sees_everything
-        or any(permissions.can_create(request.access, pk) for pk in request.access.municipality_ids),
+        "can_create": permissions.can_begin(request.access),
     }
     return render(request, "roadmaps/list.html", context)
 

@@ -92,7 +92,7 @@ def allowed(access: Access, found: Roadmap) -> dict[str, bool]:
         "can_return": permissions.can_return(access, found),
         "can_register": permissions.can_register(access, found),
         "can_delete": permissions.can_delete(access, found),
-        "can_create": permissions.can_create(access, found.municipality_id),
+        "can_create": permissions.can_begin(access),
     }
 
 
