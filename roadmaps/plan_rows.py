@@ -13,6 +13,7 @@ from typing import Any
 
 from documents.act_rows import lines, new_uid, read_act
 from organizations.models import Organization
+from organizations.refusals import Refused
 from roadmaps import plan as values
 from roadmaps.models import IndicatorRow, Item, Responsibility, ResultDocument, Roadmap, Section, Target
 
@@ -142,10 +143,16 @@ def append_items(
 
 
 def write_parties(pairs: Iterable[tuple[Item, values.Item]]) -> None:
-    """Create the responsible parties of the given item rows."""
+    """Create the responsible parties of the given item rows, all of one plan.
+
+    Raises Refused for an organization that the register of the plan's municipality does not have, or has no more.
+    """
     found = [(row, place, party) for row, item in pairs for place, party in enumerate(item.parties)]
     slugs = {party.organization for _, _, party in found if party.organization}
-    known = dict(Organization.objects.filter(slug__in=slugs).values_list("slug", "pk")) if slugs else {}
+    own = Organization.objects.filter(municipality__in={row.municipality_id for row, _, _ in found}, slug__in=slugs)
+    known = dict(own.values_list("slug", "pk")) if slugs else {}
+    if missing := ", ".join(sorted(slugs - known.keys())):
+        raise Refused(f"В реестре муниципалитета нет организации: {missing}. Выберите ответственного заново.")
     Responsibility.objects.bulk_create(
         Responsibility(
             municipality_id=row.municipality_id,

@@ -65,6 +65,9 @@ def create(
         access = Access.of(by)
         allowed = permissions.can_create(access, owner.municipality_id)
         require(allowed or owner.pk in access.school_organization_ids, "заводить дорожные карты")
+    for party in (parties.keeper, parties.issuer):
+        if party.municipality_id != owner.municipality_id:
+            raise Refused("Организация другого муниципалитета здесь не подходит.", field="owner")
     plan = replace(plan, title=clean(plan.title, limit=TITLE_LIMIT, field="title", what="Название"))
     if is_blank(plan.title):
         raise Refused("Укажите название карты.", field="title")

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db.models import F
 from django.urls import reverse
 from django_scopes import scopes_disabled
 from django_scopes.exceptions import ScopeError
 
 from organizations.access import Access
-from organizations.models import Event, Invitation, Membership, Municipality, Organization, User
+from organizations.models import Event, Invitation, Membership, Municipality, Organization, TenantModel, User
 from roadmaps.models import Roadmap
 from tests import factories
 from tests.access.cast import ABROAD, NEIGHBOUR, NOBODY, PLATFORM, World
@@ -98,6 +99,17 @@ def test_which_plans_are_visible_to_whom(world: World) -> None:
         for actor, person in world.people.items():
             rows = Roadmap.objects.visible_to(Access.of(person)).values_list("pk", flat=True)
             assert {names[pk] for pk in rows} == wanted[actor], actor
+
+
+def test_who_may_begin_a_plan_is_shown_where(world: World) -> None:
+    """The button stands on the list and on an approved plan for exactly those whom the page of new plans lets in."""
+    for actor in world.people:
+        begins = world.ask(actor, "GET", reverse("roadmap_new")).status == 200
+        page = world.ask(actor, "GET", reverse("roadmaps")).response.content.decode()
+        assert (reverse("roadmap_new") in page) == begins, actor
+        plan = world.ask(actor, "GET", reverse("roadmap", args=["here-approved"]))
+        copies = f"{reverse('roadmap_new_copy')}?source=here-approved" in plan.response.content.decode()
+        assert copies == (begins and plan.status == 200), actor
 
 
 def test_a_role_that_is_over_shows_nothing(world: World) -> None:
@@ -305,3 +317,18 @@ def test_no_form_of_the_admin_points_across_tenants(
     answer = world.ask(actor, "POST", url, changed(data, **{k: keys.get(v, v) for k, v in changes.items()}))
     assert answer.status == 200, answer.response.get("Location")
     assert not answer.written
+
+
+def test_no_row_points_across_tenants(world: World) -> None:
+    """Whatever the acts and forms wrote here, every key between rows of tenants stays inside its own."""
+    crossing = []
+    with scopes_disabled():
+        for model in MODELS:
+            for field in model._meta.concrete_fields:
+                there = field.related_model
+                if not (field.is_relation and issubclass(model, TenantModel) and issubclass(there, TenantModel)):
+                    continue
+                rows = model._default_manager.filter(**{f"{field.name}__isnull": False})
+                if rows.exclude(**{f"{field.name}__municipality": F("municipality")}).exists():
+                    crossing.append(f"{model.__name__}.{field.name}")
+    assert crossing == []
