@@ -50,7 +50,7 @@ def submit(request: Request, slug: str) -> HttpResponse:
     findings = linter.check(read_document(roadmap))
     context = {
         "roadmap": roadmap,
-        "findings": shown(roadmap, findings),
+        "findings": shown(roadmap, findings, to_mend=True),
         "told": counted(len(findings), "замечание", "замечания", "замечаний") if findings else "Замечаний нет",
         "blocked": linter.blocks(findings),
         "refused": refused,

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from roadmaps import linter
 from roadmaps.models import Roadmap
+from roadmaps.plan import CORE_COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +30,17 @@ class Shown:
     links: tuple[Link, ...]
 
 
-def shown(roadmap: Roadmap, findings: Iterable[linter.Finding]) -> tuple[Shown, ...]:
-    """The findings gathered by kind, those that stop the submission first."""
+def shown(roadmap: Roadmap, findings: Iterable[linter.Finding], *, to_mend: bool = False) -> tuple[Shown, ...]:
+    """The findings gathered by kind, those that stop the submission first.
+
+    `to_mend`: links lead whoever edits the draft into the very field; others are shown the row that it stands in.
+    """
+    to = field_address if to_mend else address
     return tuple(
         Shown(
             group.summary,
             group.severity is linter.Severity.BLOCKS,
-            tuple(
-                Link(address(roadmap, one.where), one.where.name or "Открыть", one.message) for one in group.findings
-            ),
+            tuple(Link(to(roadmap, one.where), one.where.name or "Открыть", one.message) for one in group.findings),
         )
         for group in linter.group(findings)
     )
@@ -52,3 +55,25 @@ def address(roadmap: Roadmap, where: linter.Where) -> str:
     else:
         page = reverse("roadmap", args=[roadmap.slug])
     return f"{page}#{where.kind}-{where.uid}" if where.uid else page
+
+
+def field_address(roadmap: Roadmap, where: linter.Where) -> str:
+    """The form of the very cell or field of a draft; the place in the document for what has no form of its own."""
+    printed = (*CORE_COLUMNS, *(column["key"] for column in roadmap.columns))
+    if where.kind == "item" and where.uid and where.field in printed:
+        return reverse("cell_edit", args=[roadmap.slug, where.uid, where.field])
+    if where.kind in _FORMS and where.uid and where.field != "items":
+        return reverse(_FORMS[where.kind], args=[roadmap.slug, where.uid])
+    if form := _FIELDS.get((where.kind, where.field)):
+        return f"{reverse(form, args=[roadmap.slug])}#id_{where.field}"
+    return address(roadmap, where)
+
+
+# The page that edits one row of the kind, by its uid.
+_FORMS = {"section": "section_edit", "clause": "clause_edit", "appendix": "appendix_edit"}
+# The page that edits what there is one of, by kind and field.
+_FIELDS = {
+    ("plan", "title"): "roadmap_properties",
+    ("act", "heading"): "act_edit",
+    ("act", "preamble"): "act_edit",
+}

@@ -74,7 +74,7 @@ def check(request: Request, slug: str) -> HttpResponse:
     findings = linter.check(read_document(found))
     context = {
         "roadmap": found,
-        "findings": shown(found, findings),
+        "findings": shown(found, findings, to_mend=permissions.can_edit(request.access, found)),
         "count": len(findings),
         **allowed(request.access, found),
     }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import lxml.html
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from documents.models import Clause
+from monitoring.management.commands.load_demo import FIXTURES
 from organizations.models import Event, Membership, Role, User
 from roadmaps import workflow
 from roadmaps.models import Roadmap, RoadmapSettings
@@ -173,6 +176,10 @@ def address(name: str) -> str:
     return reverse(name, args=["nsk-2020"])
 
 
+def links_of_findings(html: str) -> list[str]:
+    return lxml.html.fromstring(html).xpath("//ul[@class='findings']//a/@href")
+
+
 class TestScreens:
     def test_submitting_shows_what_was_found_with_links_to_the_cells(self, db: None) -> None:
         cast = a_cast(a_plan(ItemValue("Обучение", "1.1.", "8.10.2020", "Центр", "", uid="a")))
@@ -183,10 +190,34 @@ class TestScreens:
         page = editor.get(address("roadmap_submit"))
         html = page.content.decode()
         assert page.status_code == 200
-        assert 'href="/roadmaps/nsk-2020/#item-a"' in html
-        assert 'href="/roadmaps/nsk-2020/act/#clause-c9"' in html
+        assert 'href="/roadmaps/nsk-2020/items/a/deadline/"' in html
+        assert 'href="/roadmaps/nsk-2020/items/a/result/"' in html
+        assert 'href="/roadmaps/nsk-2020/act/clauses/c9/"' in html
+        for address_of_field in links_of_findings(html):
+            assert editor.get(address_of_field).status_code == 200, address_of_field
         assert editor.post(address("roadmap_submit")).status_code == 302
         assert cast.fresh().status == "submitted"
+
+    def test_who_agrees_is_led_to_the_rows(self, db: None) -> None:
+        cast = a_cast(a_plan(ItemValue("Обучение", "1.1.", "8.10.2020", "Центр", "", uid="a")))
+        cast.submitted()
+        html = signed_in(cast.approver).get(address("roadmap_agree")).content.decode()
+        assert "/roadmaps/nsk-2020/#item-a" in links_of_findings(html)
+
+    def test_every_finding_of_the_five_documents_leads_to_a_form_or_a_place(self, db: None) -> None:
+        """Whatever is found in real documents, the link opens, and what it names stands on the page."""
+        call_command("loaddata", *FIXTURES, verbosity=0)
+        editor = signed_in(User.objects.create_superuser("root@nsk.example", "kitten-on-a-roof"))
+        seen = 0
+        for slug in Roadmap.objects.values_list("slug", flat=True):
+            html = editor.get(reverse("roadmap_submit", args=[slug])).content.decode()
+            for link in links_of_findings(html):
+                page, _, anchor = link.partition("#")
+                answer = editor.get(page)
+                assert answer.status_code == 200, link
+                assert f'id="{anchor}"' in answer.content.decode() or not anchor, link
+                seen += 1
+        assert seen > 40
 
     def test_what_blocks_is_said_and_nothing_is_sent(self, db: None) -> None:
         cast = a_cast(Plan(title="План", columns=a_plan().columns))
