@@ -171,16 +171,19 @@ def axe(new_context: Callable[..., BrowserContext]) -> Callable[..., list[str]]:
     """`axe(page)` opens the page's address again with its session and returns what axe finds, light and dark.
 
     axe puts styles of its own into a page, which the product's policy forbids: it runs in a context without the
-    policy, and the console is watched elsewhere. `exclude` takes selectors of parts that are not ours.
+    policy, and the console is watched elsewhere. `exclude` takes selectors of parts that are not ours, `instead` the
+    page to be looked at under the address where asking again does not bring it: an answer to a form, a failure.
     """
 
-    def run(page: Page, exclude: tuple[str, ...] = (), **options: Any) -> list[str]:
+    def run(page: Page, exclude: tuple[str, ...] = (), instead: str = "", **options: Any) -> list[str]:
         found = []
         for scheme in ("light", "dark"):
             context = new_context(
                 bypass_csp=True, storage_state=page.context.storage_state(), color_scheme=scheme, **options
             )
             other = context.new_page()
+            if instead:
+                other.route(page.url, lambda route: route.fulfill(body=instead, content_type="text/html"))
             other.goto(page.url)
             other.evaluate(AXE_SCRIPT)
             report = other.evaluate(

@@ -1,13 +1,24 @@
 """Run inside an installation's own shell: one plan of Моршанск in each state on its way."""
 
+import json
+import sys
+
+from django.contrib.auth.tokens import default_token_generator
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 from django_scopes import scopes_disabled
 
+from organizations import workflow as people
 from organizations.models import User
 from roadmaps import workflow
 from roadmaps.drafting import carry_over, new_act
 from roadmaps.models import Roadmap
 from roadmaps.plan import Document
 from roadmaps.plan_rows import read_document
+
+NEW = "new@example.org"
 
 
 def build() -> None:
@@ -27,3 +38,23 @@ def build() -> None:
             workflow.submit(made[state], by=editor)
         workflow.send_back(made["returned"], "Уточните сроки второго раздела.", by=approver)
         workflow.agree(made["agreed"], by=approver)
+
+
+def links() -> None:
+    """Prints as JSON addresses that cannot be known beforehand, and pages of failures that nobody can ask for."""
+    with scopes_disabled():
+        editor = User.objects.get(email="editor.morshansk@example.org")
+        curator = User.objects.get(email="curator.algasovo@example.org")
+        role = curator.memberships.select_related("organization").get()
+        made = {email: people.invite(role.organization, email, "head", by=editor)[1] for email in (NEW, curator.email)}
+    uid = urlsafe_base64_encode(force_bytes(editor.pk))
+    told = {
+        "role_terms": reverse("role_terms", args=[role.pk]),
+        "role_end": reverse("role_end", args=[role.pk]),
+        "reset": reverse("password_reset_confirm", args=[uid, default_token_generator.make_token(editor)]),
+        "newcomer": reverse("invitation", args=[made[NEW]]),
+        "known": reverse("invitation", args=[made[curator.email]]),
+        "400": render_to_string("400.html", {"too_big": True}),
+        "500": render_to_string("500.html"),
+    }
+    sys.stdout.write(json.dumps(told))

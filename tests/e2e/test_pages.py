@@ -6,17 +6,19 @@ end of the test by the `page` fixture, in the admin too.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
+from tests.e2e.conftest import Console
 from tools.live import Installation
 
 EDITOR = "editor.morshansk"
 APPROVER = "approver.morshansk"
 ADMIN = "admin"
-PUBLIC = ["/login/", "/password/reset/", "/invitation/not-a-link/"]
+PUBLIC = ["/login/", "/password/reset/", "/password/reset/sent/", "/password/reset/uid/no-token/"]
 PAGES = {
     EDITOR: [
         "/",
@@ -105,6 +107,13 @@ def _states(installation: Installation) -> None:
     installation.manage("shell", "-c", "from tests.e2e.states import build; build()")
 
 
+@pytest.fixture(scope="module")
+def links(_states: None, installation: Installation) -> dict[str, str]:
+    """See `states.links`."""
+    told = installation.manage("shell", "-v", "0", "-c", "from tests.e2e.states import links; links()")
+    return json.loads(told)
+
+
 @pytest.fixture
 def visit(page: Page, sign_in: Callable[[Page, str], None]) -> Callable[[str, str], Page]:
     """Opens an address as a person; the console is watched to the test's end."""
@@ -128,9 +137,76 @@ def test_axe_finds_nothing(who: str, visit: Callable[[str, str], Page], axe: Cal
 
 
 def test_axe_finds_nothing_before_signing_in(visit: Callable[[str, str], Page], axe: Callable[..., list[str]]) -> None:
-    found = {path: violations for path in PUBLIC[:2] if (violations := axe(visit("", path)))}
+    found = {path: violations for path in PUBLIC if (violations := axe(visit("", path)))}
 
     assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("who", "name"),
+    [
+        (EDITOR, "role_terms"),
+        (EDITOR, "role_end"),
+        ("", "reset"),
+        ("", "newcomer"),
+        ("", "known"),
+        (EDITOR, "known"),
+        ("curator.algasovo", "known"),
+    ],
+)
+def test_axe_finds_nothing_behind_a_link_of_one_s_own(
+    who: str, name: str, links: dict[str, str], visit: Callable[[str, str], Page], axe: Callable[..., list[str]]
+) -> None:
+    """Roles of people, a letter's link to a new password, invitations: to a newcomer, to whom it is, to another."""
+    assert axe(visit(who, links[name])) == []
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "status"),
+    [
+        ("", "/no-such-page/", 404),
+        ("", "/invitation/not-a-link/", 404),
+        (EDITOR, "/no-such-page/", 404),
+        (EDITOR, "/roadmaps/vytegra-2020/", 404),
+        (APPROVER, "/roadmaps/new/", 403),
+        ("observer", "/admin/login/", 403),
+    ],
+)
+def test_axe_finds_nothing_in_a_refusal(
+    who: str,
+    path: str,
+    status: int,
+    visit: Callable[[str, str], Page],
+    console: Console,
+    axe: Callable[..., list[str]],
+) -> None:
+    console.expect(f"^{status} GET .*{path}$")
+    page = visit(who, path)
+
+    assert console.complaints, "the page opens"
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize("name", ["400", "500"])
+def test_axe_finds_nothing_in_a_failure(
+    name: str, links: dict[str, str], visit: Callable[[str, str], Page], axe: Callable[..., list[str]]
+) -> None:
+    assert axe(visit("", "/login/"), instead=links[name]) == []
+
+
+def test_axe_finds_nothing_when_too_many_passwords_were_tried(
+    visit: Callable[[str, str], Page], console: Console, axe: Callable[..., list[str]]
+) -> None:
+    console.expect(r"^4\d\d POST .*/login/")
+    page = visit("", "/login/")
+    for _ in range(7):
+        page.locator("#id_username").fill("nobody@example.org")
+        page.locator("#id_password").fill("not-the-password")
+        with page.expect_navigation():
+            page.locator("#id_password").press("Enter")
+
+    assert "Слишком много попыток" in page.content()
+    assert axe(page, instead=page.content()) == []
 
 
 def test_axe_finds_in_the_admin_only_what_django_brings(
