@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from documents.act import Act, Requisites
 from documents.act_rows import requisite_fields
@@ -20,7 +22,7 @@ from documents.values import to_data
 from organizations.access import Access
 from organizations.clock import today
 from organizations.journal import record
-from organizations.models import User
+from organizations.models import Municipality, User
 from roadmaps import permissions
 from roadmaps.models import Edition, Roadmap
 from roadmaps.plan import Document
@@ -70,10 +72,11 @@ def register_act(pk: int, entered: Registration, *, by: User, scan: StoredFile |
     move(roadmap, "register_act")
     _require_new_act(roadmap, entered)
     frozen = _freeze(roadmap, entered, by=by)
-    with locked(pk) as row:
+    with _register_locked(roadmap.municipality_id), locked(pk) as row:
         if stands := _same_edition(row, entered, by=by):
             return stands
         move(row, "register_act")
+        _require_new_act(row, entered)
         if read_document(row).content_hash() != frozen.draft_hash:
             raise Refused("Пока готовились файлы, текст карты изменился. Откройте карту и повторите.")
         _write_requisites(row, frozen.document.act)
@@ -127,6 +130,17 @@ def attach_scan(edition_pk: int, scan: StoredFile, *, by: User) -> Edition:
     return edition
 
 
+@contextmanager
+def _register_locked(municipality_id: int) -> Iterator[None]:
+    """One registration at a time in a municipality: of two plans with one number the second is asked about.
+
+    Rows that only refer to the municipality go on being written meanwhile.
+    """
+    with transaction.atomic():
+        Municipality.objects.select_for_update(no_key=True).get(pk=municipality_id)
+        yield
+
+
 def _require_sense(entered: Registration, roadmap: Roadmap) -> None:
     if is_blank(entered.number):
         raise Refused("Укажите номер акта, как в журнале регистрации.", field="number")
@@ -151,7 +165,7 @@ def _require_new_act(roadmap: Roadmap, entered: Registration) -> None:
             municipality=roadmap.municipality_id,
             roadmap__issuer=roadmap.issuer_id,
             act_kind=entered.kind,
-            act_number=entered.number.strip(),
+            act_number=_requisites(entered).number,
             act_date=entered.date,
         )
         .exclude(roadmap=roadmap)

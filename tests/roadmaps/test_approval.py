@@ -7,6 +7,7 @@ import hashlib
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -236,6 +237,18 @@ class TestTwoPeopleAtOnce:
         assert Edition.objects.get().act_number == won[0].act_number == cast.fresh().act.number
         assert verbs(cast.roadmap).count("register_act") == 1
 
+    def test_two_plans_by_one_number(self) -> None:
+        """Neither sees the other's edition when it begins: the second is asked all the same."""
+        cast = a_cast()
+        cast.agreed()
+        other = another_agreed(cast)
+        results = at_once(
+            *(partial(workflow.register_act, pk, SIGNED, by=cast.registrar) for pk in (cast.roadmap.pk, other.pk))
+        )
+        told = [result.message for result in results if isinstance(result, Refused)]
+        assert len(told) == 1 and "Этим актом уже утверждена карта" in told[0], results
+        assert Edition.objects.count() == 1
+
     def test_agreeing_and_returning(self) -> None:
         cast = a_cast()
         cast.submitted()
@@ -268,18 +281,17 @@ def test_one_employee_doing_both_is_written_down(cast: Cast) -> None:
     assert Event.objects.about("roadmap", cast.roadmap.pk).first().comment == "Подал и согласовал один сотрудник."
 
 
+def another_agreed(cast: Cast) -> Roadmap:
+    """One more plan of the department, on the head's desk."""
+    owner, act = cast.roadmap.owner, read_document(cast.roadmap).act
+    other = workflow.create(workflow.Parties(owner, owner, owner), a_plan(), act, by=cast.editor, slug="nsk-other")
+    workflow.submit(other.pk, by=cast.editor)
+    return workflow.agree(other.pk, by=cast.approver)
+
+
 def test_an_act_that_approved_another_plan_is_asked_about(cast: Cast) -> None:
     cast.approved()
-    owner = cast.roadmap.owner
-    other = workflow.create(
-        workflow.Parties(owner, owner, owner),
-        a_plan(),
-        read_document(cast.roadmap).act,
-        by=cast.editor,
-        slug="nsk-other",
-    )
-    workflow.submit(other.pk, by=cast.editor)
-    workflow.agree(other.pk, by=cast.approver)
+    other = another_agreed(cast)
 
     with pytest.raises(workflow.Refused, match="Этим актом уже утверждена карта"):
         workflow.register_act(other.pk, SIGNED, by=cast.registrar)
@@ -297,6 +309,8 @@ def test_an_act_that_approved_another_plan_is_asked_about(cast: Cast) -> None:
     )
     assert page.status_code == 409
     assert 'name="same_act"' in page.content.decode()
+    with pytest.raises(workflow.Refused, match="Этим актом уже утверждена карта"):
+        workflow.register_act(other.pk, replace(SIGNED, number=f"  {SIGNED.number}\u00a0"), by=cast.registrar)
 
     workflow.register_act(other.pk, replace(SIGNED, same_act=True), by=cast.registrar)
     assert Edition.objects.filter(roadmap=other).count() == 1
