@@ -42,7 +42,8 @@ def invite(organization: Organization, email: str, role: str, *, by: User) -> tu
     """
     with _locked(organization.municipality_id):
         _require_can_give(organization, role, by)
-        known = User.objects.filter(email=email).first()
+        # Of people of other municipalities nothing is told, not even that they have an account.
+        known = User.objects.known_to(Access.of(by)).filter(email=email).first()
         if known is not None and not known.is_active:
             raise Refused("Учётная запись с этой почтой отключена. Её включает администратор системы.", field="email")
         if known is not None and _unended(known, organization, role):

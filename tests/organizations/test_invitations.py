@@ -239,3 +239,20 @@ def test_of_two_people_with_one_link_at_once_one_comes_in() -> None:
         person.join(timeout=30)
     assert sorted(told) == ["in", "Этой ссылкой уже воспользовались. Войдите с паролем, который вы тогда задали."]
     assert Event.objects.filter(verb="accept_invitation").count() == 1
+
+
+def test_a_disabled_account_is_told_of_to_its_own_municipality_only(home, school) -> None:
+    """To everybody else the answer is that to an address nobody has."""
+    factories.user("curator", school, email="off@nsk.example", is_active=False)
+    own = invite(factories.user("editor", home), school, email="off@nsk.example")
+    assert own.status_code == 422 and "отключена" in own.content.decode()
+
+    foreign = factories.municipality()
+    stranger, place = factories.user("editor", foreign), factories.organization(foreign, kind="school")
+    answers = [invite(stranger, place, email=email) for email in ("off@nsk.example", "nobody@nsk.example")]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    said = [
+        re.sub(r'value="[^"]*"', "", answer.content.decode()).replace("off@", "nobody@").split("<main")[1]
+        for answer in answers
+    ]
+    assert said[0] == said[1]
