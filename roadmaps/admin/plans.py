@@ -164,4 +164,4 @@ class EditionAdmin(FoldedSearch, TenantAdmin):
 
 @admin.register(RoadmapSettings)
 class RoadmapSettingsAdmin(SettingsAdmin):
-    list_display = ["municipality", "agree_by_another"]
+    list_display = ["municipality", "agree_by_another", "moving"]

@@ -13,6 +13,7 @@ from documents.models import Act
 from organizations.access import Access
 from organizations.models import Municipality, Organization, TenantModel, User
 from organizations.text import fold
+from roadmaps.deadlines.calendar import Moving
 
 if TYPE_CHECKING:
     from roadmaps.models.edition import Edition
@@ -259,11 +260,26 @@ class RoadmapSettings(models.Model):
         help_text="Если выключено, подать и согласовать может один сотрудник; история об этом скажет.",
     )
 
+    moving = models.CharField(
+        "срок в выходной день",
+        max_length=10,
+        choices=[
+            (Moving.NEXT.value, "Переносится на следующий рабочий день"),
+            (Moving.PREVIOUS.value, "Переносится на предыдущий рабочий день"),
+            (Moving.NONE.value, "Не переносится"),
+        ],
+        default=Moving.NEXT.value,
+        help_text="Срок в тексте документа не меняется. Просрочкой считается более поздний из двух дней.",
+    )
+
     objects = ScopedManager(municipality="municipality")
 
     class Meta:
         verbose_name = "правила дорожных карт"
         verbose_name_plural = "правила дорожных карт"
+        constraints = [
+            models.CheckConstraint(condition=Q(moving__in=["previous", "next", "none"]), name="moving_is_known"),
+        ]
 
     def __str__(self) -> str:
         return f"Правила дорожных карт: {self.municipality}"

@@ -37,6 +37,7 @@ ADMIN = {
     "roadmaps.roadmap": Ways("roadmap", ALL, ALL),
     "roadmaps.edition": Ways("edition", READ, READ),
     "roadmaps.roadmapsettings": Ways("roadmap_settings", ALL, ALL),
+    "roadmaps.dayoff": Ways("day_off", ALL, ALL),
     "roadmaps.section": Ways("section", ALL, ALL),
     "roadmaps.item": Ways("item", ALL, ALL),
     "roadmaps.indicatorrow": Ways("indicator", ALL, ALL),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +20,7 @@ from organizations import workflow as people_workflow
 from organizations.access import OFFICE as OFFICE_ROLES
 from organizations.models import Event, Municipality, Organization, Role, User
 from roadmaps import workflow
-from roadmaps.models import IndicatorRow, Roadmap, RoadmapSettings, Target
+from roadmaps.models import DayOff, IndicatorRow, Roadmap, RoadmapSettings, Target
 from tests import factories
 
 ANONYMOUS, NOBODY, PLATFORM = "anonymous", "nobody", "platform"
@@ -171,6 +172,7 @@ def _named(home: District, people: Mapping[str, User], roadmaps: Mapping[str, Ro
         **_rows(home, people, roadmaps),
         "print_settings": PrintSettings.objects.create(municipality=home.municipality).pk,
         "roadmap_settings": RoadmapSettings.objects.create(municipality=home.municipality).pk,
+        "day_off": DayOff.objects.create(municipality=home.municipality, date=dt.date(2026, 4, 21)).pk,
     }
 
 

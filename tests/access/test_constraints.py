@@ -17,7 +17,18 @@ from django_scopes import scopes_disabled
 from documents.models import Act, Appendix, Clause, PrintSettings, StoredFile
 from mentoring.models import Wave
 from organizations.models import Event, Invitation, Membership, Municipality, User
-from roadmaps.models import Edition, IndicatorRow, Item, Responsibility, ResultDocument, Roadmap, Section, Target
+from roadmaps.models import (
+    DayOff,
+    Edition,
+    IndicatorRow,
+    Item,
+    Responsibility,
+    ResultDocument,
+    Roadmap,
+    RoadmapSettings,
+    Section,
+    Target,
+)
 from tests.access.cast import World
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +108,9 @@ BREAKS: dict[str, Break] = {
     "agreed_by_another_person_or_said_so": put_plan("submitted", agreed_by=F("submitted_by")),
     "edition_exactly_when_approved": put_plan("draft", status="closed"),
     "goes_to_agreement_with_an_act": put_plan("submitted", act=None),
+    "moving_is_known": put(RoadmapSettings, moving="sideways"),
+    "day_once_per_municipality": twin(lambda world: DayOff.objects.first(), kind="working"),
+    "day_is_off_or_working": put(DayOff, kind="half"),
     "edition_number_once_per_roadmap": twin(edition),
     "editions_count_from_one": twin(edition, number=0),
     "edition_names_its_act": twin(edition, number=2, act_number=""),

@@ -528,14 +528,17 @@ def test_settings_of_a_municipality_are_its_administrators(cast: Cast, administr
     home = cast.draft.municipality_id
     assert administrator.get(change(foreign)).status_code == 404
     assert administrator.post(change(foreign), {"municipality": home}).status_code == 404
-    answer = administrator.post(f"{PLANS}/roadmapsettings/add/", {"municipality": cast.foreign.municipality_id})
+    answer = administrator.post(
+        f"{PLANS}/roadmapsettings/add/", {"municipality": cast.foreign.municipality_id, "moving": "next"}
+    )
     assert answer.status_code == 200
-    assert administrator.post(f"{PLANS}/roadmapsettings/add/", {"municipality": home}).status_code == 302
+    entered = {"municipality": home, "moving": "previous"}
+    assert administrator.post(f"{PLANS}/roadmapsettings/add/", entered).status_code == 302
     row = RoadmapSettings.objects.get(municipality=home)
-    assert not row.agree_by_another
+    assert not row.agree_by_another and row.moving == "previous"
     event = Event.objects.get(municipality=home, root_kind="roadmapsettings")
     assert event.actor == cast.administrator
-    administrator.post(change(row), {"municipality": home, "agree_by_another": "on"})
+    administrator.post(change(row), {**entered, "agree_by_another": "on"})
     assert RoadmapSettings.objects.get(pk=row.pk).agree_by_another
     event = Event.objects.filter(root_kind="roadmapsettings").order_by("-pk")[0]
     assert (event.before["agree_by_another"], event.after["agree_by_another"]) == (False, True)
