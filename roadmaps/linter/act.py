@@ -14,7 +14,8 @@ from roadmaps.linter.finding import Finding, Severity, Where
 from roadmaps.linter.table import date_findings
 from roadmaps.plan import Document
 
-_STAMP_WORD = re.compile(r"утвержден[аоы]?", re.IGNORECASE)
+# Alone in its line, or with a colon or the act after it.
+_STAMP_WORD = re.compile(r"\W*(утвержд[её]н[аоы]?)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:№|\bN)\s*([\w/.-]*\w)")
 _BY = re.compile(r"\b(приказ|постановлени|распоряжени)(?:ом|ем|у|ю)\b", re.IGNORECASE)
 _OTHERS = r"(?!\s+к\s+(?!настоящ|данн|(?:приказу|постановлению|распоряжению)\s*[).,;]))"
@@ -41,9 +42,7 @@ _TERM = re.compile(
     r"квартал|полугоди|январ|феврал|март|апрел|ма[йяе]\b|июн|июл|август|сентябр|октябр|ноябр|декабр)",
     re.IGNORECASE,
 )
-_CONTROL = re.compile(
-    r"\bконтроль\b.*\b(?:возложить|возлагаю|возлагается|оставляю|оставить|осуществ)", re.I | re.DOTALL
-)
+_CONTROL = re.compile(r"\bконтроль\b.*\b(?:возлож|возлага|оставля|оставить|осуществ)", re.I | re.DOTALL)
 _IN_FORCE = re.compile(r"\bвступает в силу\b", re.IGNORECASE)
 
 
@@ -91,9 +90,9 @@ def _stamps(document: Document) -> Iterator[Finding]:
 
 
 def _stamp(document: Document, lines: Sequence[str], title: str, where: Where) -> Iterator[Finding]:
-    words = [line.strip() for line in lines if _STAMP_WORD.fullmatch(line.strip())]
+    words = [match[1] for line in lines if (match := _STAMP_WORD.match(line))]
     right = stamp_word(title) if title else ""
-    if words and right and words[0].casefold() != right.casefold():
+    if words and right and words[0].casefold().replace("ё", "е") != right.casefold():
         message = f"Гриф: «{words[0]}» не согласуется с названием «{_start(title)}». Нужно «{right}»."
         yield Finding("stamp.word", 1, message, where, "Слово грифа не согласуется с названием")
     if document.act is not None:
@@ -202,6 +201,9 @@ def _texts(act: Act, points: list[_Point]) -> Iterator[tuple[Where, str]]:
     yield Where("act", field="preamble", name="преамбула"), act.preamble
     if act.brought_in:
         yield Where("act", field="requisites", name="дата акта"), act.requisites.date_text
+    for appendix in act.appendices:
+        where = Where("appendix", appendix.uid, "title", _appendix_name(appendix))
+        yield from ((where, text) for text in (appendix.title, appendix.text))
     for point in points:
         yield point.where(), point.clause.text
         yield point.where("term"), "" if point.clause.term in point.clause.text else point.clause.term

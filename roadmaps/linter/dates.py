@@ -32,6 +32,7 @@ _NUMERIC = re.compile(
     rf"\d{{1,2}}(?P<mark>[./-])\d{{1,2}}(?P=mark){_YEAR}(?!\d)|\d\d(?P<short>[./])\d\d(?P=short)\d\d(?![\d/]|[.-]\d)"
     rf")(?P<tail>{_SPACE}*г\b\.?)?"
 )
+_YEAR_FIRST = re.compile(rf"(?<![\d.,/№-])(?<!№[ \u00a0]){_YEAR}-\d\d-\d\d(?![\d-])")
 _WORDED = re.compile(
     rf"(?P<open>[«\"“„])?(?P<day>(?<!\d)\d{{1,2}})(?(open)[»\"”“]){_SPACE}+(?P<month>{_MONTH})\b",
     re.IGNORECASE,
@@ -55,6 +56,7 @@ class Misprint:
 IMPOSSIBLE = "такой даты в календаре нет: проверьте день и месяц"
 NUMERIC = "дата цифрами пишется с двумя знаками дня и месяца и без «г.»: «05.06.2020»"
 SEPARATORS = "год пишется четырьмя цифрами, день, месяц и год разделяются точками: «05.06.2020»"
+ORDER = "дата пишется от дня к году через точки: «05.06.2020»"
 WORDED = "в дате словами день пишется без нуля и без кавычек: «5 июня 2020 г.»"
 YEAR_MARK = "после года ставится пробел и «г.» с точкой («гг.» слитно): «2020 г.», «2020–2021 гг.»"
 STRAY_DOT = "перед годом лишняя точка"
@@ -63,6 +65,10 @@ STRAY_DOT = "перед годом лишняя точка"
 def misprints(text: str) -> Iterator[Misprint]:
     """Dates of `text` that are written otherwise than in the standard's two forms."""
     yield from _numeric(text)
+    for match in _YEAR_FIRST.finditer(text):
+        year, month, day = (int(part) for part in match[0].split("-"))
+        date = _date(year, month, day)
+        yield Misprint(match[0], f"{date:%d.%m.%Y}" if date else "", ORDER if date else IMPOSSIBLE)
     yield from _worded(text)
     for match in _GLUED_YEAR.finditer(text):
         plural = match["tail"].count("г") == 2

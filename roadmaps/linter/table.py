@@ -157,6 +157,8 @@ def _targets(plan: Plan) -> Iterator[Finding]:
 
 def _texts(plan: Plan, names: dict[int, str]) -> Iterator[tuple[Where, str]]:
     yield Where("plan", field="title", name="название"), plan.title
+    yield Where("plan", field="table_title", name="название таблицы"), plan.table_title
+    yield Where("plan", field="description", name="описание"), plan.description
     for place, section in enumerate(plan.sections, start=1):
         yield Where("section", section.uid, "title", section_name(section, place)), section.title
         for _, item in section.walk():

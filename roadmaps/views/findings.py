@@ -74,6 +74,8 @@ _FORMS = {"section": "section_edit", "clause": "clause_edit", "appendix": "appen
 # The page that edits what there is one of, by kind and field.
 _FIELDS = {
     ("plan", "title"): "roadmap_properties",
+    ("plan", "table_title"): "roadmap_properties",
+    ("plan", "description"): "roadmap_properties",
     ("act", "heading"): "act_edit",
     ("act", "preamble"): "act_edit",
 }

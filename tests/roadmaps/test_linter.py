@@ -85,6 +85,7 @@ def test_a_sound_document_has_no_findings():
         ({"result": None}, "result.absent", 13, "result"),
         ({"deadline": "до 8.09.2020"}, "date.form", 17, "deadline"),
         ({"result": "Приказ от 15/09/20"}, "date.form", 17, "result"),
+        ({"deadline": "2020-11-15"}, "date.form", 17, "deadline"),
     ],
 )
 def test_a_fault_in_a_cell_points_at_the_cell(changes, code, rule, field):
@@ -188,6 +189,23 @@ def test_the_stamp_agrees_with_the_title_and_the_act(stamp, fault, place):
     assert all(finding.where.kind == place and finding.where.field == "stamp" for finding in found)
 
 
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("УТВЕРЖДЕНА:", "УТВЕРЖДЕН:"),
+        ("Утверждена приказом отдела", "Утверждён приказом отдела"),
+        ("  УТВЕРЖДЕНО", "  УТВЕРЖДЕН"),
+    ],
+)
+def test_the_word_of_a_stamp_is_found_however_its_line_goes_on(wrong, right):
+    act = replace(ACT, requisites=Requisites(number="146", date=dt.date(2020, 6, 9)))
+    stamped = [
+        Document(replace(PLAN, stamp=(first, "приказом управления", "от 09.06.2020 № 146")), act)
+        for first in (wrong, right)
+    ]
+    assert [codes(document) for document in stamped] == [["stamp.word"], []]
+
+
 def test_a_stamp_with_requisites_that_the_act_does_not_have_yet():
     assert codes(Document(replace(PLAN, stamp=STAMP), ACT)) == ["stamp.requisites"]
 
@@ -257,6 +275,7 @@ def test_a_fault_of_a_point_names_its_number():
     [
         Clause("Контроль за исполнением приказа возложить на Иванову И.И."),
         Clause("Контроль исполнения приказа оставляю за собой."),
+        Clause("Контроль исполнения приказа возложен на Иванову И.И."),
         Clause("Проверку исполнения беру на себя.", kind=ClauseKind.CONTROL),
     ],
 )
@@ -283,6 +302,9 @@ def test_an_act_without_control():
         ("15.09.20", ["15.09.2020"]),
         ("31.02.2020", [""]),
         ("31 июня", [""]),
+        ("2020-06-05", ["05.06.2020"]),
+        ("2020-02-31", [""]),
+        ("№ 2020-06-05", []),
         ("от «14» апреля 2022 г.", ["14 апреля"]),
         ("05 июня 2020 года", ["5 июня"]),
         ("февраль 2023г", ["2023 г."]),
@@ -322,6 +344,18 @@ def test_dates_are_checked_in_clauses_and_section_headings():
 
 
 # Real documents.
+
+
+def test_dates_are_checked_in_all_that_prints_around_the_table():
+    plan = replace(PLAN, table_title="Приложение от 8.10.2020", description="Принята 8.10.2020")
+    appendix = Appendix(AppendixKind.TEXT, uid="a2", number="2", title="Порядок от 8.10.2020", text="с 9.10.2020")
+    act = replace(
+        ACT,
+        appendices=(replace(ACT.appendices[0], number="1"), appendix),
+        clauses=(Clause("Утвердить план мероприятий (приложения 1, 2).", uid="c1"), *ACT.clauses[1:]),
+    )
+    found = [(finding.where.kind, finding.where.field) for finding in check(Document(plan, act))]
+    assert found == [("plan", "table_title"), ("plan", "description"), ("appendix", "title"), ("appendix", "title")]
 
 
 def test_findings_of_one_kind_are_one_line_with_several_links():
