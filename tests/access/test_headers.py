@@ -163,7 +163,7 @@ def test_production_sends_cookies_over_https_only() -> None:
         "PATH": os.environ["PATH"],
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "ROADMAPS_MODE": "production",
-        "SECRET_KEY": "x1" * 30,
+        "SECRET_KEY": "0123456789abcdef" * 4,
         "ALLOWED_HOSTS": "plans.example",
         "ROADMAPS_VAR": os.environ["ROADMAPS_VAR"],
     }
