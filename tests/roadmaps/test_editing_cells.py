@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from organizations.models import Event
 from roadmaps.models import Item, Roadmap, Section
+from roadmaps.workflow import Refused, edit_cell
 from tests.roadmaps.editing_cast import Cast, a_cast, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -218,3 +219,17 @@ def _submit(cast: Cast) -> None:
 
 def _dense(html: str) -> str:
     return "".join(html.split())
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["position", "stage", "uid", "version", "roadmap", "municipality", "label", "label_typed", "extra", "extra1"],
+)
+def test_only_the_plan_s_own_columns_are_edited_in_place(cast: Cast, editor: Client, field: str) -> None:
+    """The list of what a cell may be is closed: no other column of the row is within reach of an address."""
+    before = Item.objects.filter(uid="a").values().get()
+    assert editor.get(url(cast, field)).status_code == 404
+    assert editor.post(url(cast, field), {"text": "7", "version": 1}).status_code == 404
+    with pytest.raises(Refused):
+        edit_cell(cast.roadmap.pk, "a", field, "7", version=1, by=cast.editor)
+    assert Item.objects.filter(uid="a").values().get() == before
