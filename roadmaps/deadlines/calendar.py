@@ -81,7 +81,7 @@ def _moved_by_law(holidays: frozenset[dt.date]) -> set[dt.date]:
     for day in sorted(holidays):
         if day.weekday() < _SATURDAY or (day.month == 1 and day.day <= 8):
             continue
-        while day.weekday() >= _SATURDAY or day in holidays or day in moved:
+        while day.weekday() >= _SATURDAY or day in holidays:
             day += _DAY
         moved.add(day)
     return moved

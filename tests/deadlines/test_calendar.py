@@ -41,7 +41,7 @@ def test_the_country_s_calendar(day: str, working: bool) -> None:
     [
         # Saturday 4 November 2028 and Saturday 23 February 2030: the Monday after is off by article 112.
         *(("2028-11-06", False), ("2028-11-07", True), ("2030-02-25", False), ("2030-02-26", True)),
-        # Two days of one weekend do not share a Monday: 1 May 2033 is a Sunday, 9 May a Monday of its own.
+        # Sunday 1 May 2033.
         *(("2033-05-02", False), ("2033-05-03", True), ("2033-05-09", False)),
         # January's weekends are moved by decree only.
         *(("2028-01-10", True), ("2029-01-09", True)),
