@@ -71,19 +71,22 @@ def corner_groups(
 def approves(act: Act, appendix: Appendix) -> bool:
     """True where `appendix` is a document that the act approves; one that it only refers to bears a mark and no stamp.
 
-    A composed act approves by a point that says so («Утвердить перечень (приложение 2)»). Nothing is concluded about
-    an act brought in, nor about one of which no point names its appendices yet.
+    A composed act approves by a point that says so («Утвердить перечень (приложение 2)»), or that its lead-in says it
+    of («Утвердить:»). Nothing is concluded about an act brought in, nor about one of which no point names its
+    appendices yet.
     """
     if appendix.kind is AppendixKind.ROADMAP or act.brought_in or len(act.appendices) < 2:
         return True
-    naming = [clause for clause in _all(act.clauses) if _numbers(clause) & {appendix.number}]
-    return not naming or any("утвердить" in clause.text.casefold() for clause in naming)
+    naming = [words for clause, words in _all(act.clauses) if appendix.number in _numbers(clause)]
+    return not naming or any("утвердить" in words.casefold() for words in naming)
 
 
-def _all(clauses: Sequence[Clause]) -> Iterator[Clause]:
+def _all(clauses: Sequence[Clause], above: str = "") -> Iterator[tuple[Clause, str]]:
+    """Every point with its words after those that lead it in: «Утвердить: 1.1. Перечень (приложение 2)»."""
     for clause in clauses:
-        yield clause
-        yield from _all(clause.children)
+        words = f"{above} {clause.text}"
+        yield clause, words
+        yield from _all(clause.children, words if clause.text.rstrip().endswith(":") else "")
 
 
 def _numbers(clause: Clause) -> set[str]:

@@ -61,6 +61,16 @@ def test_an_appendix_that_a_point_approves_bears_the_stamp() -> None:
     assert corner_groups(act, LIST, LIST.title, PrintState.APPROVED, SETTINGS)[1] == ["УТВЕРЖДЕН"]
 
 
+def test_points_under_a_lead_in_that_approves_approve() -> None:
+    """«1. Утвердить: 1.1. Перечень (приложение 2)»: the word stands over all points that it leads in, at any depth."""
+    named = Clause("Перечень организаций (приложение 2);")
+    led = replace(ACT, clauses=(Clause("Утвердить:", children=(named,)),))
+    deep = replace(ACT, clauses=(Clause("Утвердить:", children=(Clause("Перечни:", children=(named,)),)),))
+    assert approves(led, LIST) and approves(deep, LIST)
+    closed = Clause("Утвердить дорожную карту.", children=(Clause("Использовать перечень (приложение 2)."),))
+    assert not approves(replace(ACT, clauses=(closed,)), LIST)
+
+
 def test_nothing_is_concluded_about_acts_brought_in_and_appendices_that_no_point_names() -> None:
     assert approves(replace(ACT, brought_in=True), LIST)
     assert approves(replace(ACT, clauses=()), LIST)
