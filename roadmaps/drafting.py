@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from documents.act import Act, ActKind, Appendix, AppendixKind, Clause, ClauseKind, Requisites
-from roadmaps.plan import Column, Document, Item, Plan, Section, TargetRow, TargetTable
+from roadmaps.plan import Audience, Column, Document, Item, Plan, Section, TargetRow, TargetTable
 
 STANDARD_COLUMNS = (
     Column("number", "№ п/п"),
@@ -23,6 +23,13 @@ P145 = (
     "общеобразовательным, дополнительным общеобразовательным и программам среднего профессионального образования, "
     "в том числе с применением лучших практик обмена опытом между обучающимися»"
 )
+TEACHERS_LETTER = "письмом Министерства просвещения Российской Федерации от 21.12.2021 № АЗ-1128/08"
+_GROUNDS = {
+    Audience.STUDENTS: f"В соответствии с {P145}",
+    Audience.TEACHERS: "В целях развития системы наставничества педагогических работников в образовательных "
+    f"организациях, в соответствии с {TEACHERS_LETTER}",
+}
+"""What a plan rests on: Р-145 is about mentoring of students only."""
 # A year of a cited act («25.12.2019 № Р-145», «25 декабря 2019 г. № Р-145») is a fact and never moves.
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)(?!\s*(?:г\.|года)?\s*(?:№|N\s))")
 
@@ -49,7 +56,7 @@ def new_act(plan: Plan, issuer: Issuer) -> Act:
         issuer_genitive=issuer.genitive,
         place=issuer.place,
         heading=f"Об утверждении {approved_genitive(title)}",
-        preamble=f"В соответствии с {P145}",
+        preamble=_GROUNDS[plan.audience],
         operative_word=kind.operative_word,
         clauses=(
             Clause(text=f"Утвердить {approved_accusative(title)} (приложение).", appendix="", uid="c1"),

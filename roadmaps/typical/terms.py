@@ -69,12 +69,12 @@ def _day(date: dt.date, days: int = 0) -> str:
 
 
 def _months(first: dt.date, last: dt.date) -> str:
-    """«декабрь 2026 г.», «октябрь–декабрь 2026 г.» or «декабрь 2026 г. – март 2027 г.»."""
+    """«декабрь 2026 г.», «октябрь–декабрь 2026 г.» or «декабрь 2026 г. — март 2027 г.»."""
     end = f"{_MONTHS[last.month - 1]} {last.year} г."
     if (first.year, first.month) == (last.year, last.month):
         return end
     begin = _MONTHS[first.month - 1]
-    return f"{begin}–{end}" if first.year == last.year else f"{begin} {first.year} г. – {end}"
+    return f"{begin}–{end}" if first.year == last.year else f"{begin} {first.year} г. — {end}"
 
 
 def _month_on(date: dt.date, months: int) -> dt.date:

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from documents.typography import visible_repairs
 from documents.values import from_data, to_data
+from roadmaps.drafting import Issuer, new_act
 from roadmaps.numbering import duplicate_labels, missing_labels, renumber
 from roadmaps.plan import Audience, Item, Level, Party, PartyRole, Plan
 from roadmaps.typical import typical_plan
@@ -126,7 +128,7 @@ def test_no_term_lies_outside_the_plan(start, audience):
 
 
 def test_a_span_of_months_over_new_year_names_both_years():
-    assert item(plan_of(dt.date(2026, 10, 23)), "Сбор").deadline == "ноябрь 2026 г. – февраль 2027 г."
+    assert item(plan_of(dt.date(2026, 10, 23)), "Сбор").deadline == "ноябрь 2026 г. — февраль 2027 г."
 
 
 def test_teachers_plan_has_six_sections_and_yearly_monitoring():
@@ -187,6 +189,24 @@ def test_partners_are_co_executors():
         ("partners", PartyRole.CO_EXECUTOR),
     ]
     assert row.responsible == "Руководители образовательных организаций, организации-партнеры"
+
+
+@pytest.mark.parametrize("audience", Audience)
+@pytest.mark.parametrize("start", [dt.date(2026, 9, 1), dt.date(2026, 11, 20)])
+def test_the_products_own_repairs_find_nothing_to_mend(audience: Audience, start: dt.date) -> None:
+    plan = plan_of(start, audience)
+    texts = [plan.title, *(section.title for section in plan.sections)]
+    texts += [text or "" for row in items_of(plan) for text in (row.title, row.deadline, row.responsible, row.result)]
+
+    assert [repair for text in texts for repair in visible_repairs(text)] == []
+
+
+def test_the_act_rests_on_the_paper_about_those_whom_the_plan_is_about() -> None:
+    issuer = Issuer(("УПРАВЛЕНИЕ",), "управления", "г. Н-ск", "Начальник", "И.И. Петров")
+    found = {who: new_act(plan_of(dt.date(2026, 9, 1), who), issuer).preamble for who in Audience}
+
+    assert "№ Р-145" in found[Audience.STUDENTS] and "обучающихся" in found[Audience.STUDENTS]
+    assert "№ АЗ-1128/08" in found[Audience.TEACHERS] and "Р-145" not in found[Audience.TEACHERS]
 
 
 @pytest.mark.parametrize("audience", Audience)
