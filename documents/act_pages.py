@@ -57,8 +57,7 @@ def _head(act: Act, state: PrintState, settings: PageSettings) -> str:
         for line in act.issuer_lines
         if line.strip()
     )
-    text = act.heading if act.brought_in else act.heading.strip().rstrip(".")
-    heading = broken(text, HEADING_WIDTH, size, bold=True)
+    heading = broken(disposition.act_heading(act), HEADING_WIDTH, size, bold=True)
     return (
         draft_mark(state)
         + (f'<div class="issuer">{issuer}</div>' if issuer else "")
@@ -92,14 +91,10 @@ def _first_kept(paragraphs: list[_Paragraph], settings: PageSettings) -> int:
 
 
 def _preamble(act: Act, settings: PageSettings) -> Iterator[_Paragraph]:
-    """The operative word ends the last paragraph or stands on its own line."""
-    word = disposition.operative_word(act, settings)
-    parts = disposition.preamble(act)
-    for index, part in enumerate(parts):
-        inline = word.text and not word.own_line and index == len(parts) - 1
-        yield _Paragraph(printed(part) + (f" {_operative(word)}" if inline else ""), part)
-    if word.text and (word.own_line or not parts):
-        yield _Paragraph(_operative(word), word.text, "own-line")
+    for part in disposition.opening(act, settings):
+        pieces = [printed(part.text)] if part.text else []
+        pieces += [_operative(part.word)] if part.word else []
+        yield _Paragraph(" ".join(pieces), part.plain, "" if part.text else "own-line")
 
 
 def _operative(word: OperativeWord) -> str:

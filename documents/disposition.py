@@ -1,4 +1,4 @@
-"""The disposition of an act in reading order, as plain text: its preamble with the operative word, its points."""
+"""An act in reading order, as plain text: its heading, its preamble with the operative word, its points."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from documents.act import Act, Clause
 from documents.page import PageSettings, Place, Spacing
 
+_SENTENCE_END = re.compile(r"(?<!\bг)(?<!\bгг)\.+$")
 _LETTER_BY_LETTER = re.compile(r"(?:[А-ЯЁа-яё]\s+){4,}[А-ЯЁа-яё]\s*:?")
 POST_RULE = "_" * 30
 NAME_RULE = "_" * 20
@@ -46,6 +47,35 @@ def operative_word(act: Act, settings: PageSettings) -> OperativeWord:
 def preamble(act: Act) -> list[str]:
     """The paragraphs of the preamble, without the operative word."""
     return [part for part in act.preamble.strip().split("\n") if part.strip()]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A paragraph before the points. `word` ends it; the operative word on a line of its own has no text before it."""
+
+    text: str = ""
+    word: OperativeWord | None = None
+
+    @property
+    def plain(self) -> str:
+        """The whole paragraph as it is read."""
+        return f"{self.text} {self.word.text}".strip() if self.word else self.text
+
+
+def opening(act: Act, settings: PageSettings) -> list[Opening]:
+    """The preamble's paragraphs, the operative word in its place: at the end of the last one or on its own line."""
+    word = operative_word(act, settings)
+    paragraphs = [Opening(text) for text in preamble(act)]
+    if not word.text:
+        return paragraphs
+    if word.own_line or not paragraphs:
+        return [*paragraphs, Opening(word=word)]
+    return [*paragraphs[:-1], Opening(paragraphs[-1].text, word)]
+
+
+def act_heading(act: Act) -> str:
+    """The heading to the text: no full stop ends a composed one, but the stop of «гг.» belongs to the word."""
+    return act.heading if act.brought_in else _SENTENCE_END.sub("", act.heading.strip()).rstrip()
 
 
 def numbered(clauses: tuple[Clause, ...], prefix: str = "", *, verbatim: bool = False) -> Iterator[tuple[str, Clause]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from documents.act import Act, Clause
-from documents.disposition import numbered, operative_word, preamble, signatory
+from documents.disposition import numbered, opening, signatory
 from documents.page import PageSettings, PrintState
 from documents.stamps import requisite_date, requisite_number
 
@@ -38,8 +38,7 @@ class ActPage:
 
     date: str
     number: str
-    preamble: tuple[str, ...]
-    operative: str
+    opening: tuple[str, ...]
     points: tuple[Point, ...]
     signatory: tuple[str, str]
 
@@ -52,8 +51,7 @@ def act_page(act: Act | None, state: PrintState, settings: PageSettings) -> ActP
     return ActPage(
         date=requisite_date(act, state),
         number=requisite_number(act, state),
-        preamble=tuple(preamble(act)),
-        operative=operative_word(act, settings).text,
+        opening=tuple(part.plain for part in opening(act, settings)),
         points=tuple(
             Point(label, clause, depth, tuple(line for line in clause.text.split("\n") if line.strip()))
             for (label, clause), depth in zip(labels, _depths(act.clauses), strict=True)

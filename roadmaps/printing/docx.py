@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from documents import prose, tables
 from documents.act import Act, AppendixKind
-from documents.disposition import drafter, operative_word, points, preamble, signatory
+from documents.disposition import OperativeWord, act_heading, drafter, opening, points, signatory
 from documents.fonts import text_width
 from documents.page import PageSettings, PrintState
 from documents.stamps import requisite_date, requisite_number
@@ -31,8 +31,8 @@ _INTERVAL = 7.0
 _UNDER_STAMP = 26.0
 _ABOVE_TABLE = 25.0
 """Millimetres that a title takes above a table."""
-_KEPT_WITH_SIGNATURE = 2
-"""Paragraphs that travel with the signature: it never stands alone (ГОСТ Р 7.0.97, requisite 22)."""
+_KEPT_WITH_SIGNATURE = 3
+"""Paragraphs that travel with the signature: three lines at the least, though each be one (ГОСТ Р 7.0.97, 22)."""
 _STYLES = {
     ColumnKind.NUMBER: "TableNumber",
     ColumnKind.VALUE: "TableNumber",
@@ -68,8 +68,7 @@ def _act(act: Act, state: PrintState, settings: PageSettings) -> Iterator[Block]
     if act.place:
         yield _line(act.place, "ActPlace")
     if act.heading:
-        heading = act.heading if act.brought_in else act.heading.rstrip(" .")
-        yield Paragraph((Run(_title(heading)),), "ActHeading", right=width - HEADING_WIDTH)
+        yield Paragraph((Run(_title(act_heading(act))),), "ActHeading", right=width - HEADING_WIDTH)
     body = [*_preamble(act, settings), *_points(act)]
     for place, (runs, style, leads) in enumerate(body):
         yield Paragraph(runs, style, keep_next=leads or place >= len(body) - _KEPT_WITH_SIGNATURE)
@@ -80,16 +79,18 @@ def _act(act: Act, state: PrintState, settings: PageSettings) -> Iterator[Block]
 
 
 def _preamble(act: Act, settings: PageSettings) -> Iterator[tuple[tuple[Run, ...], str, bool]]:
-    """Paragraphs as (runs, style, stays with the next one); the operative word ends the last or stands alone."""
-    word = operative_word(act, settings)
-    stem, colon = (word.text[:-1], ":") if word.text.endswith(":") else (word.text, "")
-    runs = (Run(stem, bold=word.bold, spaced=word.spaced), Run(colon, bold=word.bold)) if word.text else ()
-    paragraphs = preamble(act)
-    for place, text in enumerate(paragraphs):
-        ends = place == len(paragraphs) - 1 and runs and not word.own_line
-        yield (Run(_text(text) + (" " if ends else "")), *(runs if ends else ())), "BodyText", bool(ends)
-    if runs and (word.own_line or not paragraphs):
-        yield runs, "Operative", True
+    """Paragraphs as (runs, style, stays with the next one)."""
+    for part in opening(act, settings):
+        word = tuple(_operative(part.word)) if part.word else ()
+        text = (Run(_text(part.text) + (" " if word else "")),) if part.text else ()
+        yield (*text, *word), "BodyText" if text else "Operative", bool(word)
+
+
+def _operative(word: OperativeWord) -> Iterator[Run]:
+    """The word and its colon, which is never spaced."""
+    stem = word.text.removesuffix(":")
+    yield Run(stem, bold=word.bold, spaced=word.spaced)
+    yield Run(word.text[len(stem) :], bold=word.bold)
 
 
 def _points(act: Act) -> Iterator[tuple[tuple[Run, ...], str, bool]]:

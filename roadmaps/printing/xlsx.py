@@ -8,7 +8,7 @@ from itertools import chain
 
 from documents import prose
 from documents.act import Act, AppendixKind
-from documents.disposition import drafter, operative_word, points, preamble, signatory
+from documents.disposition import act_heading, drafter, opening, points, signatory
 from documents.page import PageSettings, PrintState, Side
 from documents.sheets import MAIN_SIZE, Cell, Margins, Row, Sheet, write
 from documents.stamps import requisite_date, requisite_number
@@ -51,7 +51,7 @@ def _plan_sheets(plan: Plan, part: Part, settings: PageSettings, *, draft: bool)
     if table is not None:
         yield _table_sheet("Дорожная карта", table, part, settings, heading=table_title(plan), draft=draft)
     if plan.description:
-        yield _text_sheet("Описание", Part(part.kind, ""), plan.description)
+        yield _text_sheet("Описание", Part(part.kind, ""), plan.description, settings)
     if part.with_targets:
         targets = Part(AppendixKind.TARGETS, plan.targets.title)
         yield _table_sheet("Показатели", target_table(plan.targets), targets, settings)
@@ -65,7 +65,7 @@ def _appendix_sheet(plan: Plan, part: Part, settings: PageSettings) -> Sheet:
     table = grid.part_table(plan, part, settings)
     if table is not None:
         return _table_sheet(name, table, part, settings)
-    return _text_sheet(name, part, part.appendix.text if part.appendix else "")
+    return _text_sheet(name, part, part.appendix.text if part.appendix else "", settings)
 
 
 def _table_sheet(
@@ -145,13 +145,7 @@ def _merged(text: str, style: str, span: int, place: str = "") -> Row:
 def _act_sheet(act: Act, settings: PageSettings, state: PrintState) -> Sheet:
     half = _PORTRAIT_WIDTH / 2
     rows = list(_act_head(act, settings, state))
-    word = operative_word(act, settings)
-    paragraphs = preamble(act)
-    if paragraphs and word.text and not word.own_line:
-        paragraphs[-1] = f"{paragraphs[-1]} {word.text}"
-    elif word.text:
-        paragraphs.append(word.text)
-    rows += [_line(text, "Текст", place="преамбула") for text in paragraphs]
+    rows += [_line(part.plain, "Текст", place="преамбула") for part in opening(act, settings)]
     for _, lines in points(act):
         rows += [_line(line, "Текст", place=f"пункт «{lines[0][:40]}»") for line in lines]
     rows.append(Row())
@@ -175,7 +169,7 @@ def _act_head(act: Act, settings: PageSettings, state: PrintState) -> Iterator[R
         yield _line(act.place, "Текст по центру")
     if act.heading:
         yield Row()
-        yield _merged(act.heading, "Заголовок к тексту", 1, "заголовок к тексту")
+        yield _merged(act_heading(act), "Заголовок к тексту", 1, "заголовок к тексту")
         yield Row()
 
 
@@ -195,7 +189,7 @@ def _value(text: str, place: str) -> Cell:
     return Cell(value, "Число", number_format=number_format)
 
 
-def _text_sheet(name: str, part: Part, text: str) -> Sheet:
+def _text_sheet(name: str, part: Part, text: str, settings: PageSettings) -> Sheet:
     half = _PORTRAIT_WIDTH / 2
     rows = list(_top(part, (half, half), draft=False))
     for block in prose.parse(plain(text)):
@@ -203,4 +197,4 @@ def _text_sheet(name: str, part: Part, text: str) -> Sheet:
         printed = f"{block.mark} {block.text}".strip()
         place = f"абзац «{printed[:40]}»"
         rows.append(_line(printed, "Наименование органа" if heading else "Текст", place))
-    return Sheet(name, (half, half), tuple(rows), margins=Margins(left=30))
+    return Sheet(name, (half, half), tuple(rows), margins=Margins(left=settings.left_margin))

@@ -14,7 +14,7 @@ import pikepdf
 import pypdf
 
 from documents.act import AppendixKind
-from documents.disposition import drafter, operative_word, points, preamble, signatory
+from documents.disposition import act_heading, drafter, operative_word, points, preamble, signatory
 from documents.page import Numbering, PageSettings, PrintState
 from documents.pdf import Printed
 from documents.stylesheet import landscape, portrait
@@ -144,7 +144,7 @@ class Check:
         if not self.has_act or not self.document.act.heading:
             return
         heading = self.reading.root.all("H1")[0]
-        if not self.document.act.brought_in and running(heading.text).endswith("."):
+        if not self.document.act.brought_in and re.search(r"(?<!\bг)(?<!\bгг)\.$", running(heading.text)):
             yield "the heading ends in a full stop"
         texts = {plain(line) for line in heading.text.split("\n")}
         for line in self.act_pages[0].lines:
@@ -371,7 +371,7 @@ class Check:
         act, plan = self.document.act, self.document.plan
         if self.has_act:
             yield from (*act.issuer_lines, act.place, act.kind.value.upper())
-            yield act.heading if act.brought_in else act.heading.rstrip(".")
+            yield act_heading(act)
             yield from preamble(act)
             yield operative_word(act, self.settings).text
             yield from (text for _, texts in points(act) for text in texts)
