@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from documents.act import Act
@@ -27,6 +28,7 @@ _HEADS = (
 )
 _EMPTY_ROWS = 5
 _RULE = "_" * 16
+_PHONE = re.compile(r"(?i)(?:тел\S*\s*)?\+?[\d\s()\-–]{5,}")
 
 
 def render_agreement_sheet(document: Document, settings: PageSettings, agreers: Sequence[str]) -> Printed:
@@ -72,9 +74,10 @@ def _table(agreers: Sequence[str], sheet: Sheet, settings: PageSettings) -> str:
 
 
 def _submitted(act: Act | None, settings: PageSettings) -> str:
-    """Who submits the draft: the executor as the act names him, with rules for signature and date."""
-    lines = [line.strip() for line in (act.drafter if act else ()) if line.strip() and not line.endswith(":")]
-    name = " ".join(lines) or "_" * 28
+    """Who submits the draft: the executor as the act names him without the telephone; rules for signature and date."""
+    lines = [line.strip() for line in (act.drafter if act else ())]
+    names = [line for line in lines if line and not line.endswith(":") and not _PHONE.fullmatch(line)]
+    name = ", ".join(line.rstrip(",") for line in names) or "_" * 28
     posts = broken(name, POST_WIDTH, settings.body_size)
     who = lines_element("p", "lines", posts, POST_WIDTH, settings.body_size)
     return f'<p class="submitted">Проект внес:</p><div class="signed">{who}<p>{_RULE}</p><p>{_RULE}</p></div>'

@@ -1,4 +1,4 @@
-"""What the product composes tells one story in every file: the act's heading, its operative word."""
+"""What the product composes tells one story in every file: the act's heading, its operative word, who submits it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from documents.act import Act, Clause
 from documents.disposition import act_heading, opening
 from documents.page import PageSettings, Place, PrintState, Spacing
 from roadmaps.act_page import act_page
+from roadmaps.printing.agreement_sheet import render_agreement_sheet
 from roadmaps.printing.docx import render_docx
 from roadmaps.printing.pdf import render_pdf
 from roadmaps.printing.xlsx import render_xlsx
@@ -103,3 +104,19 @@ def test_the_margin_of_a_sheet_with_text_follows_the_bodys_setting():
     data = render_xlsx(document, replace(SETTINGS, left_margin=20), APPROVED)
     margins = openpyxl.load_workbook(io.BytesIO(data))["Описание"].page_margins
     assert margins.left * 25.4 == pytest.approx(20)
+
+
+@pytest.mark.parametrize(
+    ("drafter", "submits"),
+    [
+        (
+            ("Соколова Елена Викторовна,", "главный специалист отдела общего образования", "8 (00000) 0-00-00"),
+            "Соколова Елена Викторовна, главный специалист отдела общего образования",
+        ),
+        (("Проект приказа вносит:", "Соколова Елена Викторовна", "тел. +7 000 000-00-00"), "Соколова Елена Викторовна"),
+    ],
+)
+def test_who_submits_the_draft_is_named_without_the_telephone(drafter, submits):
+    sheet = render_agreement_sheet(samples.document(act=samples.order(drafter=drafter)), SETTINGS, ())
+    text = running(read(sheet.pdf).root.text)
+    assert text.split("Проект внес:")[1].split("___")[0].strip() == submits
