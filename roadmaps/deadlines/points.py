@@ -144,9 +144,10 @@ def read_point(line: Line, place: int) -> Point | None:
     )
     if point is None:
         return None
-    point = replace(point, begin=place, sure=point.sure and line.sure(place, point.end))
+    sure = point.sure and line.sure(place, point.end)
     if edge_words is None:
-        return point
+        return point if sure == point.sure and point.begin == place else replace(point, begin=place, sure=sure)
+    point = replace(point, begin=place, sure=sure)
     if point.unit in (Unit.DAY, Unit.BARE, Unit.MONTHDAY, Unit.WEEKDAY):
         return None
     edge = Edge.CLOSING if edge_words["edge"] == "окончание" else Edge(edge_words["edge"])

@@ -81,8 +81,8 @@ class _Cursor:
         return self.place >= len(self.keys)
 
     def add(self, end: int, **what: object) -> None:
-        phrase = Phrase(self.place, end, self.joint, self.lead, comma=self.comma, **what)  # type: ignore[arg-type]
-        self.found.append(replace(phrase, sure=phrase.sure and not self.rough and self.line.sure(self.place, end)))
+        sure = what.pop("sure", True) and not self.rough and self.line.sure(self.place, end)
+        self.found.append(Phrase(self.place, end, self.joint, self.lead, comma=self.comma, sure=bool(sure), **what))  # type: ignore[arg-type]
         self.place, self.lead = end, end
         self.joint, self.comma, self.rough = Joint.CLOSE, False, False
 
@@ -330,23 +330,16 @@ def _finished(line: Line, found: Sequence[_Read]) -> tuple[Part, ...]:
     for place, read in enumerate(found):
         begin = starts[place] if starts[place] > starts[0] else 0
         end = next((start for start in starts[place + 1 :] if start > starts[place]), len(line.text))
-        choice = read.joint is Joint.CHOICE
-        part = _sliced(read.part, line.text, begin, max(begin, end))
-        by_choice = choice or (place + 1 < len(found) and found[place + 1].joint is Joint.CHOICE)
-        parts.append(
-            replace(
-                part,
-                certain=part.certain and not doubtful and not by_choice,
-                choice=choice and place > 0,
-                follows=read.joint is Joint.THEN and place > 0,
-            )
-        )
+        at, piece = _stripped(line.text, begin, max(begin, end))
+        choice = place > 0 and read.joint is Joint.CHOICE
+        chosen = choice or (place + 1 < len(found) and found[place + 1].joint is Joint.CHOICE)
+        certain = read.part.certain and not doubtful and not chosen
+        follows = place > 0 and read.joint is Joint.THEN
+        parts.append(replace(read.part, slice=piece, at=at, certain=certain, choice=choice, follows=follows))
     return tuple(parts)
 
 
-def _sliced(part: Part, text: str, begin: int, end: int) -> Part:
+def _stripped(text: str, begin: int, end: int) -> tuple[int, str]:
     piece = text[begin:end]
     edges = _EDGES + ("" if "(" in piece.lstrip(_EDGES) else ")")
-    begin += len(piece) - len(piece.lstrip(edges))
-    piece = piece.strip(edges)
-    return replace(part, slice=piece, at=begin)
+    return begin + len(piece) - len(piece.lstrip(edges)), piece.strip(edges)

@@ -28,6 +28,10 @@ class Span:
     each_year_to: Year | None = None
     """The last of the years in each of which the span comes, `low`'s being the first."""
 
+    def of(self, low: Point, high: Point | None) -> Span:
+        """The same span between other points."""
+        return self if low is self.low and high is self.high else replace(self, low=low, high=high)
+
     @property
     def last(self) -> Point:
         return self.high or self.low
@@ -62,12 +66,14 @@ def read_spans(line: Line, place: int) -> tuple[tuple[Span, ...], int] | None:
         span = _read_span(line, start, by=by)
         if span is None or (start == end and spans and not _may_stand_together(spans[-1], span)):
             break
-        spans.append(replace(span, begin=end if spans else span.begin, choice=choice))
+        spans.append(replace(span, begin=end, choice=choice) if spans else span)
         end = span.end
     while spans and not _settled(spans):
         spans.pop()
     if not spans:
         return None
+    if len(spans) == 1 and spans[0].high is None:
+        return tuple(spans), spans[0].end
     return tuple(_years_given(_numbers_given(spans))), spans[-1].end
 
 
@@ -110,7 +116,7 @@ def _read_span(line: Line, place: int, *, by: bool) -> Span | None:
         return _from(line, place, match.end())
     if match := grammar.BY.match(keys, place):
         span = _plain(line, place, match.end(), by=True)
-        return span and replace(span, inclusive=match[0].endswith("по "))
+        return replace(span, inclusive=True) if span and match[0].endswith("по ") else span
     if match := grammar.WITHIN.match(keys, place):
         return _plain(line, place, match.end(), by=False)
     return _plain(line, place, place, by=by)
@@ -244,7 +250,7 @@ def _numbers_given(spans: Sequence[Span]) -> list[Span]:
             points.append(point)
             following = point
         low, *rest = reversed(points)
-        given.append(replace(span, low=low, high=rest[0] if rest else None))
+        given.append(span.of(low, rest[0] if rest else None))
     return given[::-1]
 
 
@@ -278,13 +284,13 @@ def _years_given(spans: Sequence[Span]) -> Iterator[Span]:
     for span in reversed(spans):
         high = span.high and _before(span.high, later)
         low = _before(span.low, high or later)
-        backward.append(replace(span, low=low, high=high))
+        backward.append(span.of(low, high))
         later = low
     earlier: Point | None = None
     for span in reversed(backward):
         low = _after(span.low, earlier)
         high = span.high and _after(span.high, low)
-        yield replace(span, low=low, high=high)
+        yield span.of(low, high)
         earlier = high or low
 
 

@@ -12,7 +12,7 @@ import datetime as dt
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -82,28 +82,30 @@ def spell(text: str) -> Line:
     return Line(text, tuple(placed))
 
 
-def _cleaned(text: str) -> tuple[str, list[int]]:
+def _cleaned(text: str) -> tuple[str, Sequence[int]]:
     """Small letters without notes and invisible signs, and the place in `text` of each."""
+    if _STRANGE.search(text) is None and len(small := text.lower()) == len(text):
+        return _DIGIT_LIKE.sub(_digit, small.translate(_PLAIN)), range(len(text))
     chars: list[str] = []
     origin: list[int] = []
-    notes = (
-        {place for note in _NOTE.finditer(text) for place in range(*note.span())} if "[" in text or ")" in text else ()
-    )
+    notes = {place for note in _NOTE.finditer(text) for place in range(*note.span())}
     for place, char in enumerate(text):
         if char in _NOISE or place in notes:
             continue
-        if "Ⅰ" <= char <= "ⅿ":
-            numeral = unicodedata.normalize("NFKC", char).lower()
-            chars += numeral
-            origin += [place] * len(numeral)
-            continue
-        small = char.lower()
-        small = "е" if small == "ё" else _DASHES.get(small, " " if small.isspace() else small)
-        chars.append(small if len(small) == 1 else char)
-        origin.append(place)
-    return _DIGIT_LIKE.sub(lambda match: _DIGITS[match[0]], "".join(chars)), origin
+        spelt = unicodedata.normalize("NFKC", char).lower() if "Ⅰ" <= char <= "ⅿ" else char.lower()
+        if len(spelt) > 1 and not spelt.isascii():
+            spelt = char
+        chars.append(" " if spelt.isspace() else spelt.translate(_PLAIN))
+        origin += [place] * len(spelt)
+    return _DIGIT_LIKE.sub(_digit, "".join(chars)), origin
 
 
+def _digit(match: re.Match[str]) -> str:
+    return _DIGITS[match[0]]
+
+
+_PLAIN = str.maketrans(_DASHES | dict.fromkeys("\t\r\n\v\f\u00a0\u2007\u2009\u202f", " ") | {"ё": "е"})
+_STRANGE = re.compile(rf"[\[)Ⅰ-ⅿ{re.escape(''.join(_NOISE))}]|(?![ \t\r\n\v\f\u00a0\u2007\u2009\u202f])\s")
 _NOTE = re.compile(r"\[\d{1,2}\]|(?<=[а-я.])\d\)")
 # Letters typed for the digits that they look like, in a date only.
 _DIGIT_LIKE = re.compile(r"(?<![a-zа-я])[oоlз](?=\d\.\d)|(?<=\d)[oо](?=\.\d)")

@@ -83,3 +83,24 @@ def test_warnings_do_not_stop_the_start(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(startup.checks, "run_checks", lambda databases: [checks.Warning("Мелочь.", id="demo.W001")])
     monkeypatch.setattr(startup.connections, "close_all", lambda: None)
     startup.refuse_unsafe_start()
+
+
+@pytest.mark.parametrize(
+    ("told", "mode"), [({}, "demo"), ({"SECRET_KEY": "x"}, ""), ({"ROADMAPS_MODE": "production"}, "production")]
+)
+def test_commands_know_the_folder_of_a_demo(tmp_path: Path, told: dict[str, str], mode: str) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "secret_key").touch()
+    (tmp_path / "manage.py").write_bytes((ROOT / "manage.py").read_bytes())
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "settings.py").write_text("import os, sys; sys.exit(os.environ.get('ROADMAPS_MODE', ''))")
+    environ = {"PATH": os.environ["PATH"]} | told
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=tmp_path,
+        env=environ,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.stderr.strip() == mode
