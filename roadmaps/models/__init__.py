@@ -2,15 +2,22 @@
 
 from roadmaps.models.day_off import DayOff
 from roadmaps.models.edition import CorrectedFile, Edition
+from roadmaps.models.execution import Addressee, Control, Evidence, Execution, Extension, Occurrence
 from roadmaps.models.roadmap import Roadmap, RoadmapSettings
 from roadmaps.models.rows import IndicatorRow, Item, Responsibility, ResultDocument, Section, Target
 
 __all__ = [
+    "Addressee",
+    "Control",
     "CorrectedFile",
     "DayOff",
     "Edition",
+    "Evidence",
+    "Execution",
+    "Extension",
     "IndicatorRow",
     "Item",
+    "Occurrence",
     "Responsibility",
     "ResultDocument",
     "Roadmap",

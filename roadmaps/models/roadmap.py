@@ -148,6 +148,12 @@ class Roadmap(TenantModel):
 
     status = models.CharField("состояние", max_length=20, choices=Status, default=Status.DRAFT)
     brought_in = models.BooleanField("внесена как утверждённая", default=False)
+    taken_over_on = models.DateField(
+        "исполнение ведётся в системе с",
+        null=True,
+        blank=True,
+        help_text="Сроки до этого дня не бывают просрочены.",
+    )
     created_at = models.DateTimeField("заведена", default=timezone.now)
     created_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="кто завёл"
@@ -268,8 +274,17 @@ class RoadmapSettings(models.Model):
             (Moving.PREVIOUS.value, "Переносится на предыдущий рабочий день"),
             (Moving.NONE.value, "Не переносится"),
         ],
-        default=Moving.NEXT.value,
+        default=Moving.PREVIOUS.value,
         help_text="Срок в тексте документа не меняется. Просрочкой считается более поздний из двух дней.",
+    )
+
+    accepted_by_methodists = models.BooleanField(
+        "отчёты школ принимает и методический центр",
+        default=False,
+        help_text="Если выключено, отчёты школ принимает только отдел.",
+    )
+    stale_after_days = models.PositiveSmallIntegerField(
+        "нет вестей, дней", default=30, help_text="Через сколько дней без вестей напоминать об открытой линии."
     )
 
     objects = ScopedManager(municipality="municipality")
