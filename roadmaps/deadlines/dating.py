@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from roadmaps.deadlines.filling import Span
 from roadmaps.deadlines.parts import Kind, YearlessSpan
 from roadmaps.deadlines.points import Edge, Point, Unit, Year, days_of
-from roadmaps.deadlines.spans import Span
 
 _SCHOOL_YEAR_BEGINS = 9
 _KINDS = {

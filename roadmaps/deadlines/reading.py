@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from roadmaps.deadlines import grammar
+from roadmaps.deadlines.filling import Span
 from roadmaps.deadlines.parts import Kind, Part
 from roadmaps.deadlines.points import Unit
 from roadmaps.deadlines.repetition import Every, read_every, repetitions, span_parts
-from roadmaps.deadlines.spans import Span, read_spans
+from roadmaps.deadlines.spans import read_spans
 from roadmaps.deadlines.spelling import Line, spell
 
 
@@ -159,10 +160,11 @@ def _plain_kinds(cursor: _Cursor) -> bool:
         (grammar.ONGOING, Kind.ONGOING),
         (grammar.ON_REQUEST, Kind.ON_REQUEST),
         (grammar.BY_SCHEDULE, Kind.BY_SCHEDULE),
+        (grammar.AGREED, Kind.BY_SCHEDULE),
     ):
         if match := rule.match(cursor.keys, cursor.place):
             end = _tail(cursor.line, match.end(), at_once=kind is not Kind.RELATIVE)
-            cursor.add(end, kind=kind)
+            cursor.add(end, kind=kind, sure=rule is not grammar.AGREED)
             return True
     return False
 
@@ -319,7 +321,7 @@ def _sure_if(part: Part, sure: bool) -> Part:
     return part if sure else replace(part, certain=False)
 
 
-_EDGES = " \t\r\n,;:-–—(/."
+_BEFORE, _AFTER = " \t\r\n,;:-–—(/.", " \t\r\n,;:-–—(/"
 
 
 def _finished(line: Line, found: Sequence[_Read]) -> tuple[Part, ...]:
@@ -341,5 +343,6 @@ def _finished(line: Line, found: Sequence[_Read]) -> tuple[Part, ...]:
 
 def _stripped(text: str, begin: int, end: int) -> tuple[int, str]:
     piece = text[begin:end]
-    edges = _EDGES + ("" if "(" in piece.lstrip(_EDGES) else ")")
-    return begin + len(piece) - len(piece.lstrip(edges)), piece.strip(edges)
+    bracket = "" if "(" in piece.lstrip(_BEFORE) else ")"
+    stripped = piece.lstrip(_BEFORE + bracket)
+    return begin + len(piece) - len(stripped), stripped.rstrip(_AFTER + bracket)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from roadmaps.deadlines import grammar, rules
 from roadmaps.deadlines.dating import Dates, dates_of
+from roadmaps.deadlines.filling import Span
 from roadmaps.deadlines.parts import Kind, Part
-from roadmaps.deadlines.points import WEEK, Unit, count_of, cut_of, ordinal_of
-from roadmaps.deadlines.spans import Span
+from roadmaps.deadlines.points import DECADE, HALF_MONTH, WEEK, Unit, count_of, cut_of, ordinal_of
 from roadmaps.deadlines.spelling import Line
 
 _WORDS = {
@@ -93,8 +93,11 @@ def _nth_weekday(found: dict[str, str | None]) -> Every | None:
     return Every("месяц", weekdays=tuple(f"{number}{weekday}" for number in which))
 
 
-def _nth_week(found: dict[str, str | None]) -> Every | None:
-    days = cut_of(WEEK, ordinal_of(found["ordinal"] or ""), 1)
+_PIECES = {"неделя": WEEK, "декада": DECADE, "половина": HALF_MONTH}
+
+
+def _piece_of_month(found: dict[str, str | None]) -> Every | None:
+    days = cut_of(_PIECES[found["piece"] or ""], ordinal_of(found["ordinal"] or ""), 1)
     return days and Every("месяц", monthdays=tuple(range(days[0][1], days[1][1] + 1)), sure=False)
 
 
@@ -138,7 +141,7 @@ _READ = {
     "last_month": lambda found: Every("квартал", months=(3, 6, 9, 12)),
     "following": _following,
     "month_after_quarter": _following,
-    "nth_week": _nth_week,
+    "piece_of_month": _piece_of_month,
     "month_end": _month_end,
     "by_units": _by_units,
     "this": lambda found: Every(found["unit"] or ""),
