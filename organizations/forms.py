@@ -240,13 +240,14 @@ class EndForm(forms.Form):
 class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = User
-        fields = ("theme", "shortcuts")
+        fields = ("theme", "shortcuts", "digest")
         widgets = {"theme": forms.RadioSelect}
-        labels = {"shortcuts": "Сочетания клавиш включены"}
+        labels = {"shortcuts": "Сочетания клавиш включены", "digest": "Присылать сводку сроков по почте"}
+        help_texts = {"digest": "Одно письмо в рабочий день, и только когда есть о чём: сроки, просрочка, возвраты."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = fields_only(Layout(Field("theme"), Field("shortcuts")))
+        self.helper = fields_only(Layout(Field("theme"), Field("shortcuts"), Field("digest")))
 
 
 _TERMS = (

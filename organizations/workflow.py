@@ -238,10 +238,10 @@ def note_password(user: User, *, by: User) -> None:
     _tell_of("set_password", user, by=by)
 
 
-def set_preferences(user: User, *, theme: str, shortcuts: bool) -> None:
-    """How the person's own pages look. Nobody else's matter: no journal."""
-    user.theme, user.shortcuts = theme, shortcuts
-    user.save(update_fields=["theme", "shortcuts"])
+def set_preferences(user: User, *, theme: str, shortcuts: bool, digest: bool) -> None:
+    """How the person's own pages look, and whether letters come. Nobody else's matter: no journal."""
+    user.theme, user.shortcuts, user.digest = theme, shortcuts, digest
+    user.save(update_fields=["theme", "shortcuts", "digest"])
 
 
 @contextmanager

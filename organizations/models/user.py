@@ -63,6 +63,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         choices=[("auto", "Как в системе"), ("light", "Светлое"), ("dark", "Тёмное")],
     )
     shortcuts = models.BooleanField("сочетания клавиш", default=True)
+    digest = models.BooleanField("сводка сроков по почте", default=True)
     search_text = models.TextField(editable=False, default="")
 
     USERNAME_FIELD = "email"

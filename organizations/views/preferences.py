@@ -1,4 +1,4 @@
-"""A person's own settings: how the pages look, whether keys work."""
+"""A person's own settings: how the pages look, whether keys work, whether letters come."""
 
 from __future__ import annotations
 
@@ -21,5 +21,5 @@ def preferences(request: Request) -> HttpResponse:
         return redirect("preferences")
     if form.errors:
         # The refused choice must not dress the page that refuses it.
-        request.user.refresh_from_db(fields=["theme", "shortcuts"])
+        request.user.refresh_from_db(fields=["theme", "shortcuts", "digest"])
     return render(request, "organizations/preferences.html", {"form": form}, status=422 if form.errors else 200)

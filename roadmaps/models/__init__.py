@@ -3,6 +3,7 @@
 from roadmaps.models.day_off import DayOff
 from roadmaps.models.edition import CorrectedFile, Edition
 from roadmaps.models.execution import Addressee, Control, Evidence, Execution, Extension, Occurrence
+from roadmaps.models.feed import Feed
 from roadmaps.models.roadmap import Roadmap, RoadmapSettings
 from roadmaps.models.rows import IndicatorRow, Item, Responsibility, ResultDocument, Section, Target
 
@@ -15,6 +16,7 @@ __all__ = [
     "Evidence",
     "Execution",
     "Extension",
+    "Feed",
     "IndicatorRow",
     "Item",
     "Occurrence",

@@ -235,8 +235,11 @@ def test_preferences_are_the_persons_own() -> None:
     assert client.post("/preferences/", {"theme": "dark"})["Location"] == "/preferences/"
     person.refresh_from_db()
     other.refresh_from_db()
-    assert (person.theme, person.shortcuts) == ("dark", False)
-    assert (other.theme, other.shortcuts) == ("auto", True)
+    assert (person.theme, person.shortcuts, person.digest) == ("dark", False, False)
+    assert (other.theme, other.shortcuts, other.digest) == ("auto", True, True)
+    assert client.post("/preferences/", {"theme": "dark", "digest": "on"}).status_code == 302
+    person.refresh_from_db()
+    assert person.digest
     page = client.get("/preferences/").content.decode()
     assert 'data-bs-theme="dark"' in page
     assert 'data-shortcuts="off"' in page
