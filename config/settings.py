@@ -66,11 +66,14 @@ INSTALLED_APPS = [
     "django_tomselect",
     "axes",
     "csp",
+    "django_tasks",
     "organizations",
     "documents",
     "roadmaps",
     "mentoring",
     "monitoring",
+    # After organizations, whose db_worker also takes back what a killed worker left.
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -249,8 +252,17 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_PERMISSIONS = 0o640
 UPLOAD_LIMIT_MB = env.int("UPLOAD_LIMIT_MB", 20)
+# Files that one report takes at once; photographs among them become one PDF.
+EVIDENCE_FILES = env.int("EVIDENCE_FILES", 20)
 # All files of one municipality together.
 UPLOAD_QUOTA_MB = env.int("UPLOAD_QUOTA_MB", 5000)
+
+# Long work waits in the database that is there already; `manage.py db_worker` does it.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# A worker that shows no progress for so long has died, and another one takes its job.
+JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 120)
+# Kind of a job: the function of its floor that does it, see organizations/jobs.py.
+JOB_HANDLERS = {"roadmap_evidence": "roadmaps.evidence_archive.make"}
 
 # Mail goes to a folder unless the environment names a server (smtp+tls://user:password@host:587).
 VAR_MAIL = VAR_DIR / "mail"

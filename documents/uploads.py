@@ -43,7 +43,7 @@ def accept(
     """
     data = read_whole(file, name)
     found = check(data, name, kinds)
-    _require_room(municipality_id, len(data))
+    require_room(municipality_id, len(data))
     return keep(
         data,
         municipality_id=municipality_id,
@@ -64,7 +64,7 @@ def clean_name(name: str) -> str:
     return f"{(stem or shown)[: _NAME_LIMIT - len(tail)]}{tail}"
 
 
-def _require_room(municipality_id: int, size: int) -> None:
+def require_room(municipality_id: int, size: int) -> None:
     """The municipality's files together stay within UPLOAD_QUOTA_MB: nobody fills the disk of all."""
     taken = StoredFile.objects.filter(municipality=municipality_id).aggregate(total=Sum("size"))["total"] or 0
     if taken + size > settings.UPLOAD_QUOTA_MB * _MEGABYTE:

@@ -15,7 +15,7 @@ import pikepdf
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
-from documents import archives
+from documents import archives, pdf_guard
 
 _MEGABYTE = 1024 * 1024
 
@@ -82,10 +82,17 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 """Markers of a JPEG's frame header, which holds its size."""
 _PIXELS = 100_000_000
-_ACTIONS = ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TAKEN = "Принимаются PDF, DOCX, XLSX, JPEG и PNG."
 _SAVE_TEXT = "Откройте файл в Word и сохраните: «Файл» → «Сохранить как» → «Документ Word (.docx)» или «PDF»."
+_PACKAGE = "\x01Ole10Native".encode("utf-16-le")
+"""Where an embedded object keeps a whole foreign file."""
+# Brands of a HEIC or AVIF photo in its first box (ISO 14496-12).
+_HEIC = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif"})
+_SAVE_PHOTO = (
+    "На iPhone: «Настройки» → «Камера» → «Форматы» → «Наиболее совместимый», затем снимите ещё раз; готовое фото "
+    "откройте, «Поделиться» → «Напечатать» и сохраните как PDF."
+)
 _SAVE_TABLE = "Откройте файл в Excel и сохраните: «Файл» → «Сохранить как» → «Книга Excel (.xlsx)»."
 
 
@@ -184,9 +191,14 @@ def _jpeg_size(content: bytes) -> tuple[int, int] | None:
 
 
 def _pdf(content: bytes, name: str) -> FileKind:
+    if pdf_guard.is_bomb(content):
+        raise UploadRefused(
+            f"PDF{_named(name)} распаковывается до слишком большого объёма. Напечатайте его в PDF («Печать» → "
+            "«Сохранить как PDF») и загрузите полученный файл."
+        )
     try:
         with pikepdf.open(io.BytesIO(content), attempt_recovery=False) as pdf:
-            pages, active = len(pdf.pages), _is_active(pdf.Root)
+            pages, active = len(pdf.pages), pdf_guard.is_active(pdf)
     except pikepdf.PasswordError as error:
         raise UploadRefused(f"PDF{_named(name)} закрыт паролем. Сохраните копию без пароля и загрузите её.") from error
     except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, RuntimeError) as error:
@@ -198,15 +210,12 @@ def _pdf(content: bytes, name: str) -> FileKind:
             f"PDF{_named(name)} содержит сценарии или вложенные файлы. Напечатайте его в PDF («Печать» → «Сохранить "
             "как PDF») и загрузите полученный файл."
         )
+    if pdf_guard.has_tail(content):
+        raise UploadRefused(
+            f"За концом PDF{_named(name)} есть посторонние данные. Напечатайте его в PDF («Печать» → «Сохранить как "
+            "PDF») и загрузите полученный файл."
+        )
     return FileKind.PDF
-
-
-def _is_active(root: pikepdf.Object) -> bool:
-    """True where opening the file would run something or the file carries others inside."""
-    names = root.get("/Names", pikepdf.Dictionary())
-    opening = root.get("/OpenAction")
-    runs = isinstance(opening, pikepdf.Dictionary) and opening.get("/S") in _ACTIONS
-    return bool(runs or "/AA" in root or "/JavaScript" in names or "/EmbeddedFiles" in names)
 
 
 def _office_kind(content: bytes, name: str) -> FileKind:
@@ -221,6 +230,12 @@ def _office_kind(content: bytes, name: str) -> FileKind:
         raise UploadRefused(
             f"Файл{_named(name)} может содержать макросы. Сохраните его без них: «Файл» → «Сохранить как» → тип "
             "«.docx» или «.xlsx», затем загрузите."
+        )
+    if any(
+        "/embeddings/" in part and _PACKAGE in archives.read(content, part, _LIMITS[FileKind.DOCX]) for part in parts
+    ):
+        raise UploadRefused(
+            f"В файл{_named(name)} вложен другой файл. Удалите вложение или сохраните документ как PDF и загрузите."
         )
     for part, one in types.items():
         if one in _MAIN_PARTS and part.removeprefix("/") in parts:
@@ -262,6 +277,8 @@ def _unknown(content: bytes, name: str) -> UploadRefused:
         table = "Workbook".encode("utf-16-le") in content or name.casefold().endswith(".xls")
         what, save = ("Excel 97–2003 (.xls)", _SAVE_TABLE) if table else ("Word 97–2003 (.doc)", _SAVE_TEXT)
         return UploadRefused(f"Файл{_named(name)} сохранён в старом формате {what}. {save}")
+    if content[4:8] == b"ftyp" and content[8:12] in _HEIC:
+        return UploadRefused(f"Фото{_named(name)} сохранено в формате HEIC. {_SAVE_PHOTO}")
     return UploadRefused(f"Файл{_named(name)} не распознан: его содержимое не похоже ни на один из видов. {_TAKEN}")
 
 
