@@ -48,6 +48,7 @@ PHRASES: Mapping[str, str] = {
     "edit_appendix": "Изменено приложение акта",
     "delete_appendix": "Удалено приложение акта",
     "paste": "Вставлена таблица: {title}",
+    "accept_repairs": "Приняты правки оформления",
     "revise": "Карта изменена",
     "undo": "Отменена правка: {title}",
 }

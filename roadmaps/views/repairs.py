@@ -44,12 +44,12 @@ def roadmap_repairs(request: Request, slug: str) -> HttpResponse:
     if not chosen:
         return _page(request, roadmap, offered, problem="Ни одна правка не отмечена. Отметьте те, что нужно принять.")
     try:
-        accept_repairs(roadmap.pk, chosen, by=request.user)
+        event = accept_repairs(roadmap.pk, chosen, by=request.user)
     except Refused as error:
         return answers.refused(request, roadmap, error)
     accepted = len(chosen & {offer.key for offer in offered})
     if accepted:
-        messages.success(request, f"Принято: {counted(accepted, 'правка', 'правки', 'правок')}.")
+        answers.said(request, f"Принято: {counted(accepted, 'правка', 'правки', 'правок')}.", roadmap, event)
     if accepted < len(chosen):
         left = len(chosen) - accepted
         messages.warning(

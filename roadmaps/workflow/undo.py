@@ -20,6 +20,7 @@ from roadmaps.workflow.core import Refused, touch
 from roadmaps.workflow.outline import Gone, Labels, Node, Outline
 from roadmaps.workflow.parties import put_parties, put_results, read_parties, read_results
 from roadmaps.workflow.pasting import take_out
+from roadmaps.workflow.repairs import take_back
 from roadmaps.workflow.targets import restore_targets
 
 _CHANGED = "Отменить нельзя: с тех пор это место изменили ещё раз."
@@ -233,6 +234,10 @@ def _paste(roadmap: Roadmap, event: Recorded) -> None:
     outline.save()
 
 
+def _accept_repairs(roadmap: Roadmap, event: Recorded) -> None:
+    take_back(roadmap, event.before["texts"], event.after["texts"])
+
+
 def _act(roadmap: Roadmap) -> Act:
     if roadmap.act is None:
         raise Refused("У карты больше нет текста акта.")
@@ -331,4 +336,5 @@ _REVERTS: dict[str, Callable[[Roadmap, Recorded], None]] = {
     "edit_appendix": _edit_appendix,
     "delete_appendix": _delete_appendix,
     "paste": _paste,
+    "accept_repairs": _accept_repairs,
 }

@@ -18,6 +18,7 @@ from organizations.models import Event
 from roadmaps import sources, workflow
 from roadmaps.drafting import STANDARD_COLUMNS, carry_over, new_act
 from roadmaps.models import Item, Roadmap
+from roadmaps.phrases import tell
 from roadmaps.plan import Document, Plan, Section
 from roadmaps.plan import Item as ItemValue
 from roadmaps.plan_rows import read_document
@@ -111,15 +112,15 @@ def test_all_sure_repairs_of_a_real_plan_are_accepted(cast: Cast, copied: Roadma
     before = document_of(copied)
     found = offers(before)
     assert len(sure(found)) >= 7 and len(found) > len(sure(found))
-    changed = accept_repairs(copied.pk, {offer.key for offer in sure(found)}, by=cast.editor)
+    event = accept_repairs(copied.pk, {offer.key for offer in sure(found)}, by=cast.editor)
     after = document_of(copied)
-    assert changed == len({offer.place for offer in sure(found)})
+    assert event and len(event.after["texts"]) == len({offer.place for offer in sure(found)})
     wanted = {(text.kind, text.uid, text.field): applied(text.text, questions=False) for text in texts(before)}
     assert {(text.kind, text.uid, text.field): text.text for text in texts(after)} == wanted
     assert sure(offers(after)) == []
-    event = Event.objects.about("roadmap", copied.pk).first()
-    assert event and (event.verb, event.comment) == ("revise", "Приняты правки оформления")
-    assert accept_repairs(copied.pk, {offer.key for offer in sure(found)}, by=cast.editor) == 0
+    assert Event.objects.about("roadmap", copied.pk).first() == event
+    assert tell(event).sentence == "Приняты правки оформления" and tell(event).undoable
+    assert accept_repairs(copied.pk, {offer.key for offer in sure(found)}, by=cast.editor) is None
     assert Event.objects.about("roadmap", copied.pk).first() == event
 
 
@@ -140,7 +141,7 @@ def test_a_stale_or_invented_key_changes_nothing(cast: Cast) -> None:
     edit_cell(cast.roadmap.pk, "a", "title", "№10", version=2, by=cast.second)
     before, events = document_of(cast.roadmap), Event.objects.count()
     for key in (offer.key, "item|a|title|0|0|1", "", "plan||status|x|0|1"):
-        assert accept_repairs(cast.roadmap.pk, {key}, by=cast.editor) == 0
+        assert accept_repairs(cast.roadmap.pk, {key}, by=cast.editor) is None
     assert document_of(cast.roadmap) == before
     assert Event.objects.count() == events
 
@@ -154,6 +155,33 @@ def test_only_writers_accept_and_only_in_drafts(cast: Cast, copied: Roadmap) -> 
     workflow.submit(copied.pk, by=cast.editor)
     with pytest.raises(Refused, match="закрыт"):
         accept_repairs(copied.pk, keys, by=cast.editor)
+
+
+@database
+def test_accepted_repairs_are_taken_back_whole(cast: Cast, copied: Roadmap) -> None:
+    before = document_of(copied)
+    event = accept_repairs(copied.pk, {offer.key for offer in offers(before)}, by=cast.editor)
+    assert event and document_of(copied) != before
+    workflow.undo(copied.pk, event.pk, by=cast.editor)
+    assert document_of(copied) == before
+    assert {offer.key for offer in offers(document_of(copied))} == {offer.key for offer in offers(before)}
+
+
+@database
+@pytest.mark.parametrize("gone", [False, True])
+def test_repairs_are_not_taken_back_over_a_later_edit(cast: Cast, gone: bool) -> None:
+    edit_cell(cast.roadmap.pk, "a", "title", "№1", version=1, by=cast.editor)
+    edit_cell(cast.roadmap.pk, "b", "title", "№2", version=1, by=cast.editor)
+    event = accept_repairs(cast.roadmap.pk, {one.key for one in offers(document_of(cast.roadmap))}, by=cast.editor)
+    assert event
+    if gone:
+        workflow.delete_item(cast.roadmap.pk, "b", version=3, by=cast.second)
+    else:
+        edit_cell(cast.roadmap.pk, "b", "title", "Своё", version=3, by=cast.second)
+    left = document_of(cast.roadmap)
+    with pytest.raises(Refused, match="с тех пор"):
+        workflow.undo(cast.roadmap.pk, event.pk, by=cast.editor)
+    assert document_of(cast.roadmap) == left
 
 
 # The page.
@@ -196,6 +224,8 @@ def test_marked_ones_are_accepted_and_told(copied: Roadmap, editor: Client) -> N
     marked = [key for key, is_marked in boxes(editor.get(url_of(copied))).items() if is_marked]
     answer = editor.post(url_of(copied), {"key": marked}, follow=True)
     assert f"Принято: {len(marked)} прав" in words(answer)
+    event = Event.objects.about("roadmap", copied.pk).first()
+    assert event and f'href="{reverse("event_undo", args=[copied.slug, event.pk])}"' in answer.content.decode()
     assert sure(offers(document_of(copied))) == []
     assert set(boxes(editor.get(url_of(copied))).values()) == {False}
 
