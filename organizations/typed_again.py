@@ -113,11 +113,20 @@ def keep_and_sign_in(request: HttpRequest) -> HttpResponse:
     return _sign_in(request, reverse("typed", args=[key]))
 
 
-def show(request: HttpRequest, typed: Typed, status: int = 200) -> HttpResponse:
+def give_back(request: HttpRequest, refusal: str, status: int = 409) -> HttpResponse | None:
+    """The answer to a form that may not be saved any more: why, and every word of it; None where none was typed."""
+    typed = typed_in(request)
+    if not any(_is_typed(*field) for field in typed.fields):
+        return None
+    return show(request, typed, status=status, refusal=refusal)
+
+
+def show(request: HttpRequest, typed: Typed, status: int = 200, refusal: str = "") -> HttpResponse:
     """The page with every field readable and one button that sends the same fields to the same address."""
     shown = [_shown(*field) for field in typed.fields if field[1].strip()]
     context = {
         "typed": typed,
+        "refusal": refusal,
         "words": [field for field in shown if field["human"]],
         "signs": [field for field in shown if not field["human"]],
     }
@@ -184,6 +193,14 @@ _NAMES = {
     "note": "Примечание",
 }
 _WORDS = re.compile(r"[^\W\d_]{2}|\d{2}\.\d{2}\.\d{4}")
+
+
+# Fields that the page itself fills: where a row goes and which one, never somebody's words.
+_OWN = {"csrfmiddlewaretoken", "place", "item", "section", "target", "uid", "version", "mark", "key", "action"}
+
+
+def _is_typed(name: str, value: str) -> bool:
+    return name not in _OWN and bool(value.strip()) and bool(_shown(name, value)["human"])
 
 
 def _shown(name: str, value: str) -> dict[str, Any]:

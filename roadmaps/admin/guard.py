@@ -13,6 +13,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from documents.act_rows import new_uid
+from organizations import typed_again
 from organizations.access import Access
 from organizations.admin_access import OwnTenantForm, TenantAdmin, administers, safe_widget
 from roadmaps import permissions
@@ -121,6 +122,14 @@ class DraftAdmin(FoldedSearch, TenantAdmin):
         found = self.get_object(request, object_id) if object_id else None
         if request.method == "POST" and found is not None and self.has_change_permission(request, found):
             return self._guarded(request, found, super().changeform_view, object_id, form_url, extra_context)
+        if request.method == "POST" and found is not None and self.has_view_permission(request, found):
+            plan = roadmap_of(found)
+            if plan is not None and not plan.is_draft:
+                # The form was open while the plan was a draft: what was typed since is given back.
+                told = f"Карта в состоянии «{plan.get_status_display()}», её текст закрыт."
+                kept = typed_again.give_back(request, told, status=403)
+                if kept is not None:
+                    return kept
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def delete_view(
@@ -165,8 +174,7 @@ class DraftAdmin(FoldedSearch, TenantAdmin):
             with revising(roadmap.pk, by=request.user, what="Правка в разделе администрирования"):  # type: ignore[arg-type]
                 return view(request, *args)
         except Refused as refusal:
-            self.message_user(request, refusal.message, messages.ERROR)
-            return HttpResponseRedirect(request.path)
+            return refused(request, refusal.message)
 
 
 class DraftInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -190,6 +198,15 @@ class DraftInline(admin.TabularInline):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return administers(request) and is_open(request, obj)
+
+
+def refused(request: HttpRequest, message: str) -> HttpResponse:
+    """The answer to a form that was not saved: why, and every word that was typed into it."""
+    kept = typed_again.give_back(request, message)
+    if kept is not None:
+        return kept
+    messages.error(request, message)
+    return HttpResponseRedirect(request.get_full_path())
 
 
 def _without_version(sets: Any) -> Iterator[Any]:

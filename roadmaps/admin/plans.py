@@ -10,7 +10,7 @@ from django.utils.html import format_html
 
 from organizations.admin_access import SettingsAdmin, TenantAdmin
 from roadmaps import workflow
-from roadmaps.admin.guard import DraftAdmin, DraftInline
+from roadmaps.admin.guard import DraftAdmin, DraftInline, refused
 from roadmaps.admin.search import FoldedSearch
 from roadmaps.drafting import STANDARD_COLUMNS, new_act
 from roadmaps.models import Edition, IndicatorRow, Roadmap, RoadmapSettings, Section
@@ -105,8 +105,7 @@ class RoadmapAdmin(DraftAdmin):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except workflow.Refused as refusal:
-            self.message_user(request, refusal.message, messages.ERROR)
-            return HttpResponseRedirect(request.get_full_path())
+            return refused(request, refusal.message)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         workflow.delete_draft(obj.pk, by=request.user)  # type: ignore[arg-type]

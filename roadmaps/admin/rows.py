@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import ForeignKey, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.text import Truncator
 
 from organizations.admin_access import access_of, is_key
-from roadmaps.admin.guard import DraftAdmin, DraftInline, RowForm, adopt, note_label
+from roadmaps.admin.guard import DraftAdmin, DraftInline, RowForm, adopt, note_label, refused
 from roadmaps.models import IndicatorRow, Item, Responsibility, ResultDocument, Roadmap, Section, Target
 from roadmaps.plan_rows import target_number
 from roadmaps.workflow.core import Refused
@@ -88,8 +88,7 @@ class PlanRowAdmin(DraftAdmin):
             with revising(roadmap.pk, by=request.user, what="Новая строка в разделе администрирования"):  # type: ignore[arg-type]
                 return view(request, None, form_url, extra)
         except Refused as refusal:
-            self.message_user(request, refusal.message, messages.ERROR)
-            return HttpResponseRedirect(request.get_full_path())
+            return refused(request, refusal.message)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         note_label(obj, form.changed_data)

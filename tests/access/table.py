@@ -292,7 +292,7 @@ CLOSED = tuple(
         closed("roadmap_properties", plan=plan, post=422),
         closed("roadmap_paste", plan=plan, post=422),
         closed("roadmap_repairs", plan=plan),
-        closed("item_add", plan=plan, title="Строка"),
+        closed("item_add", plan=plan, post=409, title="Строка"),
         closed("cell_edit", "a", "title", plan=plan, post=422, text="Правка", version="1"),
         closed("item_delete", "a", plan=plan, version="1"),
         closed("section_delete", "s1", plan=plan, version="1"),

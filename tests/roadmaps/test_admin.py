@@ -415,6 +415,20 @@ def test_a_stale_form_of_any_row_is_refused(cast: Cast, administrator: Client, w
     assert state(cast.draft) == before
 
 
+@pytest.mark.parametrize("which", ["roadmap", "act", "section", "item", "indicatorrow"])
+def test_words_typed_while_the_plan_was_submitted_are_given_back(cast: Cast, administrator: Client, which: str) -> None:
+    row = next(row for row in rows_of(cast.draft) if row._meta.model_name == which)
+    data = fields(administrator.get(change(row)))
+    workflow.submit(cast.draft.pk, by=factories.user("editor", cast.department))
+    before = state(cast.draft)
+    name = "heading" if which == "act" else "name" if which == "indicatorrow" else "title"
+    answer = administrator.post(change(row), data | {name: "Мой долгий текст"})
+    assert answer.status_code == 403
+    assert "Не сохранено" in words(answer) and "На согласовании" in words(answer)
+    assert "Мой долгий текст" in words(answer)
+    assert state(cast.draft) == before
+
+
 @pytest.mark.parametrize("status", ["submitted", "agreed", "approved"])
 def test_closed_plans_are_read_only_in_every_way_of_writing(cast: Cast, client: Client, status: str) -> None:
     plan = cast.approved if status == "approved" else factories.roadmap(status, at=cast.department)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from organizations.models import Event
 from roadmaps.models import Item, Responsibility, ResultDocument, Roadmap, Section
@@ -436,3 +437,15 @@ def test_pages_of_a_closed_plan_lead_to_the_plan(cast: Cast, editor: Client, pag
     answer = editor.get(at(cast, *page), follow=True)
     assert answer.redirect_chain[-1][0] == row.get_absolute_url()
     assert "текст закрыт" in answer.content.decode()
+
+
+@pytest.mark.parametrize("page", ["item_add", "section_add"])
+def test_words_typed_while_the_plan_was_submitted_are_given_back(cast: Cast, editor: Client, page: str) -> None:
+    data = {**fields(editor.get(at(cast, page))), "title": "Долго набранный текст"}
+    Roadmap.objects.filter(pk=cast.roadmap.pk).update(
+        status=Roadmap.Status.SUBMITTED, submitted_at=timezone.now(), submitted_by=cast.second
+    )
+    answer = editor.post(at(cast, page), data)
+    assert answer.status_code == 409
+    said = answer.content.decode()
+    assert "Не сохранено" in said and "текст закрыт" in said and "Долго набранный текст" in said

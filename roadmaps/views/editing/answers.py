@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django_htmx.http import reswap, retarget, trigger_client_event
 
+from organizations import typed_again
 from organizations.models import Event
 from organizations.requests import Request
 from roadmaps import permissions
@@ -109,10 +110,14 @@ def refuse_in_message(request: Request, error: Refused) -> None:
 
 
 def refused(request: Request, roadmap: Roadmap, error: Refused) -> HttpResponse:
-    """An act that found no place any more: said on the plan's page."""
+    """An act that found no place any more: said on the plan's page, or beside the words that were typed for it."""
     if is_fragment(request) and not isinstance(error, NotAllowed):
         response = render(request, "roadmaps/edit/_refused.html", {"message": error.message}, status=409)
         return retarget(reswap(response, "innerHTML"), "#plan-note")
+    if request.method == "POST" and not isinstance(error, NotAllowed):
+        kept = typed_again.give_back(request, error.message)
+        if kept is not None:
+            return kept
     refuse_in_message(request, error)
     return redirect(roadmap)
 
