@@ -95,7 +95,7 @@ def _inflect(title: str, cases: dict[str, str]) -> str:
         if title.lower().startswith(head):
             rest = title[len(head) :]
             return case + re.sub(r"\(дорожная карта\)", bracket, rest, count=1)
-    return f"{'плана' if genitive else 'план'} «{title}»"
+    return f"{'плана' if genitive else 'план'} «{title[:1].upper() + title[1:]}»"
 
 
 def carry_over(document: Document, *, shift: int = 0) -> Document:
