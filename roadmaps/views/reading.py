@@ -46,6 +46,7 @@ def roadmap(request: Request, slug: str) -> HttpResponse:
         "description": parse(plan.description),
         "target_rows": target_rows(plan.targets),
         "findings": shown(found, findings),
+        "findings_count": len(findings),
         "events": _recent(found) if works else [],
         **allowed(request.access, found),
     }

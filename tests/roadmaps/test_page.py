@@ -160,6 +160,17 @@ def test_findings_lead_to_their_rows() -> None:
     assert 'id="item-a"' in text
 
 
+def test_the_counter_counts_places_as_the_check_s_page_does() -> None:
+    items = tuple(Item(f"Дело {uid}", f"{place}.", "", "ОО", "Приказ", uid=uid) for place, uid in enumerate("ab", 1))
+    cast = a_cast(a_plan(*items))
+    text = seen_by(cast.editor, cast)
+    margin = text[text.index('id="plan-check"') : text.index("<h2>Акт</h2>")]
+    counter = re.search(r'<span class="counter">(\d+)</span>', text)
+
+    assert margin.count("Не указан срок") == len(re.findall("<li", margin)) == 1
+    assert counter and counter[1] == "2"
+
+
 def test_the_check_s_page_speaks_of_the_act_too(cast: Cast) -> None:
     cast.roadmap.act.clauses.all().delete()
     text = signed_in(cast.editor).get(reverse("roadmap_check", args=[cast.roadmap.slug])).content.decode()
