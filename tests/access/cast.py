@@ -20,7 +20,7 @@ from organizations import workflow as people_workflow
 from organizations.access import OFFICE as OFFICE_ROLES
 from organizations.models import Event, Municipality, Organization, Role, User
 from roadmaps import workflow
-from roadmaps.models import DayOff, IndicatorRow, Roadmap, RoadmapSettings, Target
+from roadmaps.models import DayOff, Execution, IndicatorRow, Occurrence, Roadmap, RoadmapSettings, Target
 from tests import factories
 
 ANONYMOUS, NOBODY, PLATFORM = "anonymous", "nobody", "platform"
@@ -170,6 +170,7 @@ def _named(home: District, people: Mapping[str, User], roadmaps: Mapping[str, Ro
         "role_in_office": people["controller"].memberships.get().pk,
         "indicator": indicator.pk,
         **_rows(home, people, roadmaps),
+        "line": _line(home, roadmaps["approved"]).pk,
         "print_settings": PrintSettings.objects.create(municipality=home.municipality).pk,
         "roadmap_settings": RoadmapSettings.objects.create(municipality=home.municipality).pk,
         "day_off": DayOff.objects.create(municipality=home.municipality, date=dt.date(2026, 4, 21)).pk,
@@ -197,6 +198,16 @@ def _rows(home: District, people: Mapping[str, User], roadmaps: Mapping[str, Roa
         "sign_in": AccessLog.objects.create(**attempt).pk,
         "failure": AccessFailureLog.objects.create(**attempt).pk,
     }
+
+
+def _line(home: District, approved: Roadmap) -> Execution:
+    """What the school owes by the approved plan."""
+    due = dt.date(2020, 11, 15)
+    own = {"municipality_id": approved.municipality_id, "roadmap": approved, "item": approved.item_set.get(uid="a")}
+    occurrence = Occurrence.objects.create(**own, edition=approved.current_edition, due=due, working=due)
+    return Execution.objects.create(
+        **own, occurrence=occurrence, organization=home.school, basis="приказ", due=due, late_after=due
+    )
 
 
 def _district(slug: str) -> District:

@@ -16,12 +16,19 @@ from django_scopes import scopes_disabled
 
 from documents.models import Act, Appendix, Clause, PrintSettings, StoredFile
 from mentoring.models import Wave
+from monitoring.models import DigestLog
 from organizations.models import Event, Invitation, Membership, Municipality, User
 from roadmaps.models import (
+    Addressee,
+    Control,
     DayOff,
     Edition,
+    Evidence,
+    Execution,
+    Extension,
     IndicatorRow,
     Item,
+    Occurrence,
     Responsibility,
     ResultDocument,
     Roadmap,
@@ -85,6 +92,67 @@ def edition(world: World) -> Edition:
     return Edition.objects.get(roadmap=world.roadmaps["approved"])
 
 
+DAY = dt.date(2020, 11, 15)
+
+
+def of_approved(world: World) -> dict[str, Any]:
+    return {"municipality_id": world.home.municipality.pk, "roadmap": world.roadmaps["approved"]}
+
+
+def approved_item(world: World) -> Item:
+    return Item.objects.get(roadmap=world.roadmaps["approved"], uid="a")
+
+
+def addressee(world: World, **fields: Any) -> Addressee:
+    row = {**of_approved(world), "organization": world.home.centre, "since": DAY, "basis": "приказ"}
+    return Addressee(**{**row, **fields})
+
+
+def control(world: World, **fields: Any) -> object:
+    Control.objects.filter(item=approved_item(world)).delete()
+    return Control.objects.bulk_create([Control(**of_approved(world), item=approved_item(world), **fields)])
+
+
+def occurrence(world: World, **fields: Any) -> Occurrence:
+    # Of the other plan's item: the act that approved this one gave its items their own.
+    row = {**of_approved(world), "edition": edition(world), "item": item(world), "due": DAY, "working": DAY}
+    return Occurrence(**{**row, **fields})
+
+
+def falls_due(world: World, **fields: Any) -> Occurrence:
+    return Occurrence.objects.bulk_create([occurrence(world, **fields)])[0]
+
+
+def line(world: World, **fields: Any) -> Execution:
+    row = {**of_approved(world), "occurrence": falls_due(world), "item": item(world), "basis": "приказ"}
+    return Execution(**{**row, "organization": world.home.school, "due": DAY, "late_after": DAY, **fields})
+
+
+def written_line(world: World) -> Execution:
+    return Execution.objects.bulk_create([line(world)])[0]
+
+
+def lines(**fields: Any) -> Break:
+    return lambda world: Execution.objects.bulk_create([line(world, **fields)])
+
+
+def evidence(**fields: Any) -> Break:
+    def write(world: World) -> object:
+        own = {"municipality_id": world.home.municipality.pk, "organization": world.home.school}
+        return Evidence.objects.bulk_create([Evidence(**own, **fields)])
+
+    return write
+
+
+def extension(**fields: Any) -> Break:
+    def write(world: World) -> object:
+        row = {"until": DAY, "reason": "карантин", "resolved_by": "Начальник отдела", "resolved_on": DAY, **fields}
+        own = {"municipality_id": world.home.municipality.pk, "entered_by": world.people["editor"]}
+        return Extension.objects.bulk_create([Extension(**own, line=written_line(world), **row)])
+
+    return write
+
+
 BREAKS: dict[str, Break] = {
     "region_has_no_parent": lambda world: Municipality.objects.filter(pk=world.home.region.pk).update(
         parent=world.abroad.region
@@ -128,7 +196,37 @@ BREAKS: dict[str, Break] = {
     "one_target_a_year": twin(lambda world: Target.objects.first()),
     "target_year_is_of_this_century": put(Target, year=1999),
     "school_joins_once_per_roadmap": lambda world: Wave.objects.bulk_create([wave(world), wave(world)]),
+    "plan_applies_once_to_organization": lambda world: Addressee.objects.bulk_create(
+        [addressee(world), addressee(world)]
+    ),
+    "addressee_names_its_act": lambda world: Addressee.objects.bulk_create([addressee(world, basis="")]),
+    "addressee_ends_after_it_begins": lambda world: Addressee.objects.bulk_create(
+        [addressee(world, until=DAY - dt.timedelta(days=1))]
+    ),
+    "closing_by_count_names_it": lambda world: control(world, closing="at_least", at_least=0),
+    "taken_off_names_basis_and_person": lambda world: control(world, taken_off_on=DAY, taken_off_basis="решение"),
+    "due_comes_with_its_working_day": lambda world: falls_due(world, working=None),
+    "only_undated_has_no_day": lambda world: falls_due(world, due=None, working=None),
+    "appointed_term_names_its_basis": lambda world: falls_due(world, origin="request"),
+    "item_falls_due_once_a_day": lambda world: (falls_due(world), falls_due(world)),
+    "one_line_for_an_organization": twin(written_line),
+    "line_names_its_act": lines(basis=""),
+    "reported_says_when": lines(status="reported", reported_on=DAY),
+    "accepted_says_when": lines(status="accepted", reported_on=DAY, done_on=DAY),
+    "returned_says_why": lines(status="returned", returned_on=DAY),
+    "never_late_before_the_document_says": lines(late_after=DAY - dt.timedelta(days=1)),
+    "extension_counts": lines(extended_to=DAY + dt.timedelta(days=1)),
+    "document_has_number_and_date": evidence(kind="document", number="87-од"),
+    "link_has_address": evidence(kind="link"),
+    "file_is_there": evidence(kind="file"),
+    "value_has_numerator_and_indicator": evidence(kind="value", numerator=1),
+    "denominator_is_not_negative": evidence(kind="link", url="https://nsk.example", denominator=-1),
+    "extension_says_why": extension(reason=""),
+    "extension_says_whose_resolution": extension(resolved_by=""),
     "wave_year_is_of_this_century": lambda world: Wave.objects.bulk_create([wave(world, school_year=1999)]),
+    "one_digest_a_day": lambda world: DigestLog.objects.bulk_create(
+        [DigestLog(person=world.people["editor"], day=dt.date(2020, 10, 16)) for _ in range(2)]
+    ),
 }
 
 

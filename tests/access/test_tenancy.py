@@ -15,7 +15,7 @@ from django_scopes.exceptions import ScopeError
 
 from organizations.access import Access
 from organizations.models import Event, Invitation, Membership, Municipality, Organization, TenantModel, User
-from roadmaps.models import Roadmap
+from roadmaps.models import Execution, Roadmap
 from tests import factories
 from tests.access.cast import ABROAD, NEIGHBOUR, NOBODY, PLATFORM, World
 from tests.access.pages import changed, form_of
@@ -36,6 +36,7 @@ VISIBLE: Mapping[type, frozenset[str]] = {
     Invitation: frozenset({"administrator", "editor"}),
     Event: frozenset(OFFICE),
     Roadmap: frozenset({*OFFICE, "head", "curator", NEIGHBOUR, "observer"}),
+    Execution: frozenset({*OFFICE, "head", "curator"}),
 }
 
 
