@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from organizations.models import Event, Municipality, TenantModel, User
@@ -19,8 +20,30 @@ def record(
     comment: str = "",
 ) -> Event:
     """Add one event about `target` (the root itself when not given). Runs inside the act's transaction."""
+    event = unsaved(verb, root, by=by, target=target, title=title, before=before, after=after, comment=comment)
+    event.save()
+    return event
+
+
+def record_many(events: Iterable[Event]) -> None:
+    """Add the events of an act on many objects at once, each made by `unsaved`: statements do not grow with them."""
+    Event.objects.bulk_create(list(events))
+
+
+def unsaved(
+    verb: str,
+    root: TenantModel | Municipality,
+    *,
+    by: User | None,
+    target: Any = None,
+    title: str = "",
+    before: Any = None,
+    after: Any = None,
+    comment: str = "",
+) -> Event:
+    """The event as `record` adds it, for `record_many`."""
     about = target if target is not None else root
-    return Event.objects.create(
+    return Event(
         municipality_id=root.pk if isinstance(root, Municipality) else root.municipality_id,
         actor=by,
         verb=verb,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from organizations.access import Access
-from roadmaps.models import Roadmap, RoadmapSettings
+from organizations.access import SCHOOL, Access
+from organizations.permissions import SCHOOL_KINDS
+from roadmaps.models import Execution, Roadmap, RoadmapSettings
 
 # What staff of the department and a school's own people may write.
 WRITERS = ("editor", "methodist", "administrator")
+# The department's staff that answers for execution; who controls it as the plan's control clause says comes third.
+DEPARTMENT = ("editor", "administrator")
+CONTROL = (*DEPARTMENT, "controller")
 
 
 def _owns(access: Access, roadmap: Roadmap) -> bool:
@@ -86,3 +90,88 @@ def can_add_file(access: Access, roadmap: Roadmap) -> bool:
 def can_delete(access: Access, roadmap: Roadmap) -> bool:
     """Only a draft that no edition stands behind."""
     return can_edit(access, roadmap)
+
+
+def belongs_to(access: Access, line: Execution) -> bool:
+    """The person works where the line is owed: in a school or the school of the branch, or in that very office.
+
+    The organization must be loaded with the line.
+    """
+    return any(
+        seat.organization_id == line.organization_id
+        if seat.role in WRITERS
+        else seat.role in SCHOOL and seat.organization_id in (line.organization_id, line.organization.parent_id)
+        for seat in access.seats
+    )
+
+
+def may_report(access: Access, line: Execution) -> bool:
+    """The role that reports: the organization's own people, or the department for any of the municipality."""
+    return belongs_to(access, line) or access.has_role(line.municipality_id, *DEPARTMENT)
+
+
+def can_report(access: Access, line: Execution) -> bool:
+    return line.is_open and may_report(access, line)
+
+
+def may_withdraw_report(access: Access, line: Execution) -> bool:
+    """Who entered the report takes it back: the organization, or the department what it entered itself."""
+    entered_here = line.entered_as != Execution.Origin.SELF
+    return belongs_to(access, line) or (entered_here and access.has_role(line.municipality_id, *DEPARTMENT))
+
+
+def can_withdraw_report(access: Access, line: Execution) -> bool:
+    return line.status == Execution.Status.REPORTED and may_withdraw_report(access, line)
+
+
+def may_accept(access: Access, line: Execution) -> bool:
+    """The role that accepts and returns, whatever state the line is in and whoever reported it.
+
+    A school's line: the department, and a methodical centre named for it by the municipality's rule. A line of the
+    department or another office: the department and the controller. The organization and the municipality with its
+    settings must be loaded with the line.
+    """
+    if access.has_role(line.municipality_id, *DEPARTMENT):
+        return True
+    if line.organization.kind not in SCHOOL_KINDS:
+        return access.has_role(line.municipality_id, "controller")
+    return access.has_role(line.municipality_id, "methodist") and RoadmapSettings.methodists_accept(line.municipality)
+
+
+def is_own_report(access: Access, line: Execution) -> bool:
+    return line.reported_by_id is not None and line.reported_by_id == access.user_id
+
+
+def reported_as_school(line: Execution) -> bool:
+    """The report came from the school itself, not from the department for it."""
+    return line.entered_as == Execution.Origin.SELF and line.organization.kind in SCHOOL_KINDS
+
+
+def can_accept(access: Access, line: Execution, *, alone: bool = False) -> bool:
+    """Whether the person may accept the report that waits.
+
+    Nobody accepts his own report. `alone`: nobody else of the municipality may accept it, then one employee does
+    both and the journal says so; but what a person reported as a school another one accepts in any case.
+    """
+    if line.status != Execution.Status.REPORTED or not may_accept(access, line):
+        return False
+    return not is_own_report(access, line) or (alone and not reported_as_school(line))
+
+
+def can_return_line(access: Access, line: Execution) -> bool:
+    return line.status == Execution.Status.REPORTED and may_accept(access, line)
+
+
+def can_extend(access: Access, roadmap: Roadmap) -> bool:
+    """Who enters the resolution that moves one organization's term; its head decides, without an account."""
+    return roadmap.is_fixed and access.has_role(roadmap.municipality_id, *CONTROL)
+
+
+def can_take_off(access: Access, roadmap: Roadmap) -> bool:
+    """Who takes items off control, puts them back, and says how an item is closed."""
+    return roadmap.is_fixed and access.has_role(roadmap.municipality_id, *CONTROL)
+
+
+def can_appoint(access: Access, roadmap: Roadmap) -> bool:
+    """Who appoints terms and responsible parties that the plan itself leaves open."""
+    return roadmap.is_fixed and access.has_role(roadmap.municipality_id, *DEPARTMENT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils import timezone
@@ -51,7 +51,34 @@ PHRASES: Mapping[str, str] = {
     "accept_repairs": "Приняты правки оформления",
     "revise": "Карта изменена",
     "undo": "Отменена правка: {title}",
+    "report_line": "Подан отчёт: {title}",
+    "withdraw_report": "Отозван отчёт: {title}",
+    "accept_line": "Принят отчёт: {title}",
+    "return_line": "Возвращён отчёт: {title}",
+    "override_value": "Заменено значение показателя: {title}",
+    "extend_line": "Продлён срок: {title}",
+    "set_closing": "Изменено правило исполнения мероприятия {title}",
+    "close_item": "Исполнено решением отдела мероприятие {title}",
+    "reopen_item": "Отменено решение об исполнении мероприятия {title}",
+    "take_off": "Снято с контроля мероприятие {title}",
+    "put_back": "Возвращено на контроль мероприятие {title}",
 }
+# The same on the page of one line or item, which is named above: {} is what the event itself tells.
+LINE_PHRASES: Mapping[str, str] = {
+    "report_line": "Подан отчёт, исполнено {done_on}",
+    "withdraw_report": "Отчёт отозван",
+    "accept_line": "Отчёт принят",
+    "return_line": "Отчёт возвращён",
+    "override_value": "Значение показателя заменено, отчёт снова на проверке",
+    "extend_line": "Срок продлён по {until}. Резолюция: {resolution}",
+    "set_closing": "Изменено, когда мероприятие исполнено",
+    "close_item": "Исполнено решением отдела {closed_on}",
+    "reopen_item": "Решение об исполнении отменено",
+    "take_off": "Снято с контроля {taken_off_on}. Основание: {taken_off_basis}",
+    "put_back": "Возвращено на контроль",
+}
+# Reasons are quoted as they were given.
+_QUOTED = ("return", "return_line", "put_back", "reopen_item", "extend_line", "override_value")
 # An edit of one cell names the cell.
 CELLS: Mapping[str, str] = {
     "title": "Изменено название мероприятия {title}",
@@ -90,12 +117,45 @@ def tell(event: Event) -> Told:
         sentence=(phrase or PHRASES.get(event.verb, event.verb)).format(title=title).rstrip(),
         who=event.actor.short_name() if event.actor else "Система",
         when=timezone.localtime(event.at).strftime("%d.%m.%Y, %H:%M"),
-        comment=f"«{event.comment}»" if event.verb == "return" else event.comment,
+        comment=_comment(event),
         old=old,
         new=new,
         undone=event.undone_by_id is not None,
         undoable=can_undo(event),
     )
+
+
+def tell_of_line(event: Event) -> Told:
+    """The event as the history of one line tells it: what it names is known there. The actor must be loaded."""
+    told = tell(event)
+    phrase = LINE_PHRASES.get(event.verb)
+    if phrase is None:
+        return told
+    after = event.after if isinstance(event.after, dict) else {}
+    facts = _Facts({name: _fact(value) for name, value in after.items()})
+    sentence = phrase.format_map(facts).rstrip()
+    if after.get("entered_as"):
+        sentence = f"{sentence}, внёс отдел"
+    return replace(told, sentence=sentence, new=str(after.get("words", "")), undoable=False)
+
+
+class _Facts(dict[str, str]):
+    """What an event told, "" for what it did not."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+def _fact(value: Any) -> str:
+    """A day as it is read, anything else as it stands."""
+    try:
+        return f"{dt.date.fromisoformat(str(value)):%d.%m.%Y}"
+    except ValueError:
+        return str(value)
+
+
+def _comment(event: Event) -> str:
+    return f"«{event.comment}»" if event.comment and event.verb in _QUOTED else event.comment
 
 
 def _words(event: Event) -> tuple[str, str, str]:

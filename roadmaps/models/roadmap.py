@@ -304,3 +304,9 @@ class RoadmapSettings(models.Model):
         """The municipality's rule; no query where its settings were loaded with it."""
         row = getattr(municipality, "roadmap_settings", None)
         return row.agree_by_another if row else True
+
+    @classmethod
+    def methodists_accept(cls, municipality: Municipality) -> bool:
+        """Whether a methodical centre accepts schools' reports; no query where its settings were loaded with it."""
+        row = getattr(municipality, "roadmap_settings", None)
+        return row.accepted_by_methodists if row else False

@@ -1,0 +1,141 @@
+"""How far execution is: an item's state, a line's history, discipline. Reads only, nothing is stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+
+from organizations.models import Event
+from roadmaps.item_states import ItemState, State, deciding_lines, is_done, item_state, lines_of, states_of
+from roadmaps.models import Execution
+from roadmaps.phrases import Told, tell_of_line
+
+__all__ = [
+    "Discipline",
+    "ItemState",
+    "State",
+    "deciding_lines",
+    "discipline_by_organization",
+    "discipline_by_person",
+    "due_lines",
+    "history",
+    "is_done",
+    "item_state",
+    "lines_of",
+    "on_control",
+    "stale",
+    "states_of",
+]
+
+S = Execution.Status
+# Of the journal, what concerns every line of an item.
+CONTROL_VERBS = ("set_closing", "close_item", "reopen_item", "take_off", "put_back")
+
+
+def on_control(lines: QuerySet[Execution]) -> QuerySet[Execution]:
+    """Lines of items that nobody has taken off control: nobody is reminded of the others."""
+    return lines.filter(item__control__taken_off_on__isnull=True)
+
+
+def stale(lines: QuerySet[Execution], now: dt.datetime, days: int) -> QuerySet[Execution]:
+    """Open lines under control without news for `days` (RoadmapSettings.stale_after_days)."""
+    return on_control(lines.open()).filter(touched_at__lt=now - dt.timedelta(days=days))  # type: ignore[attr-defined]
+
+
+# Discipline: reported in time / due. Whose last day in time is over counts as due, whatever came of it.
+
+IN_TIME = Q(status__in=[S.REPORTED, S.ACCEPTED], reported_on__lte=F("late_after"))
+LATE = Q(status__in=[S.REPORTED, S.ACCEPTED], reported_on__gt=F("late_after"))
+DONE_IN_TIME_REPORTED_LATE = LATE & Q(done_on__lte=F("late_after"))
+
+
+def due_lines(lines: QuerySet[Execution], today: dt.date, since: dt.date | None = None) -> QuerySet[Execution]:
+    """The list behind the number: lines whose last day is over on `today`, from `since` on.
+
+    Without what was executed before the plan was taken over, and without branches, which have no debts of their own.
+    """
+    found = lines.filter(late_after__lt=today, parent__isnull=True).exclude(entered_as=Execution.Origin.BEFORE)
+    return found.filter(late_after__gte=since) if since else found
+
+
+@dataclass(frozen=True, slots=True)
+class Discipline:
+    """Reported in time of what was due. `late` was reported late, `missing` is not reported yet."""
+
+    key: int | None
+    name: str
+    due: int
+    in_time: int
+    late: int
+    done_in_time: int
+    """Of the late reports: executed in time all the same."""
+
+    @property
+    def missing(self) -> int:
+        return self.due - self.in_time - self.late
+
+    @property
+    def per_cent(self) -> float | None:
+        return round(100 * self.in_time / self.due, 1) if self.due else None
+
+
+_COUNTS = {
+    "counted_due": Count("pk"),
+    "counted_in_time": Count("pk", filter=IN_TIME),
+    "counted_late": Count("pk", filter=LATE),
+    "counted_done": Count("pk", filter=DONE_IN_TIME_REPORTED_LATE),
+}
+
+
+def discipline_by_organization(
+    lines: QuerySet[Execution], today: dt.date, since: dt.date | None = None
+) -> list[Discipline]:
+    """Discipline of each organization that something was due from, in one query."""
+    rows = (
+        due_lines(lines, today, since)
+        .order_by()
+        .values("organization_id", "organization__short_name")
+        .annotate(**_COUNTS)
+        .order_by("organization__short_name", "organization_id")
+    )
+    return [_discipline(row["organization_id"], row["organization__short_name"], row) for row in rows]
+
+
+def discipline_by_person(lines: QuerySet[Execution], today: dt.date, since: dt.date | None = None) -> list[Discipline]:
+    """Discipline of each person who reported, in one query; what nobody reported stands last, without a person."""
+    names = ("reported_by__last_name", "reported_by__first_name", "reported_by__patronymic", "reported_by__email")
+    rows = (
+        due_lines(lines, today, since)
+        .order_by()
+        .values("reported_by_id", *names)
+        .annotate(**_COUNTS)
+        .order_by(F("reported_by__last_name").asc(nulls_last=True), "reported_by_id")
+    )
+    return [_discipline(row["reported_by_id"], _person(*(row[name] for name in names)), row) for row in rows]
+
+
+def _person(last: str | None, first: str | None, patronymic: str | None, email: str | None) -> str:
+    initials = " ".join(f"{name[0]}." for name in (first, patronymic) if name)
+    return f"{last or ''} {initials}".strip() or email or "Отчёта нет"
+
+
+def _discipline(key: int | None, name: str, row: Mapping[str, Any]) -> Discipline:
+    return Discipline(key, name, row["counted_due"], row["counted_in_time"], row["counted_late"], row["counted_done"])
+
+
+def history(line: Execution) -> list[Told]:
+    """What happened to the line and to the control of its item, newest first, in one query; its act comes last."""
+    events = (
+        Event.objects.about("roadmap", line.roadmap_id)
+        .filter(
+            Q(object_kind="execution", object_id=str(line.pk))
+            | Q(object_kind="item", object_id=line.item.uid, verb__in=CONTROL_VERBS)
+        )
+        .select_related("actor")
+    )
+    begun = Told(pk=0, sentence=f"Поручено: {line.basis}", who="", when="")
+    return [*(tell_of_line(event) for event in events), begun]

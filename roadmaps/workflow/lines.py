@@ -1,0 +1,148 @@
+"""What acts on lines share: the lock on all their plans, the state table, and who else might accept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from organizations.models import Event, Membership, User
+from organizations.permissions import SCHOOL_KINDS
+from roadmaps.models import Execution, Roadmap, RoadmapSettings
+from roadmaps.permissions import CONTROL, DEPARTMENT
+from roadmaps.workflow.core import Refused
+from roadmaps.workflow.outline import Gone
+
+S = Execution.Status
+
+# verb: (states it starts from, state it ends in)
+TRANSITIONS: dict[str, tuple[frozenset[str], str]] = {
+    "report_line": (frozenset({S.ASSIGNED, S.RETURNED}), S.REPORTED),
+    "withdraw_report": (frozenset({S.REPORTED}), S.ASSIGNED),
+    "accept_line": (frozenset({S.REPORTED}), S.ACCEPTED),
+    "return_line": (frozenset({S.REPORTED}), S.RETURNED),
+    "override_value": (frozenset({S.REPORTED, S.ACCEPTED}), S.REPORTED),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a bulk act did, and what it left with the reason of each."""
+
+    done: list[Execution] = field(default_factory=list)
+    skipped: list[tuple[Execution, str]] = field(default_factory=list)
+
+
+@contextmanager
+def locked_lines(pks: Iterable[int]) -> Iterator[list[Execution]]:
+    """The lines in the order asked, with all their plans locked until the block's transaction ends.
+
+    Plans are locked by key, ascending, so that two acts on several plans never wait for each other. Statements do not
+    grow with lines. Raises Gone when a line is not there or outside the scope.
+    """
+    keys = list(dict.fromkeys(pks))
+    if not keys:
+        raise Refused("Не выбрано ни одного мероприятия.")
+    with transaction.atomic():
+        plans = set(Execution.objects.filter(pk__in=keys).values_list("roadmap_id", flat=True))
+        rows = Roadmap.objects.select_for_update(of=("self",)).filter(pk__in=plans).order_by("pk")
+        locked = {row.pk: row for row in rows}
+        found = (
+            Execution.objects.select_related(
+                "organization",
+                "item__control",
+                "occurrence",
+                "municipality__roadmap_settings",
+                "reported_by",
+                "accepted_by",
+            )
+            .prefetch_related("item__results")
+            .in_bulk(keys)
+        )
+        if len(found) != len(keys):
+            raise Gone("Такой строки исполнения нет: обновите страницу.")
+        for line in found.values():
+            line.roadmap = locked[line.roadmap_id]
+        yield [found[key] for key in keys]
+
+
+def title_of(line: Execution) -> str:
+    """How the journal names a line: «1.1. Назначение кураторов — МБОУ СОШ № 1»."""
+    return f"{line.item} — {line.organization}"
+
+
+def starts(line: Execution, verb: str) -> bool:
+    return line.status in TRANSITIONS[verb][0]
+
+
+def how_it_stands(line: Execution) -> str:
+    """The line's state with the day and the person who brought it there, for whoever comes second."""
+    if line.status == S.ACCEPTED:
+        return _dated("отчёт уже принят", line.accepted_on, line.accepted_by)
+    if line.status == S.REPORTED:
+        return _dated("отчёт уже подан", line.reported_on, line.reported_by)
+    if line.status == S.RETURNED:
+        return _dated("отчёт уже возвращён", line.returned_on, None)
+    return "отчёта нет: он ещё не подан или отозван"
+
+
+def _dated(words: str, day: object, person: User | None) -> str:
+    return " ".join(
+        filter(None, (words, f"{day:%d.%m.%Y}" if day else "", f"({person.short_name()})" if person else ""))
+    )
+
+
+def write(lines: Sequence[Execution], **values: object) -> None:
+    """Set the same values on the lines, here and in the database, with a new version: one statement.
+
+    Between the lock and here nobody else wrote, so versions in memory are those of the database.
+    """
+    values["touched_at"] = timezone.now()
+    Execution.objects.filter(pk__in=[line.pk for line in lines]).update(version=F("version") + 1, **values)
+    for line in lines:
+        line.version += 1
+        for name, value in values.items():
+            setattr(line, name, value)
+
+
+def last_events(lines: Iterable[Execution]) -> dict[int, Event]:
+    """The newest event of each line, by its key: who was first, and whether a verb is only repeated."""
+    keys = {str(line.pk): line for line in lines}
+    roots = {line.roadmap_id for line in keys.values()}
+    events = Event.objects.filter(
+        root_kind="roadmap", root_id__in=roots, object_kind="execution", object_id__in=keys
+    ).order_by("pk")
+    return {int(event.object_id): event for event in events}
+
+
+class Colleagues:
+    """Whether somebody else of the municipality may accept what a person reported: asked once for each kind of line."""
+
+    def __init__(self, by: User) -> None:
+        self._by = by
+        self._known: dict[tuple[int, bool], bool] = {}
+
+    def has_other(self, line: Execution) -> bool:
+        key = (line.municipality_id, line.organization.kind in SCHOOL_KINDS)
+        if key not in self._known:
+            self._known[key] = self._ask(line, of_school=key[1])
+        return self._known[key]
+
+    def _ask(self, line: Execution, *, of_school: bool) -> bool:
+        roles = list(DEPARTMENT if of_school else CONTROL)
+        if of_school and RoadmapSettings.methodists_accept(line.municipality):
+            roles.append("methodist")
+        day = timezone.localdate()
+        others = Membership.objects.filter(
+            municipality=line.municipality_id, role__in=roles, user__is_active=True
+        ).exclude(user=self._by)
+        return any(seat.in_force(day) for seat in others)
+
+
+def is_alone(by: User, line: Execution) -> bool:
+    """Whether nobody else of the municipality may accept the line's report."""
+    return not Colleagues(by).has_other(line)
