@@ -16,7 +16,7 @@ from organizations.models import Membership, Municipality, Organization, Organiz
 from organizations.permissions import KINDS_OF_ROLE
 from roadmaps import workflow
 from roadmaps.drafting import STANDARD_COLUMNS, Issuer, new_act
-from roadmaps.models import Roadmap
+from roadmaps.models import Execution, Occurrence, Roadmap
 from roadmaps.plan import Item, Plan, Section
 
 PASSWORD = "kitten-on-a-roof"
@@ -86,6 +86,23 @@ def roadmap(status: str = "draft", *, at: Organization | None = None, **fields: 
         signed = workflow.Registration("приказ", "146", dt.date(2020, 10, 23), "Начальник отдела", "И.И. Иванов")
         workflow.register_act(made.pk, signed, by=user("registrar", owner))
     return Roadmap.objects.get(pk=made.pk)
+
+
+def line(
+    of: Roadmap, at: Organization, due: dt.date | None, *, uid: str = "a", working: dt.date | None = None, **fields: Any
+) -> Execution:
+    """What `at` owes for the item `uid` of an approved plan on `due`; its last day in time is the later of the two."""
+    own: dict[str, Any] = {"municipality_id": of.municipality_id, "roadmap": of, "item": of.item_set.get(uid=uid)}
+    working = working or due
+    occurrence, _ = Occurrence.objects.get_or_create(
+        **own,
+        edition=of.current_edition,
+        due=due,
+        origin=Occurrence.Origin.TERM if due else Occurrence.Origin.UNDATED,
+        defaults={"working": working},
+    )
+    row = {"due": due, "late_after": max(due, working) if due and working else None, "basis": "приказ № 146", **fields}
+    return Execution.objects.create(**own, occurrence=occurrence, organization=at, **row)
 
 
 def a_plan() -> Plan:
