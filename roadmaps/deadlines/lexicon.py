@@ -187,6 +187,9 @@ _GUESSED_FROM = 6
 _NEVER_GUESSED = frozenset({"третье", "третью", "вторую", "первую", "менее", "более", "времени", "началом", "концом"})
 
 
+_LONGEST = max(map(len, KEYS))
+
+
 def _without_a_letter(word: str) -> Iterable[str]:
     return (word[:place] + word[place + 1 :] for place in range(len(word)))
 
@@ -200,6 +203,8 @@ for _form, _key in KEYS.items():
 
 def guess(word: str) -> str | None:
     """The key of a long known word from which `word` differs by one letter: added, left out, wrong, or two swapped."""
+    if len(word) > _LONGEST + 1:
+        return None
     if len(word) < _GUESSED_FROM:
         return _MISSPELT.get(word) if len(word) == _GUESSED_FROM - 1 else None
     if found := _MISSPELT.get(word):

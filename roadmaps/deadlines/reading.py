@@ -15,6 +15,10 @@ from roadmaps.deadlines.spans import read_spans
 from roadmaps.deadlines.spelling import Line, spell
 
 
+LONGEST = 2000
+"""Characters of a wording; more than that is no term, and is not read."""
+
+
 class Joint(StrEnum):
     """How a phrase is joined to the one before it."""
 
@@ -51,6 +55,8 @@ def parse(text: str, years: Iterable[int] = ()) -> tuple[Part, ...]:
     outside them. Whatever is not understood is a part of its own, of the kind UNKNOWN, and then no part is certain.
     Slices of the parts hold every letter and digit of `text`, in order. Never raises.
     """
+    if len(text) > LONGEST:
+        return (Part(Kind.UNKNOWN, text.strip(), len(text) - len(text.lstrip()), certain=False),)
     line = spell(text)
     named = tuple(sorted(set(years)))
     found: list[_Read] = []

@@ -11,13 +11,17 @@ from roadmaps.deadlines.points import END_OF_MONTH, Edge, Point, Unit, Year, day
 from roadmaps.deadlines.spelling import Line
 
 
+_MOST = 60
+"""Spans of one list."""
+
+
 def read_spans(line: Line, place: int) -> tuple[tuple[Span, ...], int] | None:
     """The list of spans that begins at a place of the line's keys, and where it ends; None where none begins there."""
     spans: list[Span] = []
     end = place
     while True:
         separated = _separator(line, end, spans)
-        if separated is None:
+        if separated is None or len(spans) == _MOST:
             break
         start, choice, by = separated
         span = _read_span(line, start, by=by)

@@ -283,7 +283,8 @@ def _recognized(clean: str, token: Token) -> Iterator[Token]:
     if word != token.key or word in KEYS or not _CYRILLIC_WORD.fullmatch(word):
         yield token
         return
-    for cut in range(1, len(word) - 2):
+    # Two of the longest months at the most.
+    for cut in range(1, len(word) - 2 if len(word) <= 20 else 0):
         if word[cut:] in MONTH_FORMS and (word[:cut] in _PREFIXES or word[:cut] in MONTH_FORMS):
             yield Token(KEYS[word[:cut]], token.begin, token.begin + cut)
             yield Token(KEYS[word[cut:]], token.begin + cut, token.end)

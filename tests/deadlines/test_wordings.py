@@ -112,3 +112,13 @@ def test_a_year_that_nobody_names_is_not_invented(text, years, days):
 def test_a_weekday_that_does_not_fit_its_date_is_doubtful():
     assert parse("15.09.2020 (вторник)")[0].certain
     assert not parse("15.09.2020 (среда)")[0].certain
+
+
+@pytest.mark.parametrize(
+    "piece", ["а", "слово ", "1, ", "май, ", "после утверждения, ", "дневн", "(", "1", "2020-", "и "]
+)
+def test_a_text_as_long_as_a_chapter_is_no_term_and_is_not_read(piece):
+    text = piece * (1_000_000 // len(piece))
+    (part,) = parse(text, (2020,))
+    assert (part.kind, part.slice, part.certain) == (Kind.UNKNOWN, text.strip(), False)
+    parse(text[:2000], (2020,))
