@@ -228,7 +228,7 @@ document.addEventListener("click", (event) => {
   } else if (link?.matches("a[data-quick-add]")) {
     event.preventDefault();
     quickAdd(link);
-  } else if (!link && !event.target.closest("button, form, .row-popover, summary")) {
+  } else if (!link && !event.target.closest("button, form, .row-popover, .drag-handle, summary")) {
     openByWords(event);
   }
 });

@@ -7,6 +7,18 @@ document.addEventListener("keydown", (event) => {
   form.requestSubmit(form.querySelector("button[value=save], button[type=submit]"));
 });
 
+// In a grid of years the arrows go to the same year of the indicator above or below, as in a spreadsheet.
+document.addEventListener("keydown", (event) => {
+  const step = { ArrowUp: -1, ArrowDown: 1 }[event.code];
+  const [, year, number] = event.target.name?.match(/^(v\d+)-(\d+)$/) ?? [];
+  if (!step || !year || event.altKey || event.ctrlKey || document.body.dataset.shortcuts !== "on") return;
+  const next = document.getElementById(`${year}-${Number(number) + step}`);
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+  next.select();
+});
+
 // A plain multiple select becomes a field that one types into; the search on the server is not needed then.
 function enhance() {
   if (!window.TomSelect) return;

@@ -59,7 +59,7 @@ function walk(step) {
 }
 
 function enter(row) {
-  const pencil = row.querySelector('[data-cell="title"] a[data-edit], a[data-edit]');
+  const pencil = row.querySelector('[data-cell="title"] a[data-edit]') ?? row.querySelector("a[data-edit]");
   (pencil ?? row.querySelector("a"))?.click();
 }
 

@@ -61,6 +61,54 @@ def test_a_cell_is_edited_by_keys_alone(draft: Page) -> None:
     expect(cell(draft, "1.3", "deadline").locator(".cell-words")).to_have_text("май 2022 г.")
 
 
+def test_enter_on_a_row_opens_its_words_and_not_its_number(draft: Page) -> None:
+    row(draft, "1.4").focus()
+    draft.keyboard.press("Enter")
+    expect(cell(draft, "1.4", "title").locator(".cell-text")).to_be_focused()
+
+
+def test_a_press_on_the_handle_opens_nothing(draft: Page) -> None:
+    row(draft, "1.4").hover()
+    row(draft, "1.4").locator(".drag-handle").click()
+    draft.wait_for_timeout(300)
+    expect(draft.locator("[data-cell-editor]")).to_have_count(0)
+
+
+def test_an_address_of_a_row_shows_the_row_below_the_head(draft: Page) -> None:
+    draft.goto(draft.url.partition("#")[0] + "#item-3.7")
+    expect(row(draft, "3.7")).to_be_in_viewport()
+    head = draft.locator(".plan-table thead th").first.bounding_box()
+    there = row(draft, "3.7").bounding_box()
+    assert head
+    assert there
+    assert there["y"] >= head["y"] + head["height"] - 1
+
+
+def test_tools_of_a_row_cover_none_of_its_words(draft: Page) -> None:
+    words = cell(draft, "1.3", "title").locator(".cell-words")
+    words.hover()
+    text = words.bounding_box()
+    assert text
+    for tool in (".row-menu", ".cell-edit"):
+        box = cell(draft, "1.3", "title").locator(tool).bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= text["y"] + 2
+
+
+def test_arrows_walk_the_grid_of_years(draft: Page) -> None:
+    draft.goto(draft.url.rstrip("/").partition("#")[0] + "/targets/")
+    for _ in range(2):
+        draft.get_by_role("button", name="Добавить показатель").click()
+    draft.get_by_role("button", name="Добавить год").click()
+    years = draft.locator(".target-years input")
+    expect(years).to_have_count(2)
+    years.nth(0).focus()
+    draft.keyboard.press("ArrowDown")
+    expect(years.nth(1)).to_be_focused()
+    draft.keyboard.press("ArrowUp")
+    expect(years.nth(0)).to_be_focused()
+
+
 def test_a_second_person_is_shown_and_what_was_typed_is_kept(
     draft: Page, new_context: Callable[..., BrowserContext], console
 ) -> None:
