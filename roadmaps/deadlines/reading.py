@@ -14,7 +14,6 @@ from roadmaps.deadlines.repetition import Every, read_every, repetitions, span_p
 from roadmaps.deadlines.spans import read_spans
 from roadmaps.deadlines.spelling import Line, spell
 
-
 LONGEST = 2000
 """Characters of a wording; more than that is no term, and is not read."""
 

@@ -10,8 +10,7 @@ from roadmaps.deadlines.filling import Span, numbers_given, years_given
 from roadmaps.deadlines.points import END_OF_MONTH, Edge, Point, Unit, Year, days_of, read_point
 from roadmaps.deadlines.spelling import Line
 
-
-_MOST = 60
+_MOST = 24
 """Spans of one list."""
 
 
