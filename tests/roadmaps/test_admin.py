@@ -556,3 +556,12 @@ def test_settings_of_a_municipality_are_its_administrators(cast: Cast, administr
     assert RoadmapSettings.objects.get(pk=row.pk).agree_by_another
     event = Event.objects.filter(root_kind="roadmapsettings").order_by("-pk")[0]
     assert (event.before["agree_by_another"], event.after["agree_by_another"]) == (False, True)
+
+
+def test_heads_of_the_admin_are_russian_sentences(cast: Cast, administrator: Client) -> None:
+    listed = words(administrator.get(f"{PLANS}/roadmap/"))
+    assert "Выберите дорожная карта" not in listed and "Добавить дорожная карта" not in listed.casefold()
+    added = administrator.get(f"{PLANS}/item/add/").content.decode()
+    assert "<h1>Мероприятие: новая запись</h1>" in added and "Добавить мероприятие" not in added
+    assert "<h1>Дорожная карта</h1>" in administrator.get(change(cast.draft)).content.decode()
+    assert "<h1>Дорожная карта: просмотр</h1>" in administrator.get(change(cast.approved)).content.decode()
