@@ -1,5 +1,6 @@
 """Rows of plans: what a value cannot keep — identity, editing, agreement, editions."""
 
+from roadmaps.models.appointment import Appointment
 from roadmaps.models.day_off import DayOff
 from roadmaps.models.edition import CorrectedFile, Edition
 from roadmaps.models.execution import Addressee, Control, Evidence, Execution, Extension, Occurrence
@@ -9,6 +10,7 @@ from roadmaps.models.rows import IndicatorRow, Item, Responsibility, ResultDocum
 
 __all__ = [
     "Addressee",
+    "Appointment",
     "Control",
     "CorrectedFile",
     "DayOff",

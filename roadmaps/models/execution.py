@@ -77,7 +77,7 @@ class Control(TenantModel):
         verbose_name_plural = "контроль мероприятий"
         constraints = [
             models.CheckConstraint(
-                condition=~Q(closing="at_least") | Q(at_least__gte=1),
+                condition=~Q(closing="at_least") | Q(at_least__isnull=False, at_least__gte=1),
                 name="closing_by_count_names_it",
                 violation_error_message="Укажите, сколько организаций должны исполнить мероприятие.",
             ),

@@ -17,9 +17,10 @@ from django_scopes import scopes_disabled
 from documents.models import Act, Appendix, Clause, PrintSettings, StoredFile
 from mentoring.models import Wave
 from monitoring.models import DigestLog
-from organizations.models import Event, Invitation, Membership, Municipality, User
+from organizations.models import Event, Invitation, Job, Membership, Municipality, User
 from roadmaps.models import (
     Addressee,
+    Appointment,
     Control,
     DayOff,
     Edition,
@@ -108,6 +109,11 @@ def addressee(world: World, **fields: Any) -> Addressee:
     return Addressee(**{**row, **fields})
 
 
+def appointment(world: World, **fields: Any) -> Appointment:
+    row = {**of_approved(world), "item": approved_item(world), "organization": world.home.school, "since": DAY}
+    return Appointment(**{**row, "basis": "приказ", **fields})
+
+
 def control(world: World, **fields: Any) -> object:
     Control.objects.filter(item=approved_item(world)).delete()
     return Control.objects.bulk_create([Control(**of_approved(world), item=approved_item(world), **fields)])
@@ -163,6 +169,11 @@ BREAKS: dict[str, Break] = {
     "acting_has_dates_and_basis": put(Membership, acting=True),
     "role_ends_after_it_starts": put(Membership, starts_on=dt.date(2020, 2, 1), ends_on=dt.date(2020, 1, 1)),
     "invitation_accepted_or_revoked": put(Invitation, accepted_at=timezone.now(), revoked_at=timezone.now()),
+    "one_unfinished_job_for_a_request": twin(lambda world: Job.objects.first()),
+    "unfinished_job_has_a_lease_finished_says_when": put(Job, lease_until=None),
+    "job_does_no_more_than_all": put(Job, done=2, total=1),
+    "failed_job_says_why": put(Job, state="failed", finished_at=timezone.now(), lease_until=None),
+    "done_job_has_its_result": put(Job, state="done", finished_at=timezone.now(), lease_until=None),
     "return_has_comment": put(Event, verb="return", comment=""),
     "act_number_comes_with_date": put(Act, number="5", date=None),
     "clause_uid_once_per_act": twin(lambda world: Clause.objects.first()),
@@ -203,7 +214,11 @@ BREAKS: dict[str, Break] = {
     "addressee_ends_after_it_begins": lambda world: Addressee.objects.bulk_create(
         [addressee(world, until=DAY - dt.timedelta(days=1))]
     ),
-    "closing_by_count_names_it": lambda world: control(world, closing="at_least", at_least=0),
+    "organization_appointed_once_for_item": lambda world: Appointment.objects.bulk_create(
+        [appointment(world), appointment(world)]
+    ),
+    "appointment_names_its_act": lambda world: Appointment.objects.bulk_create([appointment(world, basis="")]),
+    "closing_by_count_names_it": lambda world: control(world, closing="at_least"),
     "taken_off_names_basis_and_person": lambda world: control(world, taken_off_on=DAY, taken_off_basis="решение"),
     "due_comes_with_its_working_day": lambda world: falls_due(world, working=None),
     "only_undated_has_no_day": lambda world: falls_due(world, due=None, working=None),
