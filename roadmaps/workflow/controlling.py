@@ -16,7 +16,7 @@ from roadmaps.models import Control, Execution, Extension, Item
 from roadmaps.workflow.core import Refused, locked, require
 from roadmaps.workflow.lines import S, locked_lines, title_of, write
 from roadmaps.workflow.outline import Gone
-from roadmaps.workflow.typed import clean, clean_line
+from roadmaps.workflow.typed import clean, clean_line, is_blank
 
 REASON_LIMIT = 2_000
 # Nobody moves a term further than this; a later year is a misprint.
@@ -123,6 +123,7 @@ def take_off(item_pk: int, *, on: dt.date, basis: str = "", by: User) -> Control
     One that is not executed is taken off only on a basis in words, and the journal says how far it was.
     """
     basis = clean_line(basis, limit=300, field="basis", what="Основание")
+    basis = "" if is_blank(basis) else basis
     with _controlled(item_pk, "снимать мероприятия с контроля", by=by) as control:
         state = item_states.item_state(control, item_states.lines_of(control.item), today(control.municipality))
         basis = basis or (state.basis if state.done else "")
@@ -223,7 +224,7 @@ def _require_count(control: Control, at_least: int | None) -> None:
 
 def _words(text: str, told: str) -> str:
     words = clean(text, limit=REASON_LIMIT, field="reason", what="Причина")
-    if not words:
+    if is_blank(words):
         raise Refused(told, field="reason")
     return words
 
@@ -233,7 +234,7 @@ def _entered(
 ) -> dict[str, dt.date | str]:
     """A resolution as it is kept."""
     whose = clean_line(resolved_by, limit=200, field="resolved_by", what="Чья резолюция")
-    if not whose:
+    if is_blank(whose):
         raise Refused("Укажите, чья резолюция.", field="resolved_by")
     return {
         "until": until,

@@ -17,7 +17,7 @@ from roadmaps.models import Evidence, Execution, IndicatorRow
 from roadmaps.proofs import Proof
 from roadmaps.workflow.core import Refused
 from roadmaps.workflow.lines import S
-from roadmaps.workflow.typed import clean_line
+from roadmaps.workflow.typed import clean_line, is_blank
 
 K = Evidence.Kind
 _Link: Any = Evidence.lines.through
@@ -46,7 +46,7 @@ def clean_proof(proof: Proof, day: dt.date) -> Proof:
 
 def _document(proof: Proof, title: str, day: dt.date) -> Proof:
     number = clean_line(proof.number, limit=40, field="number", what="Номер документа")
-    if not number:
+    if is_blank(number):
         raise Refused("Укажите номер документа.", field="number")
     if proof.date is None:
         raise Refused("Укажите дату документа.", field="date")

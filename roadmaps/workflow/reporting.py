@@ -33,7 +33,7 @@ from roadmaps.workflow.lines import (
     title_of,
     write,
 )
-from roadmaps.workflow.typed import clean
+from roadmaps.workflow.typed import clean, is_blank
 
 __all__ = [
     "Outcome",
@@ -311,7 +311,7 @@ def _require_evidence(lines: Sequence[Execution], entered: _Report, indicators: 
 def _require_asked(line: Execution, asked: Asked, kinds: set[str], note: str) -> None:
     if asked.kinds and not kinds & set(asked.kinds):
         raise Refused(f"{_named(line)}: укажите {asked.words}.", field="proofs")
-    if asked.note and not note and not kinds:
+    if asked.note and is_blank(note) and not kinds:
         raise Refused(f"{_named(line)}: напишите, что сделано за это время, или приложите подтверждение.", field="note")
 
 
@@ -376,7 +376,7 @@ def _was_last(line: Execution, verb: str, *, by: User) -> bool:
 
 def _clean_reason(reason: str, told: str = "Напишите, что исправить: без причины отчёт не возвращают.") -> str:
     words = clean(reason, limit=REASON_LIMIT, field="reason", what="Причина")
-    if not words:
+    if is_blank(words):
         raise Refused(told, field="reason")
     return words
 
