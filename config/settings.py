@@ -260,7 +260,7 @@ UPLOAD_QUOTA_MB = env.int("UPLOAD_QUOTA_MB", 5000)
 # Long work waits in the database that is there already; `manage.py db_worker` does it.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # A worker that shows no progress for so long has died, and another one takes its job.
-JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 120)
+JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 60)
 # Kind of a job: the function of its floor that does it, see organizations/jobs.py.
 JOB_HANDLERS = {"roadmap_evidence": "roadmaps.evidence_archive.make"}
 

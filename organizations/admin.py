@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django_scopes import scopes_disabled
+from django_tasks_db.admin import DBTaskResult
 
 from organizations import permissions, workflow
 from organizations.admin_access import (
@@ -38,6 +39,8 @@ admin.site.site_header = "Дорожные карты наставничеств
 admin.site.site_title = "Администрирование"
 admin.site.index_title = "Администрирование"
 admin.site.unregister(Group)
+# The queue's rows only wake jobs, and jobs have pages of their own.
+admin.site.unregister(DBTaskResult)
 
 
 def _sign_in(request: HttpRequest, extra_context: Any = None) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from organizations.views import account, invitations, people, preferences, typed
+from organizations.views import account, invitations, jobs, people, preferences, typed
 
 account_urls: list[URLPattern] = [
     path("login/", account.Login.as_view(), name="login"),
@@ -27,4 +27,10 @@ people_urls: list[URLPattern] = [
     path("people/roles/<int:pk>/end/", people.end, name="role_end"),
 ]
 
-urlpatterns = [*account_urls, *people_urls]
+job_urls: list[URLPattern] = [
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<int:pk>/", jobs.job, name="job"),
+    path("jobs/<int:pk>/cancel/", jobs.cancel, name="job_cancel"),
+]
+
+urlpatterns = [*account_urls, *people_urls, *job_urls]

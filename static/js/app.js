@@ -60,15 +60,18 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("htmx:afterSwap", (event) => focusFirst(event.detail.target));
-document.addEventListener("htmx:sendError", () =>
-  toast("Нет связи с сервером. Текст остался на странице, повторите."),
-);
-document.addEventListener("htmx:responseError", (event) =>
+// A part that asks for itself every second will ask again: no line for each time it got no answer.
+const polled = (event) => event.detail.elt?.closest("[data-polled]");
+document.addEventListener("htmx:sendError", (event) => {
+  if (!polled(event)) toast("Нет связи с сервером. Текст остался на странице, повторите.");
+});
+document.addEventListener("htmx:responseError", (event) => {
+  if (polled(event)) return;
   toast(
     event.detail.xhr.status === 403
       ? "Не сохранено: нет прав или вход устарел. Обновите страницу, текст остался на месте."
       : "Не получилось. Текст остался на странице, повторите.",
-  ),
-);
+  );
+});
 
 focusFirst(document);

@@ -12,13 +12,14 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from documents.models import Appendix, PrintSettings
 from documents.sending import DOCX
 from documents.store import keep
 from organizations import workflow as people_workflow
 from organizations.access import OFFICE as OFFICE_ROLES
-from organizations.models import Event, Municipality, Organization, Role, User
+from organizations.models import Event, Job, Municipality, Organization, Role, User
 from roadmaps import workflow
 from roadmaps.models import DayOff, Execution, IndicatorRow, Occurrence, Roadmap, RoadmapSettings, Target
 from tests import factories
@@ -169,12 +170,25 @@ def _named(home: District, people: Mapping[str, User], roadmaps: Mapping[str, Ro
         "role_in_school": people["head"].memberships.get().pk,
         "role_in_office": people["controller"].memberships.get().pk,
         "indicator": indicator.pk,
+        "job": _job(home, editor).pk,
         **_rows(home, people, roadmaps),
         "line": _line(home, roadmaps["approved"]).pk,
         "print_settings": PrintSettings.objects.create(municipality=home.municipality).pk,
         "roadmap_settings": RoadmapSettings.objects.create(municipality=home.municipality).pk,
         "day_off": DayOff.objects.create(municipality=home.municipality, date=dt.date(2026, 4, 21)).pk,
     }
+
+
+def _job(home: District, owner: User) -> Job:
+    """A job that waits for its worker."""
+    return Job.objects.create(
+        municipality=home.municipality,
+        kind="roadmap_evidence",
+        title="Подтверждения карты",
+        owner=owner,
+        key="draft",
+        lease_until=timezone.now() + dt.timedelta(days=1),
+    )
 
 
 def _rows(home: District, people: Mapping[str, User], roadmaps: Mapping[str, Roadmap]) -> dict[str, int]:

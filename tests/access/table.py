@@ -146,6 +146,14 @@ PEOPLE = (
     ),
 )
 
+# A job is its owner's and the administrators': in the table an editor began it.
+WATCHES: Group = frozenset({"editor", "administrator", PLATFORM})
+JOBS = (
+    row("jobs", get={200: ELSE}),
+    row("job", "job", get={200: WATCHES, 404: ELSE}),
+    row("job_cancel", "job", get=NO_GET, post={302: WATCHES, 404: ELSE}),
+)
+
 LISTS = (
     row("roadmaps", get={200: ELSE}),
     row("roadmap_new", get={200: BEGINS, 403: ELSE}),
@@ -250,6 +258,7 @@ AGREEMENT = (
 
 EDITING = (
     to_write("roadmap_properties", "draft", post=422),
+    to_write("roadmap_term", "draft", post=200, text="до 15.11.2020"),
     to_write("roadmap_renumber", "draft"),
     row(
         "roadmap_targets",
@@ -315,5 +324,5 @@ SCHOOLS_OWN = tuple(
         ("roadmap_delete", (), {"confirm": "on"}),
     )
 )
-TABLE = (*PERSONS, *PEOPLE, *LISTS, *READING, *AGREEMENT, *EDITING, *CLOSED, *SCHOOLS_OWN)
+TABLE = (*PERSONS, *PEOPLE, *JOBS, *LISTS, *READING, *AGREEMENT, *EDITING, *CLOSED, *SCHOOLS_OWN)
 """Every address but the admin's, see `admin_table`."""

@@ -14,7 +14,7 @@ from django_scopes import scopes_disabled
 from django_scopes.exceptions import ScopeError
 
 from organizations.access import Access
-from organizations.models import Event, Invitation, Membership, Municipality, Organization, TenantModel, User
+from organizations.models import Event, Invitation, Job, Membership, Municipality, Organization, TenantModel, User
 from roadmaps.models import Execution, Roadmap
 from tests import factories
 from tests.access.cast import ABROAD, NEIGHBOUR, NOBODY, PLATFORM, World
@@ -35,6 +35,8 @@ VISIBLE: Mapping[type, frozenset[str]] = {
     Membership: frozenset({"administrator", "editor"}),
     Invitation: frozenset({"administrator", "editor"}),
     Event: frozenset(OFFICE),
+    # The editor of the table began it.
+    Job: frozenset({"editor", "administrator"}),
     Roadmap: frozenset({*OFFICE, "head", "curator", NEIGHBOUR, "observer"}),
     Execution: frozenset({*OFFICE, "head", "curator"}),
 }
