@@ -7,6 +7,7 @@ never harms nobody. What a kind of job does is a function of a floor above, name
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import time
 from collections.abc import Callable
 from typing import Any
@@ -22,6 +23,8 @@ from django_tasks_db.models import DBTaskResult
 from organizations.access import Access
 from organizations.models import Job, Municipality, User
 from organizations.refusals import NotAllowed, Refused
+
+logger = logging.getLogger(__name__)
 
 Handler = Callable[[Job, "Progress"], dict[str, Any]]
 """Does the job and returns its result as JSON: `url` and `label` of what came of it, `note` in words, and whatever the
@@ -64,10 +67,7 @@ def wake(pk: int) -> None:
 
 
 def run(pk: int) -> None:
-    """Does the job if it still waits; any other has been done, cancelled, or is being done.
-
-    Raises what the handler did not foresee, after the job is marked as failed: the worker's log needs it.
-    """
+    """Does the job if it still waits; any other has been done, cancelled, or is being done."""
     with scopes_disabled():
         job = _take(pk)
     if job is None:
@@ -82,8 +82,8 @@ def run(pk: int) -> None:
     except Refused as refusal:
         _finish(job, state=Job.State.FAILED, error=refusal.message)
     except Exception:
+        logger.exception("Job %s (%s) broke down", job.pk, job.kind)
         _finish(job, state=Job.State.FAILED, error=_BROKE)
-        raise
     except BaseException:
         # The worker is being stopped: the job goes on with the next one at once, and this attempt was not its fault.
         _write(job, state=Job.State.WAITING, lease_until=timezone.now(), attempts=job.attempts - 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from tools import worker
 from tools.demo import HOST, welcome
 
 bind = f"{HOST}:{os.environ['PORT']}"
@@ -19,4 +20,6 @@ loglevel = "warning"
 
 
 def when_ready(server: Any) -> None:
+    # The server collects all its children: nobody waits for this one, it ends when the server does.
+    worker.beside(server.pid)
     print(welcome(int(os.environ["PORT"])), flush=True)
