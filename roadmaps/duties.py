@@ -99,6 +99,11 @@ class Owed:
     basis: str
     head: int | None = None
 
+    @classmethod
+    def appointed(cls, organization: int, basis: str) -> Owed:
+        """By another act than the plan's: the whole item, as the one who answers."""
+        return cls(organization, PartyRole.LEAD, "", "", basis)
+
 
 @dataclass(frozen=True, slots=True)
 class Bound:
@@ -168,14 +173,16 @@ def terms(
     return (*found, Term(Origin.UNDATED, label=" ".join(words.split())[:200]))
 
 
-def late_after(term: Term, not_before: dt.date) -> dt.date | None:
+def late_after(
+    due: dt.date | None, working: dt.date | None, not_before: dt.date, *, doubtful: bool = False
+) -> dt.date | None:
     """The last day in time: the later of the document's own and the working day. None where nobody can be late.
 
     `not_before`: what lies before the act, or before the plan was taken over, is never overdue.
     """
-    if term.due is None or term.working is None or term.doubtful or term.due < not_before:
+    if due is None or working is None or doubtful or due < not_before:
         return None
-    return max(term.due, term.working)
+    return max(due, working)
 
 
 def owed_by(parties: Sequence[Party], bound: Bound, day: dt.date | None) -> tuple[Owed, ...]:

@@ -51,6 +51,15 @@ PHRASES: Mapping[str, str] = {
     "accept_repairs": "Приняты правки оформления",
     "revise": "Карта изменена",
     "undo": "Отменена правка: {title}",
+    "assign": "Роздано {title}",
+    "add_organization": "Карта распространена на организацию {title}",
+    "remove_organization": "Организация {title} вышла из карты",
+    "appoint_terms": "Назначены сроки мероприятия {title}",
+    "appoint_responsible": "Назначены ответственные мероприятия {title}",
+    "succeed": "Поручения переданы правопреемнику: {title}",
+    "pass_line": "Передано правопреемнику: {title}",
+    "take_over": "Установлено, с какого дня карта ведётся в системе",
+    "done_before": "Исполнено до ввода в систему: {title}",
     "report_line": "Подан отчёт: {title}",
     "withdraw_report": "Отозван отчёт: {title}",
     "accept_line": "Принят отчёт: {title}",
@@ -65,6 +74,10 @@ PHRASES: Mapping[str, str] = {
 }
 # The same on the page of one line or item, which is named above: {} is what the event itself tells.
 LINE_PHRASES: Mapping[str, str] = {
+    "pass_line": "Передано правопреемнику",
+    "done_before": "Исполнено {done_on}, до ввода в систему",
+    "appoint_terms": "Назначены сроки. Основание: {basis}",
+    "appoint_responsible": "Назначены ответственные. Основание: {basis}",
     "report_line": "Подан отчёт, исполнено {done_on}",
     "withdraw_report": "Отчёт отозван",
     "accept_line": "Отчёт принят",

@@ -17,6 +17,15 @@ class Appointment(TenantModel):
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="+", verbose_name="организация"
     )
+    instead_of = models.ForeignKey(
+        Organization,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="вместо кого",
+        help_text="Организация, которую называет карта и вместо которой действует правопреемник.",
+    )
     since = models.DateField("с какого дня")
     basis = models.CharField("акт", max_length=300, help_text="Каким актом или резолюцией назначен ответственный.")
 

@@ -30,6 +30,7 @@ from roadmaps.plan_rows import read_document
 from roadmaps.printing.pdf import render_pdf
 from roadmaps.printing.xlsx import render_xlsx
 from roadmaps.workflow.agreement import move, repeated
+from roadmaps.workflow.assigning import assign
 from roadmaps.workflow.core import Refused, locked, require, touch
 from roadmaps.workflow.typed import clean_line, is_blank
 
@@ -82,14 +83,16 @@ def register_act(pk: int, entered: Registration, *, by: User, scan: StoredFile |
         _write_requisites(row, frozen.document.act)
         edition = _write_edition(row, frozen, by=by, scan=scan)
         record("register_act", row, by=by, target=edition, title=str(row.act), after=edition.requisites)
+        assign(row, edition, by=by)
     return edition
 
 
-def record_approved(pk: int, *, by: User | None) -> Edition:
+def record_approved(pk: int, *, by: User | None, taken_over_on: dt.date | None = None) -> Edition:
     """Freeze a plan that was approved before it came into the product, as an edition of its act's date.
 
     Its words, stamp, dates and cells stay verbatim. Lacks only what the document's text lacks; a plan that no act
-    approves stays a draft.
+    approves stays a draft. `taken_over_on`: since when its execution is kept here, today unless said; terms before
+    that day are never overdue.
     """
     roadmap = Roadmap.objects.select_related("owner", "act", "municipality").get(pk=pk)
     if by is not None:
@@ -102,6 +105,7 @@ def record_approved(pk: int, *, by: User | None) -> Edition:
         move(row, "record_approved")
         if read_document(row).content_hash() != frozen.draft_hash:
             raise Refused("Пока готовились файлы, текст карты изменился. Откройте карту и повторите.")
+        row.taken_over_on = taken_over_on or today(roadmap.municipality)
         edition = _write_edition(row, frozen, by=by, scan=None)
         record(
             "record_approved",
@@ -111,6 +115,7 @@ def record_approved(pk: int, *, by: User | None) -> Edition:
             title=str(row.act),
             after=edition.requisites,
         )
+        assign(row, edition, by=by)
     return edition
 
 
@@ -262,5 +267,5 @@ def _write_edition(roadmap: Roadmap, frozen: _Frozen, *, by: User | None, scan: 
     except IntegrityError as error:
         raise Refused("Редакцию с этим номером уже внёс другой сотрудник. Обновите страницу.") from error
     roadmap.current_edition = edition
-    touch(roadmap, "status", "current_edition")
+    touch(roadmap, "status", "current_edition", "taken_over_on")
     return edition

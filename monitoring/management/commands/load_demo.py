@@ -41,8 +41,12 @@ class Command(BaseCommand):
                 self._accounts()
                 # All or nothing: a half-loaded database would never be taken for an empty one again.
                 for roadmap in Roadmap.objects.filter(act__date__isnull=False).order_by("act__date"):
-                    workflow.record_approved(roadmap.pk, by=None)
+                    self._approve(roadmap)
         self.stdout.write("Демонстрация загружена.")
+
+    def _approve(self, roadmap: Roadmap) -> None:
+        """In the middle of execution: as if the plan had been kept here since its act."""
+        workflow.record_approved(roadmap.pk, by=None, taken_over_on=roadmap.act.date if roadmap.act else None)
 
     def _accounts(self) -> None:
         for account in ACCOUNTS:
