@@ -111,6 +111,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "organizations.context.chrome",
+                "monitoring.context.notices",
             ],
         },
     }
@@ -269,6 +270,8 @@ VAR_MAIL = VAR_DIR / "mail"
 vars().update(env.email_url("EMAIL_URL", default=f"filemail://{VAR_MAIL}"))
 if EMAIL_BACKEND == "django.core.mail.backends.filebased.EmailBackend":  # type: ignore[name-defined]  # noqa: F821
     EMAIL_FILE_PATH = str(VAR_MAIL)
+# One server that does not answer must not hold the letters of everybody else.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 20)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Дорожные карты наставничества <no-reply@localhost>")
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
 

@@ -5,6 +5,7 @@ urlpatterns = [
     path("", include("monitoring.urls")),
     path("", include("organizations.urls")),
     path("", include("mentoring.urls")),
+    path("", include("roadmaps.urls.reminding")),
     path("roadmaps/", include("roadmaps.urls")),
     path("admin/", admin.site.urls),
 ]

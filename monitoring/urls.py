@@ -1,5 +1,10 @@
 from django.urls import path
 
 from monitoring.views.dashboard import dashboard
+from monitoring.views.notices import notices, notices_read
 
-urlpatterns = [path("", dashboard, name="dashboard")]
+urlpatterns = [
+    path("", dashboard, name="dashboard"),
+    path("notices/", notices, name="notices"),
+    path("notices/read/", notices_read, name="notices_read"),
+]

@@ -15,3 +15,9 @@ def counted(number: int, one: str, few: str, many: str) -> str:
     if units == 1 and tens != 11:
         return f"{number} {one}"
     return f"{number} {few if 2 <= units <= 4 and not 12 <= tens <= 14 else many}"
+
+
+def one_line(text: str, limit: int) -> str:
+    """`text` with every run of white space as one space; what is longer than `limit` ends with «…»."""
+    words = " ".join(text.split())
+    return words if len(words) <= limit else words[: limit - 1].rstrip() + "…"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from organizations.access import SCHOOL, Access
+from organizations.models import Organization
 from organizations.permissions import SCHOOL_KINDS
 from roadmaps.models import Execution, Roadmap, RoadmapSettings
 
@@ -175,3 +176,15 @@ def can_take_off(access: Access, roadmap: Roadmap) -> bool:
 def can_appoint(access: Access, roadmap: Roadmap) -> bool:
     """Who appoints terms and responsible parties that the plan itself leaves open."""
     return roadmap.is_fixed and access.has_role(roadmap.municipality_id, *DEPARTMENT)
+
+
+def can_follow(access: Access, organization: Organization) -> bool:
+    """Who sees an organization's lines may have them in a calendar: the office, the school itself and for branches."""
+    if access.sees_everything or organization.municipality_id in access.worked_ids:
+        return True
+    return bool({organization.pk, organization.parent_id} & access.school_organization_ids)
+
+
+def can_remind(access: Access, municipality_id: int) -> bool:
+    """Who writes to organizations about their terms: the office."""
+    return access.sees_everything or municipality_id in access.worked_ids

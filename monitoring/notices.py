@@ -1,0 +1,67 @@
+"""A person's notices: what the floors below tell of, newest first, and up to where it was read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import BigIntegerField, F, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from monitoring.models import NoticeMark
+from organizations.access import Access
+from organizations.models import Event, User
+from roadmaps.models import Roadmap
+from roadmaps.noticing import Told, concerning, told
+
+# As many acts are looked through; a person away for longer reads «99+» and the newest of them.
+ACTS = 300
+KEPT = dt.timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    told: Told
+    plan: str
+    unread: bool
+
+
+def unread_count(access: Access, person: User) -> int:
+    """How many notices the person has not read; one query, none for who is told of nothing."""
+    rows = _rows(access, person)
+    return len(told(rows.filter(pk__gt=F("mark"))[:ACTS])) if rows is not None else 0
+
+
+def notices(access: Access, person: User) -> list[Notice]:
+    """The notices of the last ninety days; two queries whatever their number."""
+    rows = _rows(access, person)
+    events = list(rows[:ACTS]) if rows is not None else []
+    mark = events[0].mark if events else 0  # type: ignore[attr-defined]
+    # What was read and what was not are told apart: the same plan and day may stand in both.
+    fresh = told(event for event in events if event.pk > mark)
+    known = told(event for event in events if event.pk <= mark)
+    plans = Roadmap.objects.visible_to(access).in_bulk({each.roadmap for each in (*fresh, *known)})
+    return [
+        Notice(each, plans[each.roadmap].title if each.roadmap in plans else "", unread=each in fresh)
+        for each in (*fresh, *known)
+    ]
+
+
+def mark_read(person: User, event: int) -> None:
+    """Notices up to this line of the journal are read. Never goes back; what came meanwhile stays unread."""
+    with transaction.atomic():
+        NoticeMark.objects.get_or_create(person=person)
+        last = Event.objects.filter(pk__lte=event).order_by("-pk").values_list("pk", flat=True).first()
+        NoticeMark.objects.filter(person=person, event_id__lt=last or 0).update(event_id=last or 0)
+
+
+def _rows(access: Access, person: User) -> QuerySet[Event] | None:
+    """Lines of the journal, each with `mark`, the last one that the person has read."""
+    rows = concerning(access)
+    if rows is None:
+        return None
+    mark = Subquery(NoticeMark.objects.filter(person=person).values("event_id"))
+    since = max(person.date_joined, timezone.now() - KEPT)
+    return rows.filter(at__gte=since).annotate(mark=Coalesce(mark, 0, output_field=BigIntegerField()))

@@ -1,0 +1,132 @@
+"""Which lines of the journal concern a person: what this floor has to tell of in the product itself.
+
+Nothing is written for anybody: the acts write the journal anyway, and what concerns whom follows from the roles.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils import timezone
+
+from organizations.access import Access
+from organizations.models import Event, Organization
+from organizations.permissions import SCHOOL_KINDS
+from organizations.text import counted
+from roadmaps.models import Appointment, Execution, RoadmapSettings
+from roadmaps.permissions import CONTROL, DEPARTMENT
+
+# Of one line, to its organization; the reader's own acts are no news.
+_OF_LINE = {
+    "return_line": "Возвращено на доработку: {title}",
+    "extend_line": "Срок продлён до {until}: {title}",
+    "pass_line": "Перешло к вам от другой организации: {title}",
+}
+# New lines of a plan, told once a plan and day.
+_NEW = ("assign", "add_organization", "appoint_terms", "appoint_responsible")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notice: one act, or the like acts of a plan on one day. `event` is the newest line of the journal behind it."""
+
+    event: int
+    at: dt.datetime
+    sentence: str
+    comment: str
+    roadmap: int
+    url: str
+
+
+def concerning(access: Access) -> QuerySet[Event] | None:
+    """Lines of the journal that concern the person, the newest first; None for who has no lines and accepts none."""
+    parts = [part for part in (_to_executor(access), _to_acceptor(access)) if part is not None]
+    if not parts:
+        return None
+    wanted = parts[0] if len(parts) == 1 else parts[0] | parts[1]
+    own = Event.objects.filter(municipality__in=access.municipality_ids, root_kind="roadmap")
+    return own.filter(wanted).exclude(actor=access.user_id).order_by("-pk")
+
+
+def told(events: Iterable[Event]) -> list[Told]:
+    """The events as notices: reports and new lines of a plan are told once a day, the rest one by one."""
+    found: dict[tuple[object, ...], list[Event]] = {}
+    for event in events:
+        day = timezone.localtime(event.at).date()
+        together = event.verb == "report_line" or event.verb in _NEW
+        kind = "report" if event.verb == "report_line" else "new"
+        key = (kind, event.root_id, day) if together else ("one", event.pk)
+        found.setdefault(key, []).append(event)
+    return [_told(alike) for alike in found.values()]
+
+
+def _told(alike: list[Event]) -> Told:
+    newest = alike[0]
+    sentence, comment, url = newest.object_title, "", reverse("my_items")
+    if newest.verb == "report_line":
+        number = len({event.object_id for event in alike})
+        sentence, url = f"Ждёт приёмки: {counted(number, 'отчёт', 'отчёта', 'отчётов')}", reverse("queue")
+    elif newest.verb in _NEW:
+        sentence = "Новые поручения"
+    else:
+        sentence = _OF_LINE[newest.verb].format(title=newest.object_title, **_days(newest))
+        comment, url = newest.comment, reverse("line", args=[newest.object_id])
+    return Told(newest.pk, newest.at, sentence, comment, newest.root_id, url)
+
+
+def _days(event: Event) -> dict[str, str]:
+    """The day that a resolution moved a term to; the journal keeps it in ISO form."""
+    until = event.after.get("until") if isinstance(event.after, dict) else None
+    return {"until": f"{dt.date.fromisoformat(until):%d.%m.%Y}" if until else ""}
+
+
+def _to_executor(access: Access) -> Q | None:
+    """What came to the person's school and its branches, or to the office where the person works."""
+    offices = {seat.organization_id for seat in access.seats if seat.role in CONTROL}
+    schools = access.school_organization_ids
+    if not offices | schools:
+        return None
+    owes = Q(organization__in=offices | schools) | Q(organization__parent__in=schools)
+    lines = Execution.objects.filter(owes)
+    of_plan = Exists(lines.filter(roadmap=OuterRef("root_id")))
+    of_item = Exists(lines.filter(roadmap=OuterRef("root_id"), item__uid=OuterRef("object_id")))
+    appointed = Appointment.objects.filter(owes, roadmap=OuterRef("root_id"), item__uid=OuterRef("object_id"))
+    names = Organization.objects.filter(Q(pk__in=offices | schools) | Q(parent__in=schools)).values("short_name")
+    return (
+        Q(verb__in=list(_OF_LINE), object_kind="execution", object_id__in=_keys(lines))
+        | Q(of_plan, verb="assign")
+        | Q(of_item, verb="appoint_terms")
+        | Q(Exists(appointed), verb="appoint_responsible")
+        | Q(verb="add_organization", object_title__in=names)
+    )
+
+
+def _to_acceptor(access: Access) -> Q | None:
+    """Reports that the person may accept, as `permissions.may_accept` says."""
+    reported = Q(verb="report_line", object_kind="execution")
+    department = access.municipalities_as(*DEPARTMENT)
+    found = reported & Q(municipality__in=department) if department else None
+    if controlled := access.municipalities_as("controller") - department:
+        lines = Execution.objects.filter(municipality__in=controlled).exclude(organization__kind__in=SCHOOL_KINDS)
+        found = _either(found, reported & Q(object_id__in=_keys(lines)))
+    if centres := access.municipalities_as("methodist") - department:
+        named = RoadmapSettings.objects.filter(municipality__in=centres, accepted_by_methodists=True)
+        lines = Execution.objects.filter(
+            municipality__in=named.values("municipality"), organization__kind__in=SCHOOL_KINDS
+        )
+        found = _either(found, reported & Q(object_id__in=_keys(lines)))
+    return found
+
+
+def _either(first: Q | None, second: Q) -> Q:
+    return second if first is None else first | second
+
+
+def _keys(lines: QuerySet[Execution]) -> QuerySet[Execution]:
+    """Keys of lines as the journal writes them."""
+    return lines.order_by().values_list(Cast("pk", CharField()))

@@ -1,0 +1,53 @@
+"""Secret addresses of calendars: made, shown once, revoked."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import transaction
+from django.utils import timezone
+
+from organizations.access import Access
+from organizations.journal import record
+from organizations.models import Organization, User
+from roadmaps import permissions
+from roadmaps.models import Feed
+from roadmaps.workflow.core import Refused, require
+
+# More addresses than devices are forgotten ones.
+LIVE = 20
+
+
+def make_feed(organization: Organization | None, *, by: User) -> tuple[Feed, str]:
+    """A new address of the person's own terms, or of an organization's, with its secret: it is never seen again."""
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=by.pk)
+        if organization is not None:
+            require(permissions.can_follow(Access.of(by), organization), "подписываться на сроки этой организации")
+        if Feed.objects.live().filter(person=by).count() >= LIVE:
+            raise Refused(f"У вас уже {LIVE} подписок: отзовите те, которыми не пользуетесь.")
+        token = secrets.token_urlsafe(32)
+        feed = Feed.objects.create(person=by, organization=organization, token_hash=Feed.hash_of(token))
+        if organization is not None:
+            record("make_feed", organization, by=by)
+    return feed, token
+
+
+def revoke_feed(feed: Feed, *, by: User) -> None:
+    """The address is not there from now on. Twice is once."""
+    with transaction.atomic():
+        row = Feed.objects.select_for_update(of=("self",)).select_related("organization").get(pk=feed.pk)
+        allowed = Feed.objects.revocable_by(Access.of(by)).filter(pk=row.pk).exists()
+        require(allowed, "отзывать эту подписку")
+        if row.revoked_at is not None:
+            return
+        row.revoked_at = timezone.now()
+        row.save(update_fields=["revoked_at"])
+        if row.organization is not None:
+            record("revoke_feed", row.organization, by=by)
+
+
+def feed_of(token: str) -> Feed | None:
+    """The live feed behind a secret; None for a wrong or revoked one and for a person who may not sign in."""
+    rows = Feed.objects.live().select_related("person", "organization").filter(person__is_active=True)
+    return rows.filter(token_hash=Feed.hash_of(token)).first()
