@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from monitoring import execution
 from monitoring.dashboard import SENTENCES, by_municipality, changes, on_the_way, sentences, waiting
 from organizations.clock import today
 from organizations.models import Municipality
@@ -16,15 +17,19 @@ from roadmaps import permissions
 
 @require_safe
 def dashboard(request: Request) -> HttpResponse:
-    """Where things stand: one sentence a plan, what waits for the person, what changed."""
+    """Where things stand: one sentence a plan, what is late and what waits for the person, shares of one plan."""
     access = request.access
     municipalities = list(Municipality.objects.visible_to(access))
     said = sentences(access, municipalities)
     places = by_municipality(said)
+    plans = [sentence.roadmap for sentence in said]
+    numbers = execution.numbers(access, plans)
+    counted_plans = [plan for plan in plans if plan.pk in numbers]
+    plan = execution.chosen_plan(plans, numbers, request.GET.get("plan", ""))
     office = access.sees_everything or bool(access.worked_ids)
     context = {
         "day": today(access.home) if access.home else None,
-        "sentences": said,
+        "sentences": [(sentence, numbers.get(sentence.roadmap.pk)) for sentence in said],
         "places": places if len(municipalities) > 1 else [],
         "in_force": counted(len(said), "карта", "карты", "карт"),
         "in_places": counted(len(places), "муниципалитете", "муниципалитетах", "муниципалитетах"),
@@ -32,6 +37,12 @@ def dashboard(request: Request) -> HttpResponse:
         "work": on_the_way(access) if office else None,
         "works": office or bool(access.school_organization_ids),
         "waiting": waiting(access),
+        "to_accept": execution.to_accept(access),
+        "overdue": execution.overdue_lines(access, counted_plans),
+        "late_plans": [(plan, numbers[plan.pk]) for plan in counted_plans if numbers[plan.pk].tally.overdue],
+        "plans": counted_plans if len(counted_plans) > 1 else [],
+        "plan": plan,
+        "charts": execution.charts(access, plan) if plan else [],
         "changes": changes(access) if office else [],
         "office": office,
         "can_create": permissions.can_begin(access),

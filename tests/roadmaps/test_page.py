@@ -54,7 +54,7 @@ def test_cells_stand_in_the_plan_s_own_columns_and_order() -> None:
     assert cells(text, "a") == {
         "title": "Издание пособия",
         "extra1": "без средств",
-        "deadline": "III квартал 2021",
+        "deadline": "III квартал 2021 Срок понят.",
     }
 
 
@@ -91,7 +91,9 @@ def test_a_corrected_reading_stands_beside_the_words() -> None:
     item = Item("Отчет", "1.", "До 8.09.2020", "ОО", readings=(("deadline", "До 08.09.2020"),), uid="a")
     cast = a_cast(a_plan(item))
 
-    assert cells(seen_by(cast.approver, cast), "a")["deadline"] == "До 8.09.2020 следует читать: До 08.09.2020"
+    assert cells(seen_by(cast.approver, cast), "a")["deadline"] == (
+        "До 8.09.2020 Срок понят. следует читать: До 08.09.2020"
+    )
 
 
 def test_the_description_comes_before_the_table_and_the_targets_after_it() -> None:
@@ -192,10 +194,13 @@ def test_the_history_names_each_step_and_shows_words_before_and_after(cast: Cast
 
 
 @pytest.mark.parametrize(
-    ("state", "who"),
-    [("draft", "editor"), ("submitted", "approver"), ("approved", "editor"), ("approved", "observer")],
+    ("state", "who", "most"),
+    # Execution of an approved plan takes five more of those who work with it; a bell counts the office's notices.
+    [("draft", "editor", 7), ("submitted", "approver", 7), ("approved", "editor", 12), ("approved", "observer", 6)],
 )
-def test_the_page_takes_six_queries_beyond_session_and_person_however_many_rows(state: str, who: str) -> None:
+def test_the_page_takes_a_few_queries_beyond_session_and_person_however_many_rows(
+    state: str, who: str, most: int
+) -> None:
     items = tuple(Item(f"Мероприятие {n}", f"1.{n}.", "до 15.11.2020", "ОО", "Приказ", uid=f"i{n}") for n in range(10))
     cast = a_cast(a_plan(*items))
     {"draft": lambda: None, "submitted": cast.submitted, "approved": cast.approved}[state]()
@@ -216,7 +221,7 @@ def test_the_page_takes_six_queries_beyond_session_and_person_however_many_rows(
     many = queries(client, cast)
 
     assert page(client, cast).count('class="item-row') == 450
-    assert len(few) == len(many) <= 6, many
+    assert len(few) == len(many) <= most, many
 
 
 def queries(client: Client, cast: Cast) -> list[str]:

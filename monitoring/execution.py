@@ -1,0 +1,184 @@
+"""Execution on the dashboard: numbers of each plan's sentence, what is late, shares of one plan by its parts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from organizations.access import Access
+from organizations.clock import today
+from organizations.models import Organization
+from organizations.text import counted
+from roadmaps import tallies
+from roadmaps.acceptance import sees_queue, waiting
+from roadmaps.models import Execution, Item, Roadmap, Section
+from roadmaps.progress import Discipline, discipline_by_organization
+from roadmaps.tallies import Tally
+
+LATE = 8
+NUMBERED = 30
+"""Plans whose numbers one page counts; a region's page names its plans and no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A plan's sentence in numbers, each with the address of its list ("" where the person has none)."""
+
+    done: int
+    tally: Tally
+    late: str
+    """«4 строки», of organizations as `whose` says: «3 организаций»."""
+    whose: str
+    done_url: str = ""
+    late_url: str = ""
+    queue_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A row of a chart: its name with the list behind it, numbers, and the list of what is late."""
+
+    name: str
+    url: str
+    tally: Tally
+    late_url: str = ""
+    discipline: Discipline | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    title: str
+    kind: str
+    rows: Sequence[Share]
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """An overdue line with how late it is."""
+
+    line: Execution
+    days: str
+
+
+def numbers(access: Access, roadmaps: Sequence[Roadmap]) -> dict[int, Numbers]:
+    """Numbers of the plans that the person works with, by the plan's key. Five queries whatever their length."""
+    worked = [row for row in roadmaps if access.sees_everything or row.municipality_id in access.worked_ids]
+    if not worked or len(worked) > NUMBERED:
+        return {}
+    lines = _lines(access, worked)
+    overdue = tallies.overdue_today({row.municipality for row in worked})
+    of_plans = tallies.by_roadmap(lines, overdue)
+    late = tallies.late_organizations(lines, overdue)
+    done = tallies.items_done(of_plans)
+    queue = sees_queue(access)
+    return {
+        row.pk: _numbers(row, done[row.pk], of_plans[row.pk], late.get(row.pk, 0), queue=queue)
+        for row in worked
+        if row.pk in of_plans
+    }
+
+
+def overdue_lines(access: Access, roadmaps: Sequence[Roadmap]) -> list[Late]:
+    """The lines of the plans that are late longest. One query."""
+    if not roadmaps:
+        return []
+    overdue = tallies.overdue_today({row.municipality for row in roadmaps})
+    rows = (
+        _lines(access, roadmaps)
+        .filter(overdue, parent__isnull=True)
+        .select_related("item", "organization", "roadmap", "municipality")
+        .order_by("late_after", "pk")
+    )
+    return [
+        Late(line, counted(line.days_late(today(line.municipality)), "день", "дня", "дней")) for line in rows[:LATE]
+    ]
+
+
+def to_accept(access: Access) -> int:
+    """Reports that wait for the person. One query, none for those who accept nothing."""
+    return waiting(access).count() if sees_queue(access) else 0
+
+
+def charts(access: Access, roadmap: Roadmap) -> list[Chart]:
+    """Shares of the plan by section, stage, organization and month: eight queries whatever its length."""
+    lines = _lines(access, [roadmap])
+    day = today(roadmap.municipality)
+    overdue = tallies.overdue_today([roadmap.municipality])
+    items = list(Item.objects.filter(roadmap=roadmap).values_list("pk", "section_id", "stage"))
+    of_items = tallies.by_item(lines, overdue)
+    of_sections: dict[int, Tally] = defaultdict(Tally)
+    of_stages: dict[int, Tally] = defaultdict(Tally)
+    for pk, section, stage in items:
+        of_sections[section or 0] += of_items.get(pk, Tally())
+        of_stages[stage or 0] += of_items.get(pk, Tally())
+    found = [
+        Chart("По разделам", "section", _sections(roadmap, of_sections)),
+        Chart("По этапам цикла", "stage", _stages(roadmap, of_stages)),
+        Chart("По организациям", "organization", _organizations(roadmap, lines, overdue, day)),
+        Chart("По месяцам срока", "month", _months(roadmap, tallies.by_month(lines, overdue))),
+    ]
+    return [chart for chart in found if chart.rows]
+
+
+def _lines(access: Access, roadmaps: Iterable[Roadmap]) -> QuerySet[Execution]:
+    return Execution.objects.visible_to(access).filter(roadmap__in=[row.pk for row in roadmaps])
+
+
+def _numbers(row: Roadmap, done: int, tally: Tally, late: int, *, queue: bool) -> Numbers:
+    return Numbers(
+        done=done,
+        tally=tally,
+        late=counted(tally.overdue, "строка", "строки", "строк"),
+        whose=counted(late, "организации", "организаций", "организаций"),
+        done_url=f"{row.get_absolute_url()}?show=done",
+        late_url=_grid(row, state="overdue"),
+        queue_url=f"{reverse('queue')}?{urlencode({'roadmap': row.slug})}" if queue else "",
+    )
+
+
+def _grid(roadmap: Roadmap, **query: str) -> str:
+    return f"{reverse('roadmap_grid', args=[roadmap.slug])}?{urlencode(query)}"
+
+
+def _share(roadmap: Roadmap, name: str, tally: Tally, discipline: Discipline | None = None, **query: str) -> Share:
+    late = _grid(roadmap, **query, state="overdue") if tally.overdue else ""
+    return Share(name, _grid(roadmap, **query), tally, late, discipline)
+
+
+def _sections(roadmap: Roadmap, found: dict[int, Tally]) -> list[Share]:
+    rows = Section.objects.filter(roadmap=roadmap).order_by("position", "pk")
+    return [_share(roadmap, str(row), found[row.pk], section=row.uid) for row in rows if found[row.pk].total]
+
+
+def _stages(roadmap: Roadmap, found: dict[int, Tally]) -> list[Share]:
+    return [
+        _share(roadmap, f"Этап {stage}", tally, stage=str(stage))
+        for stage, tally in sorted(found.items())
+        if stage and tally.total
+    ]
+
+
+def _organizations(roadmap: Roadmap, lines: QuerySet[Execution], overdue: Q, day: dt.date) -> list[Share]:
+    """Those who are late first, then those who have most left."""
+    found = tallies.by_organization(lines, overdue)
+    names = dict(Organization.objects.filter(pk__in=found).values_list("pk", "short_name"))
+    kept = {row.key: row for row in discipline_by_organization(lines, day)}
+    order = sorted(found, key=lambda key: (-found[key].overdue, found[key].percent, names[key]))
+    return [_share(roadmap, names[key], found[key], kept.get(key), organization=str(key)) for key in order]
+
+
+def _months(roadmap: Roadmap, found: dict[dt.date, Tally]) -> list[Share]:
+    return [_share(roadmap, date_format(month, "F Y"), tally, month=f"{month:%Y-%m}") for month, tally in found.items()]
+
+
+def chosen_plan(said: Sequence[Roadmap], known: Iterable[int], slug: str) -> Roadmap | None:
+    """The plan whose shares are shown: the one that the address names, else the first that has lines."""
+    able = [row for row in said if row.pk in set(known)]
+    return next((row for row in able if row.slug == slug), able[0] if able else None)

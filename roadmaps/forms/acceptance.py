@@ -1,0 +1,78 @@
+"""Filters of the queue and the form of a return."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from organizations.models import Organization
+from roadmaps.models import Execution, Roadmap
+
+READY = (
+    ("order", "Нет номера или даты документа"),
+    ("other", "Приложен другой документ, не тот, который назван в карте"),
+    ("unreadable", "Файл не читается: пришлите скан целиком"),
+    ("unsigned", "Документ без подписи или печати"),
+    ("partial", "Исполнено не полностью: охвачены не все классы или не все пункты"),
+    ("names", "В файле имена детей: пришлите номер и дату приказа без приложения"),
+    ("link", "Ссылка не открывается"),
+)
+"""Reasons that departments return reports for most often; `names`: children's data stays at school."""
+
+
+class QueueFilter(forms.Form):
+    """Which plan and whose reports; choices hold what waits and nothing else."""
+
+    roadmap = forms.ModelChoiceField(
+        label="Дорожная карта", queryset=None, required=False, empty_label="Все карты", to_field_name="slug"
+    )
+    organization = forms.ModelChoiceField(
+        label="Организация", queryset=None, required=False, empty_label="Все организации"
+    )
+
+    def __init__(self, data: QueryDict, rows: QuerySet[Execution]) -> None:
+        super().__init__(data)
+        plain = rows.order_by()
+        plans: Any = self.fields["roadmap"]
+        plans.queryset = Roadmap.objects.filter(pk__in=plain.values("roadmap")).order_by("title", "pk")
+        names: Any = self.fields["organization"]
+        names.queryset = Organization.objects.filter(pk__in=plain.values("organization")).order_by("short_name", "pk")
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-select"
+
+    def narrowed(self, rows: QuerySet[Execution]) -> QuerySet[Execution]:
+        self.is_valid()
+        for name, value in self.cleaned_data.items():
+            if value:
+                rows = rows.filter(**{name: value})
+        return rows
+
+
+class ReturnLinesForm(forms.Form):
+    """Why reports go back: a ready reason, words of one's own, or both."""
+
+    ready = forms.ChoiceField(label="Готовая причина", required=False, choices=[("", "Своими словами"), *READY])
+    reason = forms.CharField(
+        label="Что исправить",
+        help_text="Причину увидит организация; она останется в истории.",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": "Причина длиннее %(limit_value)d знаков: сократите её (сейчас %(show_value)d)"},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ready"].widget.attrs["class"] = "form-select"
+        self.fields["reason"].widget.attrs["class"] = "form-control"
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        words = [dict(READY).get(found.get("ready", ""), ""), found.get("reason", "").strip()]
+        found["words"] = ". ".join(word.rstrip(".") for word in words if word)
+        if not found["words"] and "reason" not in self.errors:
+            self.add_error("reason", "Выберите готовую причину или напишите, что исправить: без причины не возвращают")
+        return found

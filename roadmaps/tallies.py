@@ -1,0 +1,182 @@
+"""How far the lines of plans are, counted by the database: by item, organization and month of the term.
+
+A branch's line is part of its school's and is not counted beside it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncMonth
+
+from organizations.clock import today
+from organizations.models import Municipality
+from roadmaps.models import Control, Execution, Responsibility
+from roadmaps.models.execution import OPEN
+
+_GAP = 0.6
+"""Per cent of a bar's length between two of its parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of a bar on the scale from 0 to 100."""
+
+    kind: str
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Numbers of lines by state; one that was returned and is late counts as overdue."""
+
+    total: int = 0
+    accepted: int = 0
+    reported: int = 0
+    returned: int = 0
+    overdue: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            self.total + other.total,
+            self.accepted + other.accepted,
+            self.reported + other.reported,
+            self.returned + other.returned,
+            self.overdue + other.overdue,
+        )
+
+    @property
+    def percent(self) -> int:
+        """Accepted lines of all, rounded down: 100 only when nothing is left."""
+        return self.accepted * 100 // self.total if self.total else 0
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """Accepted, on check, overdue: the parts of the bar that are not empty."""
+        return tuple(self._segments())
+
+    def _segments(self) -> Iterator[Segment]:
+        x = 0.0
+        for kind, number in (("accepted", self.accepted), ("reported", self.reported), ("overdue", self.overdue)):
+            if number:
+                width = number * 100 / self.total
+                yield Segment(kind, round(x, 2), round(max(width - _GAP, 0.4), 2))
+                x += width
+
+
+def overdue_today(municipalities: Iterable[Municipality]) -> Q:
+    """Open lines under control whose last day in time is over on their municipality's own today."""
+    days: dict[dt.date, list[int]] = defaultdict(list)
+    for municipality in municipalities:
+        days[today(municipality)].append(municipality.pk)
+    wanted = Q(pk__in=())
+    for day, keys in days.items():
+        wanted |= Q(municipality__in=keys, late_after__lt=day)
+    return Q(status__in=OPEN, item__control__taken_off_on__isnull=True) & wanted
+
+
+def by_roadmap(lines: QuerySet[Execution], overdue: Q) -> dict[int, Tally]:
+    """The tally of every plan that has lines. One query, as each of its like."""
+    return _tallies(lines, "roadmap_id", overdue)
+
+
+def by_item(lines: QuerySet[Execution], overdue: Q) -> dict[int, Tally]:
+    return _tallies(lines, "item_id", overdue)
+
+
+def by_organization(lines: QuerySet[Execution], overdue: Q) -> dict[int, Tally]:
+    return _tallies(lines, "organization_id", overdue)
+
+
+def by_month(lines: QuerySet[Execution], overdue: Q) -> dict[dt.date, Tally]:
+    """By the first day of the month in which the document's own term falls; lines without a day are left out."""
+    rows = lines.filter(due__isnull=False).annotate(month=TruncMonth("due"))
+    return dict(sorted(_tallies(rows, "month", overdue).items()))
+
+
+def late_organizations(lines: QuerySet[Execution], overdue: Q) -> dict[int, int]:
+    """How many organizations are late, by the plan's key. One query."""
+    rows = lines.filter(overdue, parent__isnull=True).order_by().values_list("roadmap_id")
+    return dict(rows.annotate(number=Count("organization", distinct=True)))
+
+
+def items_done(roadmaps: Iterable[int]) -> dict[int, int]:
+    """How many items of each plan are executed or taken off control, by the plan's key. Two queries.
+
+    The same rules as `item_states.item_state`, on numbers that the database counted: lines of leads decide, of
+    co-executors where the plan names no lead; N organizations are needed in each term.
+    """
+    keys = list(roadmaps)
+    terms = _terms(keys)
+    controls = {control.item_id: control for control in Control.objects.filter(roadmap__in=keys)}
+    found: dict[int, int] = dict.fromkeys(keys, 0)
+    for (roadmap, item), of_item in terms.items():
+        control = controls.pop(item, None)
+        found[roadmap] += _closed(control, of_item)
+    for control in controls.values():
+        found[control.roadmap_id] += _closed(control, [])
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """One term of an item: its lines, those accepted, and organizations whose line is accepted."""
+
+    total: int
+    accepted: int
+    organizations: int
+
+
+def _terms(roadmaps: list[int]) -> dict[tuple[int, int], list[_Term]]:
+    """Terms of each item by (plan, item), counted over the lines that decide. One query."""
+    accepted = Q(status=Execution.Status.ACCEPTED)
+    rows = (
+        Execution.objects.filter(roadmap__in=roadmaps, parent__isnull=True)
+        .order_by()
+        .values_list("roadmap_id", "item_id", "role", "occurrence_id")
+        .annotate(
+            total=Count("pk"),
+            accepted=Count("pk", filter=accepted),
+            organizations=Count("organization", filter=accepted, distinct=True),
+        )
+    )
+    by_role: dict[tuple[int, int], dict[str, list[_Term]]] = defaultdict(lambda: defaultdict(list))
+    for roadmap, item, role, _, *numbers in rows:
+        by_role[roadmap, item][role].append(_Term(*numbers))
+    return {
+        key: roles[Responsibility.Role.LEAD] or [term for terms in roles.values() for term in terms]
+        for key, roles in by_role.items()
+    }
+
+
+def _closed(control: Control | None, terms: Sequence[_Term]) -> bool:
+    if control is not None and control.taken_off_on is not None:
+        return True
+    if control is not None and control.closing == Control.Closing.DEPARTMENT:
+        return control.closed_on is not None
+    if control is None or control.closing == Control.Closing.ALL:
+        return bool(terms) and all(term.accepted == term.total for term in terms)
+    return bool(terms) and all(term.organizations >= (control.at_least or 1) for term in terms)
+
+
+def _tallies(lines: QuerySet[Execution], field: str, overdue: Q) -> dict:
+    rows = (
+        lines.filter(parent__isnull=True)
+        .order_by()
+        .values(field)
+        .annotate(
+            total=Count("pk"),
+            accepted=Count("pk", filter=Q(status=Execution.Status.ACCEPTED)),
+            reported=Count("pk", filter=Q(status=Execution.Status.REPORTED)),
+            returned=Count("pk", filter=Q(status=Execution.Status.RETURNED) & ~overdue),
+            late=Count("pk", filter=overdue),
+        )
+    )
+    return {
+        row[field]: Tally(row["total"], row["accepted"], row["reported"], row["returned"], row["late"]) for row in rows
+    }

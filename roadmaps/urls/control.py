@@ -1,0 +1,23 @@
+"""Addresses of the department: the grid, the queue, control of items, addressees, taking over."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from roadmaps.views.control import addressees, grid, item, queue, takeover
+
+# Under the plan's address; before those of editing, where any word after an item's uid is a column.
+plan_urlpatterns = [
+    path("<slug:slug>/grid/", grid.roadmap_grid, name="roadmap_grid"),
+    path("<slug:slug>/grid.xlsx", grid.roadmap_grid_xlsx, name="roadmap_grid_xlsx"),
+    path("<slug:slug>/addressees/", addressees.roadmap_addressees, name="roadmap_addressees"),
+    path("<slug:slug>/takeover/", takeover.roadmap_takeover, name="roadmap_takeover"),
+    path("<slug:slug>/items/<str:uid>/control/", item.item_control, name="item_control"),
+]
+# At the root of the site.
+urlpatterns = [
+    path("queue/", queue.queue, name="queue"),
+    path("lines/accept/", queue.line_accept, name="line_accept"),
+    path("lines/return/", queue.line_return, name="line_return"),
+    path("lines/<int:pk>/extend/", item.line_extend, name="line_extend"),
+]

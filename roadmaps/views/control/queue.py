@@ -1,0 +1,140 @@
+"""The queue of reports: accept, return with a reason, many at once, with what was skipped and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from organizations.requests import Request
+from organizations.text import counted
+from roadmaps import acceptance
+from roadmaps.forms.acceptance import QueueFilter, ReturnLinesForm
+from roadmaps.models import Execution
+from roadmaps.views.links import address
+from roadmaps.workflow.core import NotAllowed, Refused
+from roadmaps.workflow.lines import Outcome
+from roadmaps.workflow.reporting import accept, return_line, return_lines
+
+MOST = 500
+"""Lines that one press takes: ten pages of the queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What the last press did, told above the queue."""
+
+    told: str
+    skipped: list[tuple[Execution, str]]
+
+
+@require_safe
+def queue(request: Request) -> HttpResponse:
+    """Reports that wait for the person, the longest waiting first; pages by place, not by number."""
+    _require_queue(request)
+    return _page(request)
+
+
+@require_POST
+def line_accept(request: Request) -> HttpResponse:
+    """Accept the lines named; those that somebody was first to, or that are one's own, are left with the reason."""
+    _require_queue(request)
+    try:
+        outcome = accept(_named(request, request.POST), by=request.user)
+    except NotAllowed as error:
+        raise PermissionDenied(error.message) from error
+    except Refused as error:
+        return _page(request, refused=error.message, status=422)
+    return _answer(request, outcome, "Принято")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def line_return(request: Request) -> HttpResponse:
+    """The reason of a return, for one line or for many. A press in the queue without a reason opens the form."""
+    _require_queue(request)
+    named = request.POST if request.method == "POST" else request.GET
+    try:
+        keys = _named(request, named)
+    except Refused as error:
+        return _page(request, refused=error.message, status=422)
+    if "reason" not in request.POST:
+        return _return_page(request, keys, ReturnLinesForm())
+    form = ReturnLinesForm(request.POST)
+    if not form.is_valid():
+        return _return_page(request, keys, form, status=422)
+    try:
+        outcome = _returned(request, keys, form.cleaned_data["words"])
+    except NotAllowed as error:
+        raise PermissionDenied(error.message) from error
+    except Refused as error:
+        return _page(request, refused=error.message, status=409)
+    return _answer(request, outcome, "Возвращено")
+
+
+def _returned(request: Request, keys: list[int], reason: str) -> Outcome:
+    """One line says which version of it the person saw; many are returned wherever they still wait."""
+    version = request.POST.get("version", "")
+    if len(keys) == 1 and version.isascii() and version.isdigit() and len(version) < 10:
+        return Outcome(done=[return_line(keys[0], reason=reason, version=int(version), by=request.user)])
+    return return_lines(keys, reason=reason, by=request.user)
+
+
+def _named(request: Request, data: QueryDict) -> list[int]:
+    """Keys of the lines named, each visible to the person. Raises Http404, and Refused where none is named."""
+    told = data.getlist("line")
+    keys = [int(key) for key in dict.fromkeys(told) if key.isascii() and key.isdigit() and len(key) < 19]
+    if not told:
+        raise Refused("Не отмечено ни одного отчёта.")
+    if len(keys) > MOST:
+        raise Refused(f"За один раз обрабатывается не больше {MOST} отчётов.")
+    if not keys or Execution.objects.visible_to(request.access).filter(pk__in=keys).count() != len(keys):
+        raise Http404
+    return keys
+
+
+def _answer(request: Request, outcome: Outcome, verb: str) -> HttpResponse:
+    """For htmx the one row that was pressed, else the queue with the outcome above it."""
+    if request.htmx and len(outcome.done) + len(outcome.skipped) == 1:
+        line, reason = (outcome.done[0], "") if outcome.done else outcome.skipped[0]
+        context = {"line": line, "verb": verb, "reason": reason}
+        return render(request, "roadmaps/control/_queue_done.html", context)
+    told = f"{verb} {counted(len(outcome.done), 'отчёт', 'отчёта', 'отчётов')}"
+    return _page(request, done=Done(told, outcome.skipped))
+
+
+def _page(request: Request, *, done: Done | None = None, refused: str = "", status: int = 200) -> HttpResponse:
+    rows = acceptance.waiting(request.access)
+    filters = QueueFilter(request.GET, rows)
+    wanted = filters.narrowed(rows)
+    lines, following = acceptance.page(wanted, acceptance.Place.read(request.GET.get("after", "")))
+    query = address(request, after=None).partition("?")[2]
+    context = {
+        "filter": filters,
+        "lines": acceptance.at_hand(lines, request.user),
+        "total": wanted.count(),
+        "here": f"?{query}" if query else "",
+        "filtered": bool(query),
+        "next_url": f"{reverse('queue')}?{query}{'&' if query else ''}after={following}" if following else "",
+        "return_form": ReturnLinesForm(auto_id=False),
+        "done": done,
+        "refused": refused,
+    }
+    return render(request, "roadmaps/control/queue.html", context, status=status)
+
+
+def _return_page(request: Request, keys: list[int], form: ReturnLinesForm, status: int = 200) -> HttpResponse:
+    rows = acceptance.waiting(request.access).filter(pk__in=keys)
+    lines = list(rows.select_related("item", "organization", "roadmap").order_by("reported_on", "pk"))
+    if not lines:
+        return _page(request, refused="Эти отчёты уже не ждут приёмки: их приняли, вернули или отозвали.", status=409)
+    context = {"lines": lines, "form": form, "count": counted(len(lines), "отчёт", "отчёта", "отчётов")}
+    return render(request, "roadmaps/control/return_lines.html", context, status=status)
+
+
+def _require_queue(request: Request) -> None:
+    if not acceptance.sees_queue(request.access):
+        raise PermissionDenied("Ваша роль не позволяет принимать отчёты.")
