@@ -543,13 +543,14 @@ def test_settings_of_a_municipality_are_its_administrators(cast: Cast, administr
     assert administrator.get(change(foreign)).status_code == 404
     assert administrator.post(change(foreign), {"municipality": home}).status_code == 404
     answer = administrator.post(
-        f"{PLANS}/roadmapsettings/add/", {"municipality": cast.foreign.municipality_id, "moving": "next"}
+        f"{PLANS}/roadmapsettings/add/",
+        {"municipality": cast.foreign.municipality_id, "moving": "next", "stale_after_days": 30},
     )
     assert answer.status_code == 200
-    entered = {"municipality": home, "moving": "previous"}
+    entered = {"municipality": home, "moving": "none", "stale_after_days": 30}
     assert administrator.post(f"{PLANS}/roadmapsettings/add/", entered).status_code == 302
     row = RoadmapSettings.objects.get(municipality=home)
-    assert not row.agree_by_another and row.moving == "previous"
+    assert not row.agree_by_another and row.moving == "none"
     event = Event.objects.get(municipality=home, root_kind="roadmapsettings")
     assert event.actor == cast.administrator
     administrator.post(change(row), {**entered, "agree_by_another": "on"})
