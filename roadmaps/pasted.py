@@ -72,9 +72,15 @@ class _Beside:
 
 
 def checked_rows(
-    table: Table, draft: Draft, sections: Sequence[Section], columns: Sequence[Column], apart: frozenset[int]
+    table: Table,
+    draft: Draft,
+    sections: Sequence[Section],
+    columns: Sequence[Column],
+    apart: frozenset[int],
+    *,
+    years: tuple[int, ...] = (),
 ) -> tuple[CheckedRow, ...]:
-    """Rows in reading order. `sections` are the draft's with the numbers that they will get."""
+    """Rows in reading order. `sections` are the draft's with the numbers that they will get; `years`: the plan's."""
     stands = _stands(draft)
     beside: defaultdict[int, _Beside] = defaultdict(_Beside)
     for doubt in draft.doubts:
@@ -85,7 +91,7 @@ def checked_rows(
         if (draft.kinds[row] is RowKind.JOINED and not _is_part(table, draft, row)) or row in apart:
             text = " · ".join(cell.text for cell in table.rows[row].cells if cell.text)
             beside[place].apart.append(Apart(row, text, row in apart))
-    final = sheet(Plan("", columns=tuple(columns), sections=tuple(sections))).rows
+    final = sheet(Plan("", columns=tuple(columns), sections=tuple(sections)), years=years).rows
     pasted = sheet(Plan("", columns=tuple(columns), sections=draft.sections)).rows
     return tuple(
         _checked(now, was, beside[place], columns) for place, (now, was) in enumerate(zip(final, pasted, strict=True))

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from documents.prose import Block, parse
 from roadmaps.plan import CORE_COLUMNS, Column, Item, Party, PartyRole, Plan, Section
+from roadmaps.terms_read import TermReading, read_term, term_text
 
 # Labels of groups and roles for captions under the document's own wording.
 _GROUPS = {
@@ -28,7 +29,10 @@ class CellState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell: the words as blocks, what is understood beside them, and whether anything stands there at all."""
+    """A cell: the words as blocks, what is understood beside them, and whether anything stands there at all.
+
+    `term`: how a deadline is understood, where the sheet was asked to say it.
+    """
 
     key: str
     label: str
@@ -37,6 +41,7 @@ class Cell:
     blocks: tuple[Block, ...] = ()
     reading: str = ""
     caption: str = ""
+    term: TermReading | None = None
 
     @property
     def expected(self) -> bool:
@@ -80,9 +85,9 @@ class Sheet:
         return next((row for row in self.rows if row.kind == kind and row.uid == uid), None)
 
 
-def sheet(plan: Plan) -> Sheet:
-    """The plan's table ready for a template."""
-    rows = tuple(_rows(plan))
+def sheet(plan: Plan, *, years: tuple[int, ...] | None = None) -> Sheet:
+    """The plan's table ready for a template. `years`: deadlines are read with them; None where that is not wanted."""
+    rows = tuple(_rows(plan, years))
     return Sheet(
         columns=plan.columns,
         rows=rows,
@@ -97,29 +102,29 @@ def heads_others(item: Item) -> bool:
     return not own and bool(item.children or item.title.rstrip().endswith(":"))
 
 
-def _rows(plan: Plan) -> Iterator[ItemRow | SectionRow]:
+def _rows(plan: Plan, years: tuple[int, ...] | None) -> Iterator[ItemRow | SectionRow]:
     for section in plan.sections:
         if section.title or section.label:
             yield _section_row(section)
         for level, item in section.walk():
-            yield _item_row(item, level, plan.columns)
+            yield _item_row(item, level, plan.columns, years)
 
 
 def _section_row(section: Section) -> SectionRow:
     return SectionRow(section.uid, section.label, section.title, section.period)
 
 
-def _item_row(item: Item, level: int, columns: tuple[Column, ...]) -> ItemRow:
+def _item_row(item: Item, level: int, columns: tuple[Column, ...], years: tuple[int, ...] | None) -> ItemRow:
     return ItemRow(
         uid=item.uid,
         number=item.label,
         level=level,
-        cells=tuple(_cell(item, column) for column in columns),
+        cells=tuple(_cell(item, column, years) for column in columns),
         parent_only=item.is_parent_only and heads_others(item),
     )
 
 
-def _cell(item: Item, column: Column) -> Cell:
+def _cell(item: Item, column: Column, years: tuple[int, ...] | None) -> Cell:
     text = item.cell(column.key)
     state = CellState.ABSENT if text is None else CellState.FILLED if text.strip() else CellState.EMPTY
     return Cell(
@@ -130,6 +135,7 @@ def _cell(item: Item, column: Column) -> Cell:
         blocks=parse(text) if text and column.key != "number" else (),
         reading=dict(item.readings).get(column.key, "") if item.readings else "",
         caption=_parties(item.parties) if column.key == "responsible" else "",
+        term=read_term(term_text(item), years) if years is not None and text and column.key == "deadline" else None,
     )
 
 

@@ -3,9 +3,10 @@
 from roadmaps.linter.act import check_act
 from roadmaps.linter.finding import Finding, Group, Severity, Where, group
 from roadmaps.linter.table import check_plan
+from roadmaps.linter.terms import check_terms
 from roadmaps.plan import Document
 
-__all__ = ["Finding", "Group", "Severity", "Where", "blocks", "check", "group"]
+__all__ = ["Finding", "Group", "Severity", "Where", "blocks", "check", "check_terms", "group"]
 
 
 def check(document: Document) -> tuple[Finding, ...]:

@@ -40,7 +40,7 @@ def check_plan(plan: Plan) -> Iterator[Finding]:
         message = "В дорожной карте нет ни одного мероприятия. Добавьте строки или вставьте таблицу."
         where = Where("plan", field="sections", name="таблица")
         yield Finding("plan.empty", 0, message, where, "Нет ни одного мероприятия", Severity.BLOCKS)
-    names = _names(plan)
+    names = row_names(plan)
     yield from _cells(plan, names)
     if has_sections(plan):
         for place, section in enumerate(plan.sections, start=1):
@@ -72,7 +72,7 @@ def section_name(section: Section, place: int) -> str:
     return f"раздел {section.label.strip().rstrip('.') or place}"
 
 
-def _names(plan: Plan) -> dict[int, str]:
+def row_names(plan: Plan) -> dict[int, str]:
     """The words of a link to each row by the row's identity: «1.7», or «строка 5» where it has no number."""
     return {
         id(item): item.label.strip().rstrip(".") or f"строка {place}"

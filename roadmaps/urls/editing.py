@@ -13,6 +13,7 @@ from roadmaps.views.editing import (
     properties,
     rows,
     targets,
+    terms,
     undo,
 )
 
@@ -26,6 +27,7 @@ _plan = [
     path("<slug:slug>/properties/", properties.roadmap_properties, name="roadmap_properties"),
     path("<slug:slug>/renumber/", properties.roadmap_renumber, name="roadmap_renumber"),
     path("<slug:slug>/targets/", targets.roadmap_targets, name="roadmap_targets"),
+    path("<slug:slug>/term/", terms.roadmap_term, name="roadmap_term"),
     path("<slug:slug>/delete/", creation.roadmap_delete, name="roadmap_delete"),
     path("<slug:slug>/undo/<int:pk>/", undo.event_undo, name="event_undo"),
 ]

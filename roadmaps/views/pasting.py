@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,6 +31,7 @@ from roadmaps.models import Section as SectionRow
 from roadmaps.numbering import detect
 from roadmaps.plan import CORE_COLUMNS, Audience, Column, Plan, Section
 from roadmaps.plan_rows import read_columns
+from roadmaps.terms_read import plan_years
 from roadmaps.views.editing import answers
 from roadmaps.views.editing.creation import writable_owners
 from roadmaps.workflow import Gone, NotAllowed, Parties, Refused, issuer_of
@@ -201,7 +203,8 @@ def _preview(
     table, draft, choices = reading.table, reading.draft, reading.choices
     if not reading.has_rows and not problem:
         problem = _NOTHING
-    rows = pasted.checked_rows(table, draft, reading.sections, reading.columns, choices.apart)
+    years = plan_years(roadmap or _about_period(about))
+    rows = pasted.checked_rows(table, draft, reading.sections, reading.columns, choices.apart, years=years)
     wrong = about is not None and about.is_bound and bool(about.errors)
     context = {
         "roadmap": roadmap,
@@ -226,6 +229,17 @@ def _preview(
         "can_insert": bool(rows),
     }
     return render(request, "roadmaps/paste_preview.html", context, status=422 if problem or wrong else 200)
+
+
+def _about_period(about: BlankForm | None) -> Plan:
+    """The new plan's period as typed so far, without a day that is no date."""
+    days: list[dt.date | None] = []
+    for name in ("period_start", "period_end"):
+        try:
+            days.append(about.fields[name].clean(about[name].value()) if about else None)
+        except ValidationError:
+            days.append(None)
+    return Plan("", period_start=days[0], period_end=days[1])
 
 
 def _options(roadmap: Roadmap | None, reading: Reading, source: pasted.SourceColumn) -> Sequence[tuple[str, str]]:

@@ -20,6 +20,7 @@ from roadmaps.phrases import size_words, tell
 from roadmaps.plan import TargetTable
 from roadmaps.plan_rows import read_document, read_plan
 from roadmaps.sheet import sheet
+from roadmaps.terms_read import plan_years
 from roadmaps.views.fetch import get_roadmap
 from roadmaps.views.findings import shown
 
@@ -37,7 +38,7 @@ def roadmap(request: Request, slug: str) -> HttpResponse:
     plan = read_plan(found, with_results=False)
     works = permissions.can_see_work(request.access, found)
     findings = tuple(check_plan(plan)) if works and found.is_draft else ()
-    table = sheet(plan)
+    table = sheet(plan, years=plan_years(found) if found.is_draft else None)
     context = {
         "roadmap": found,
         "plan": plan,
@@ -70,9 +71,10 @@ def history(request: Request, slug: str) -> HttpResponse:
 
 @require_safe
 def check(request: Request, slug: str) -> HttpResponse:
-    """What the check finds in the plan and in its act, each with the place to mend."""
+    """What the check finds in the plan and in its act, each with the place to mend; then deadlines not understood."""
     found = get_roadmap(request, slug, allow=permissions.can_see_work)
-    findings = linter.check(read_document(found))
+    document = read_document(found)
+    findings = (*linter.check(document), *linter.check_terms(document))
     context = {
         "roadmap": found,
         "findings": shown(found, findings, to_mend=permissions.can_edit(request.access, found)),

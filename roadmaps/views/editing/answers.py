@@ -20,6 +20,7 @@ from roadmaps import permissions
 from roadmaps.models import Roadmap
 from roadmaps.plan_rows import read_plan
 from roadmaps.sheet import sheet
+from roadmaps.terms_read import plan_years
 from roadmaps.views.fetch import get_roadmap
 from roadmaps.workflow import NotAllowed, Refused
 
@@ -78,7 +79,7 @@ def changed_plan(
 def changed_row(request: Request, roadmap: Roadmap, kind: str, uid: str, field: str) -> HttpResponse:
     """The row alone, the same markup as on the page, with the cell to return the focus to."""
     fresh = get_roadmap(request, roadmap.slug)
-    table = sheet(read_plan(fresh, with_results=False))
+    table = sheet(read_plan(fresh, with_results=False), years=plan_years(fresh) if fresh.is_draft else None)
     row = table.row(kind, uid)
     if row is None:
         return changed_plan(request, roadmap, SAVED)

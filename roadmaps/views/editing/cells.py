@@ -16,6 +16,7 @@ from roadmaps.plan import CORE_COLUMNS, Column
 from roadmaps.plan_rows import read_columns
 from roadmaps.views.editing import answers
 from roadmaps.views.editing.conflict import Side, conflict_page
+from roadmaps.views.editing.terms import follow_typing, said_of
 from roadmaps.workflow import Gone, Refused, Saved, Stale
 
 _both = require_http_methods(["GET", "HEAD", "POST"])
@@ -127,6 +128,10 @@ def _cell_page(
     if request.method != "POST" and not roadmap.is_draft:
         return answers.closed(request, roadmap)
     context = {"roadmap": roadmap, "item": item, "form": form, "column": column, "field": column.key}
+    if column.key == "deadline":
+        follow = follow_typing(roadmap)
+        form.fields["text"].widget.attrs |= follow
+        context |= {"follow": follow, **said_of(roadmap, str(form["text"].value() or ""))}
     if answers.is_fragment(request):
         response = render(request, "roadmaps/edit/_cell_form.html", context, status=status)
         return _in_cell(response) if status != 200 else response
