@@ -57,7 +57,11 @@ class Event(TenantModel):
         verbose_name = "запись журнала"
         verbose_name_plural = "журнал"
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["root_kind", "root_id", "-id"], name="event_by_root")]
+        indexes = [
+            models.Index(fields=["root_kind", "root_id", "-id"], name="event_by_root"),
+            # Notices on every page look through the newest lines of one municipality.
+            models.Index(fields=["municipality", "-id"], name="event_by_municipality"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(verb="return") | ~Q(comment=""),
