@@ -16,4 +16,4 @@ def calendar_of(municipality: Municipality) -> Calendar:
     )
     moving = rows[0][0] if rows else None
     days = {kind: frozenset(day for _, which, day in rows if which == kind) for kind in DayOff.Kind}
-    return Calendar(Moving(moving) if moving else Moving.NEXT, days[DayOff.Kind.OFF], days[DayOff.Kind.WORKING])
+    return Calendar(Moving(moving) if moving else Moving.PREVIOUS, days[DayOff.Kind.OFF], days[DayOff.Kind.WORKING])

@@ -59,25 +59,25 @@ def days() -> list[tuple[int, dt.date, str]]:
 
 
 def test_without_rules_and_table_it_is_the_country_s_and_moves_forward(home: Organization) -> None:
-    assert calendar_of(home.municipality) == Calendar(Moving.NEXT)
+    assert calendar_of(home.municipality) == Calendar(Moving.PREVIOUS)
 
 
 @pytest.mark.parametrize("moving", Moving)
 def test_the_rule_of_moving_is_the_municipality_s(home: Organization, abroad: Municipality, moving: Moving) -> None:
     rules(home.municipality, moving.value)
     assert calendar_of(home.municipality) == Calendar(moving)
-    assert calendar_of(abroad) == Calendar(Moving.NEXT)
+    assert calendar_of(abroad) == Calendar(Moving.PREVIOUS)
 
 
 def test_the_table_is_of_one_municipality(home: Organization, abroad: Municipality) -> None:
     day(home.municipality)
     day(home.municipality, SATURDAY, "working")
     day(abroad, SATURDAY, "off")
-    rules(abroad, "previous")
+    rules(abroad, "next")
     own, other = calendar_of(home.municipality), calendar_of(abroad)
-    assert own == Calendar(Moving.NEXT, frozenset({RADONITSA}), frozenset({SATURDAY}))
-    assert other == Calendar(Moving.PREVIOUS, frozenset({SATURDAY}))
-    assert own.working_date(RADONITSA) == dt.date(2026, 4, 22)
+    assert own == Calendar(Moving.PREVIOUS, frozenset({RADONITSA}), frozenset({SATURDAY}))
+    assert other == Calendar(Moving.NEXT, frozenset({SATURDAY}))
+    assert own.working_date(RADONITSA) == dt.date(2026, 4, 20)
     assert other.working_date(RADONITSA) == RADONITSA
 
 
