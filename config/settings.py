@@ -255,6 +255,8 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 UPLOAD_LIMIT_MB = env.int("UPLOAD_LIMIT_MB", 20)
 # Files that one report takes at once; photographs among them become one PDF.
 EVIDENCE_FILES = env.int("EVIDENCE_FILES", 20)
+# Files of one archive of a plan's evidence.
+EVIDENCE_ARCHIVE_MB = env.int("EVIDENCE_ARCHIVE_MB", 2000)
 # All files of one municipality together.
 UPLOAD_QUOTA_MB = env.int("UPLOAD_QUOTA_MB", 5000)
 

@@ -19,9 +19,10 @@ PDF = "application/pdf"
 PNG = "image/png"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ZIP = "application/zip"
 # A browser shows these without running anything of theirs; everything else is saved to disk.
 _SHOWN = frozenset({PDF, PNG})
-_SAVED = frozenset({XLSX, DOCX, "image/jpeg"})
+_SAVED = frozenset({XLSX, DOCX, ZIP, "image/jpeg"})
 _UNKNOWN = "application/octet-stream"
 
 

@@ -152,6 +152,11 @@ JOBS = (
     row("jobs", get={200: ELSE}),
     row("job", "job", get={200: WATCHES, 404: ELSE}),
     row("job_cancel", "job", get=NO_GET, post={302: WATCHES, 404: ELSE}),
+    row("roadmap_evidence", "draft", get=NO_GET, post={302: OFFICE, 404: ELSE}),
+    row("roadmap_evidence", "approved", get=NO_GET, post={302: OFFICE, 403: SEES_APPROVED - OFFICE, 404: ELSE}),
+    row("roadmap_evidence", "school", get=NO_GET, post={302: OFFICE | SCHOOL, 404: ELSE}),
+    # The job of the table has made nothing yet: its archive is not there.
+    row("roadmap_evidence_file", "approved", "job", get={403: SEES_APPROVED - OFFICE, 404: ELSE}),
 )
 
 LISTS = (
