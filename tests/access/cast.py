@@ -21,7 +21,8 @@ from organizations import workflow as people_workflow
 from organizations.access import OFFICE as OFFICE_ROLES
 from organizations.models import Event, Job, Municipality, Organization, Role, User
 from roadmaps import workflow
-from roadmaps.models import DayOff, Execution, IndicatorRow, Occurrence, Roadmap, RoadmapSettings, Target
+from roadmaps.models import DayOff, Execution, IndicatorRow, Roadmap, RoadmapSettings, Target
+from roadmaps.workflow.feeds import make_feed
 from tests import factories
 
 ANONYMOUS, NOBODY, PLATFORM = "anonymous", "nobody", "platform"
@@ -143,6 +144,7 @@ def _named(home: District, people: Mapping[str, User], roadmaps: Mapping[str, Ro
         home.department, "editor@school.example", Role.EDITOR, by=people["administrator"]
     )
     edited = workflow.edit_cell(draft.pk, "a", "title", "Назначение всех кураторов", version=1, by=editor)
+    feed, feed_token = make_feed(home.school, by=people["head"])
     docx = keep(b"corrected", municipality_id=draft.municipality_id, name="corrected.docx", content_type=DOCX)
     corrected = workflow.add_corrected_file(draft.pk, docx, "", by=editor)
     own = {"municipality_id": draft.municipality_id}
@@ -167,6 +169,9 @@ def _named(home: District, people: Mapping[str, User], roadmaps: Mapping[str, Ro
         "invitation_to_office": office_letter.pk,
         "token": token,
         "no_token": "x" * 43,
+        "school_place": home.school.slug,
+        "feed": feed.pk,
+        "feed_token": feed_token,
         "role_in_school": people["head"].memberships.get().pk,
         "role_in_office": people["controller"].memberships.get().pk,
         "indicator": indicator.pk,
@@ -216,12 +221,7 @@ def _rows(home: District, people: Mapping[str, User], roadmaps: Mapping[str, Roa
 
 def _line(home: District, approved: Roadmap) -> Execution:
     """What the school owes by the approved plan."""
-    due = dt.date(2020, 11, 15)
-    own = {"municipality_id": approved.municipality_id, "roadmap": approved, "item": approved.item_set.get(uid="a")}
-    occurrence = Occurrence.objects.create(**own, edition=approved.current_edition, due=due, working=due)
-    return Execution.objects.create(
-        **own, occurrence=occurrence, organization=home.school, basis="приказ", due=due, late_after=due
-    )
+    return factories.line(approved, home.school, dt.date(2020, 11, 15))
 
 
 def _district(slug: str) -> District:

@@ -329,5 +329,24 @@ SCHOOLS_OWN = tuple(
         ("roadmap_delete", (), {"confirm": "on"}),
     )
 )
-TABLE = (*PERSONS, *PEOPLE, *JOBS, *LISTS, *READING, *AGREEMENT, *EDITING, *CLOSED, *SCHOOLS_OWN)
+REMINDING = (
+    row("notices", get={200: ELSE}),
+    row("notices_read", get=NO_GET, post={302: ELSE}, last="0"),
+    row("reminders", get={200: OFFICE | {ABROAD}, 403: ELSE}),
+    row("reminder_text", "school_place", get={200: OFFICE, 403: OUTSIDE, 404: ELSE}),
+    row("feeds", get={200: ELSE}, post={200: ELSE}),
+    row("feed_revoke", "feed", get=NO_GET, post={302: SCHOOL | STAFF, 404: ELSE}),
+    row("feed", "feed_token", get={200: OPEN}, post={405: OPEN}),
+    row("feed", "no_token", get={404: OPEN}, post={405: OPEN}),
+)
+# A school's line of the approved plan, with a file behind it. Without a line the form of reports leads to the list; who
+# reports which line is tested in tests/roadmaps/execution/test_report_pages.py.
+LINES = (
+    row("my_items", get={200: ELSE}),
+    to_look("line", "line", at=OFFICE | SCHOOL),
+    row("line_withdraw", "line", get=NO_GET, post={302: SCHOOL, 403: OFFICE, 404: ELSE}),
+    row("line_report", get={302: ELSE}, post={302: ELSE}),
+    to_look("evidence_file", "evidence", at=OFFICE | SCHOOL),
+)
+TABLE = (*PERSONS, *PEOPLE, *JOBS, *LISTS, *READING, *AGREEMENT, *EDITING, *CLOSED, *SCHOOLS_OWN, *REMINDING)
 """Every address but the admin's, see `admin_table`."""
