@@ -6,6 +6,8 @@ urlpatterns = [
     path("", include("organizations.urls")),
     path("", include("mentoring.urls")),
     path("", include("roadmaps.urls.reminding")),
+    path("", include("roadmaps.urls.lines")),
+    path("", include("roadmaps.urls.control")),
     path("roadmaps/", include("roadmaps.urls")),
     path("admin/", admin.site.urls),
 ]

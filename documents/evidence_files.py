@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from documents import pictures, whereabouts
 from documents.models import StoredFile
-from documents.store import keep
+from documents.store import keep, open_stored
 from documents.uploads import clean_name, read_whole, require_room
 from documents.uploads_guard import FileKind, UploadRefused, check
 from organizations.models import User
@@ -18,6 +18,7 @@ from organizations.models import User
 ACCEPT = ".pdf,.docx,.xlsx,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
 """What a file field offers to choose."""
 _PHOTOS = {FileKind.JPEG: "JPEG", FileKind.PNG: "PNG"}
+_PHOTO_TYPES = frozenset(kind.mime for kind in _PHOTOS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,27 @@ def _cleaned(one: _Checked) -> _Checked:
 
 
 def _joined(photos: Sequence[_Checked]) -> _Checked:
-    """One PDF of all photographs, named after the first. Cleaned one by one, so that a refusal names the file."""
-    stem = photos[0].name.rpartition(".")[0] or photos[0].name
-    content = pictures.joined([_cleaned(photo).content for photo in photos])
-    return _Checked(content, f"{stem[:150]}, фото 1–{len(photos)}.pdf", FileKind.PDF)
+    """All photographs as one PDF. Cleaned one by one, so that a refusal names the file."""
+    return _pdf_of([photo.name for photo in photos], [_cleaned(photo).content for photo in photos])
+
+
+def join_photos(rows: Sequence[StoredFile], *, municipality_id: int, by: User) -> list[StoredFile]:
+    """Kept files with the photographs among them, two and more, as one PDF in the place of the first."""
+    photos = [row for row in rows if row.content_type in _PHOTO_TYPES]
+    if len(photos) < 2:
+        return list(rows)
+    contents = []
+    for row in photos:
+        with open_stored(row) as file:
+            contents.append(file.read())
+    joined = _pdf_of([row.name for row in photos], contents)
+    kept = keep(joined.content, municipality_id=municipality_id, name=joined.name, content_type=joined.kind.mime, by=by)
+    rest = [row for row in rows if row not in photos]
+    rest.insert(rows.index(photos[0]), kept)
+    return rest
+
+
+def _pdf_of(names: Sequence[str], contents: Sequence[bytes]) -> _Checked:
+    """One PDF of cleaned photographs, named after the first."""
+    stem = names[0].rpartition(".")[0] or names[0]
+    return _Checked(pictures.joined(contents), f"{stem[:150]}, фото 1–{len(contents)}.pdf", FileKind.PDF)

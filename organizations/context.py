@@ -33,6 +33,7 @@ def _sections(request: HttpRequest, access: Access, *, staff: bool) -> Any:
     sections = [
         ("Сводка", "dashboard", True),
         ("Дорожные карты", "roadmaps", True),
+        ("Мои мероприятия", "my_items", permissions.reports(access)),
         ("Школы и график внедрения", "schools", True),
         ("Сотрудники", "people", permissions.can_see_people(access)),
         ("Администрирование", "admin:index", staff),

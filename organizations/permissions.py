@@ -13,6 +13,7 @@ _OFFICE_KINDS = frozenset(
     {K.ADMINISTRATION, K.DEPARTMENT, K.METHODICAL_CENTRE, K.REGIONAL_CENTRE, K.REGIONAL_AUTHORITY}
 )
 _SCHOOL_ROLES = frozenset({Role.HEAD, Role.CURATOR})
+_REPORTERS = _SCHOOL_ROLES | {Role.EDITOR, Role.METHODIST, Role.ADMINISTRATOR}
 # In which kinds of organizations a role means anything.
 KINDS_OF_ROLE: dict[str, frozenset[OrganizationKind]] = {
     Role.ADMINISTRATOR: _OFFICE_KINDS,
@@ -34,6 +35,11 @@ def staffed_ids(access: Access) -> frozenset[int]:
 
 def can_see_people(access: Access) -> bool:
     return access.sees_everything or bool(staffed_ids(access))
+
+
+def reports(access: Access) -> bool:
+    """Whether the person reports for an organization of his own: people of schools, the office's writing staff."""
+    return any(seat.role in _REPORTERS for seat in access.seats)
 
 
 def suits(role: str, organization: Organization) -> bool:

@@ -21,7 +21,7 @@ from organizations import workflow as people_workflow
 from organizations.access import OFFICE as OFFICE_ROLES
 from organizations.models import Event, Job, Municipality, Organization, Role, User
 from roadmaps import workflow
-from roadmaps.models import DayOff, Execution, IndicatorRow, Roadmap, RoadmapSettings, Target
+from roadmaps.models import DayOff, Evidence, Execution, IndicatorRow, Roadmap, RoadmapSettings, Target
 from roadmaps.workflow.feeds import make_feed
 from tests import factories
 
@@ -177,7 +177,8 @@ def _named(home: District, people: Mapping[str, User], roadmaps: Mapping[str, Ro
         "indicator": indicator.pk,
         "job": _job(home, editor).pk,
         **_rows(home, people, roadmaps),
-        "line": _line(home, roadmaps["approved"]).pk,
+        "line": (line := _line(home, roadmaps["approved"])).pk,
+        "evidence": _evidence(line).pk,
         "print_settings": PrintSettings.objects.create(municipality=home.municipality).pk,
         "roadmap_settings": RoadmapSettings.objects.create(municipality=home.municipality).pk,
         "day_off": DayOff.objects.create(municipality=home.municipality, date=dt.date(2026, 4, 21)).pk,
@@ -222,6 +223,15 @@ def _rows(home: District, people: Mapping[str, User], roadmaps: Mapping[str, Roa
 def _line(home: District, approved: Roadmap) -> Execution:
     """What the school owes by the approved plan."""
     return factories.line(approved, home.school, dt.date(2020, 11, 15))
+
+
+def _evidence(line: Execution) -> Evidence:
+    """A file behind the line."""
+    own = {"municipality_id": line.municipality_id}
+    file = keep(b"%PDF-", **own, name="order.pdf", content_type="application/pdf")
+    row = Evidence.objects.create(**own, organization=line.organization, kind=Evidence.Kind.FILE, file=file)
+    row.lines.add(line)
+    return row
 
 
 def _district(slug: str) -> District:

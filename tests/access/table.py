@@ -348,5 +348,5 @@ LINES = (
     row("line_report", get={302: ELSE}, post={302: ELSE}),
     to_look("evidence_file", "evidence", at=OFFICE | SCHOOL),
 )
-TABLE = (*PERSONS, *PEOPLE, *JOBS, *LISTS, *READING, *AGREEMENT, *EDITING, *CLOSED, *SCHOOLS_OWN, *REMINDING)
+TABLE = (*LINES, *PERSONS, *PEOPLE, *JOBS, *LISTS, *READING, *AGREEMENT, *EDITING, *CLOSED, *SCHOOLS_OWN, *REMINDING)
 """Every address but the admin's, see `admin_table`."""

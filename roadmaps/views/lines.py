@@ -1,0 +1,98 @@
+"""A line's page with what its reader may do, its withdrawal, and the files behind it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from documents.models import StoredFile
+from documents.sending import send_stored
+from organizations.clock import today
+from organizations.models import Event
+from organizations.requests import Request
+from roadmaps import permissions
+from roadmaps.line_states import state_of
+from roadmaps.models import Evidence, Execution
+from roadmaps.my_lines import told
+from roadmaps.phrases import tell_of_line
+from roadmaps.workflow.core import NotAllowed, Refused
+from roadmaps.workflow.evidence import live_evidence
+from roadmaps.workflow.lines import is_alone
+from roadmaps.workflow.reporting import withdraw_report
+
+_LOADED = (
+    *("item", "item__control", "item__section", "organization", "organization__parent", "roadmap", "roadmap__act"),
+    *("occurrence", "municipality", "municipality__roadmap_settings", "reported_by", "accepted_by", "parent"),
+)
+
+
+@require_safe
+def line(request: Request, pk: int) -> HttpResponse:
+    """Everything about a line: term, evidence, extensions, history."""
+    found = get_line(request, pk)
+    day = today(found.municipality)
+    events = Event.objects.about("roadmap", found.roadmap_id).filter(object_kind="execution", object_id=str(found.pk))
+    access = request.access
+    context = {
+        "line": found,
+        "state": state_of(found, day),
+        "told": told(found, day, live_evidence([found])[found.pk]),
+        "extensions": found.extensions.select_related("entered_by"),
+        "branches": found.branch_lines.select_related("organization"),
+        "events": [tell_of_line(event) for event in events.select_related("actor", "undone_by")],
+        "control": getattr(found.item, "control", None),
+        "own": permissions.belongs_to(access, found),
+        "can_report": permissions.can_report(access, found) and not _off_control(found),
+        "can_withdraw": permissions.can_withdraw_report(access, found),
+        "can_return": permissions.can_return_line(access, found),
+        "can_accept": permissions.can_accept(access, found, alone=_alone(request, found)),
+        "can_extend": found.is_open and permissions.can_extend(access, found.roadmap),
+    }
+    return render(request, "roadmaps/lines/line.html", context)
+
+
+@require_POST
+def line_withdraw(request: Request, pk: int) -> HttpResponse:
+    """Take the report back, to mend it before it is looked at."""
+    found = get_line(request, pk)
+    try:
+        withdraw_report(found.pk, by=request.user)
+    except NotAllowed as error:
+        raise PermissionDenied(error.message) from error
+    except Refused as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, "Отчёт отозван. Исправьте и отправьте снова.")
+    return redirect("line", pk=pk)
+
+
+@require_safe
+def evidence_file(request: Request, pk: int) -> HttpResponseBase:
+    """The file, to be saved and never shown as a page. Whoever sees one of its lines may, while it is not withdrawn."""
+    visible = Execution.objects.visible_to(request.access)
+    rows = Evidence.objects.filter(withdrawn_at__isnull=True, lines__in=visible)
+    stored: StoredFile = get_object_or_404(StoredFile.objects.filter(pk__in=rows.filter(pk=pk).values("file")))
+    try:
+        return send_stored(request, stored)
+    except FileNotFoundError as error:
+        raise Http404("Файла нет в хранилище.") from error
+
+
+def get_line(request: Request, pk: int) -> Execution:
+    """The line with all that its page and its permissions read. Raises Http404 for one that is not visible."""
+    rows = Execution.objects.visible_to(request.access).select_related(*_LOADED).prefetch_related("item__results")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _alone(request: Request, found: Execution) -> bool:
+    """Whether nobody else may accept the report: asked only of one's own."""
+    return permissions.is_own_report(request.access, found) and is_alone(request.user, found)
+
+
+def _off_control(found: Execution) -> bool:
+    control = getattr(found.item, "control", None)
+    return control is not None and control.taken_off_on is not None
