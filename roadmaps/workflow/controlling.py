@@ -63,6 +63,7 @@ def extend(
                 "until": _day(until),
                 "resolution": _resolution(row),
                 "extension": row.pk,
+                "day": _day(today(line.municipality)),
             },
             comment=row.reason,
         )
@@ -174,7 +175,8 @@ def _controlled(item_pk: int, what: str, *, by: User) -> Iterator[Control]:
 def _save(control: Control, verb: str, before: dict[str, object], *, by: User, comment: str = "") -> None:
     control.version += 1
     control.save()
-    record(verb, control.roadmap, by=by, target=control.item, before=before, after=_state(control), comment=comment)
+    after = {**_state(control), "day": _day(today(control.municipality))}
+    record(verb, control.roadmap, by=by, target=control.item, before=before, after=after, comment=comment)
 
 
 def _state(control: Control) -> dict[str, object]:

@@ -420,7 +420,11 @@ def _log(
             target=line,
             title=title_of(line),
             before=was[line.pk],
-            after={"status": line.status, **(after or {}).get(line.pk, {})},
+            after={
+                "status": line.status,
+                "day": today(line.municipality).isoformat(),
+                **(after or {}).get(line.pk, {}),
+            },
             comment=(comments or {}).get(line.pk, comment),
         )
         for line in lines
