@@ -151,7 +151,7 @@ def _doubts(parts: Sequence[Part], unknown: Sequence[str], placed: frozenset[int
         named = ", ".join(dict.fromkeys(f"«{text}»" for text in unknown))
         yield Doubt(Question.UNKNOWN, f"Не понято: {named}." if len(unknown) < len(parts) else "Не понято.")
     if any(part.choice for part in parts):
-        dated = all(part.dated for part in parts)
+        dated = all(part.dated for part in parts if part.choice or _leads_to_choice(parts, part))
         yield Doubt(Question.CHOICE, f"Сроки через «или»: {'считаем по позднему' if dated else 'даты не будет'}.")
     for part in parts:
         if not part.certain and part.kind is not Kind.UNKNOWN:

@@ -61,6 +61,27 @@ def test_a_cell_is_edited_by_keys_alone(draft: Page) -> None:
     expect(cell(draft, "1.3", "deadline").locator(".cell-words")).to_have_text("май 2022 г.")
 
 
+def test_a_deadline_is_read_as_it_is_typed(draft: Page) -> None:
+    text = open_cell(draft, "2.7", "deadline")
+    read = cell(draft, "2.7", "deadline").locator("[aria-live=polite]")
+    expect(read).to_contain_text("Год не назван")
+    text.press("Control+a")
+    text.press_sequentially("до 30 сентября 2021; далее – весь период")
+    expect(read).to_contain_text("Понято: до 30 сентября 2021 г.; далее — весь период")
+    expect(read).to_contain_text("затем отметка раз в год")
+    expect(read).not_to_contain_text("Год не назван")
+    text.fill("до 30 сентбря 2021, как получится")
+    expect(read).to_contain_text("Не понято: «как получится».")
+    expect(read).to_contain_text("Похоже на опечатку: «сентбря».")
+    # A reading under way is no reason to lose what is being saved.
+    text.fill("до 1 ноября 2021, как получится")
+    draft.keyboard.press("Control+Enter")
+    expect(cell(draft, "2.7", "deadline").locator(".doubtful")).to_contain_text("Не понято: «как получится».")
+    expect(cell(draft, "2.7", "deadline").locator("[data-cell-editor]")).to_have_count(0)
+    draft.emulate_media(media="print")
+    expect(cell(draft, "2.7", "deadline").locator(".doubtful")).to_be_hidden()
+
+
 def test_enter_on_a_row_opens_its_words_and_not_its_number(draft: Page) -> None:
     row(draft, "1.4").focus()
     draft.keyboard.press("Enter")
