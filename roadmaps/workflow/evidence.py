@@ -220,3 +220,8 @@ def _kept_or_new(
 def distinct(proofs: Iterable[Proof]) -> list[Proof]:
     """The proofs without repetitions, in their order."""
     return list({key_of(proof): proof for proof in proofs}.values())
+
+
+def as_proof(row: Evidence) -> Proof:
+    """Evidence that stands, as it would be entered."""
+    return Proof(row.kind, row.title, row.number, row.date, row.url, row.file, row.numerator, row.denominator)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -10,9 +11,11 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from organizations.clock import today
+from organizations.journal import record_many, unsaved
 from organizations.models import Event, Membership, User
 from organizations.permissions import SCHOOL_KINDS
-from roadmaps.models import Execution, Roadmap, RoadmapSettings
+from roadmaps.models import Control, Execution, Roadmap, RoadmapSettings
 from roadmaps.permissions import CONTROL, DEPARTMENT
 from roadmaps.workflow.core import Refused
 from roadmaps.workflow.outline import Gone
@@ -146,3 +149,79 @@ class Colleagues:
 def is_alone(by: User, line: Execution) -> bool:
     """Whether nobody else of the municipality may accept the line's report."""
     return not Colleagues(by).has_other(line)
+
+
+def named(line: Execution) -> str:
+    """«1.1. Назначение кураторов», as a refusal points at one line of several."""
+    return str(line.item)
+
+
+def off_control_since(line: Execution) -> dt.date | None:
+    """The day on which the line's item was taken off control; None while it is under control."""
+    control: Control | None = getattr(line.item, "control", None)
+    return control.taken_off_on if control else None
+
+
+def require_on_control(lines: Iterable[Execution]) -> None:
+    """Nobody waits for reports on an item that was taken off control."""
+    for line in lines:
+        if day := off_control_since(line):
+            raise Refused(
+                f"{named(line)}: мероприятие снято с контроля {day:%d.%m.%Y}. "
+                "Если отчёт нужен, отдел вернёт его на контроль."
+            )
+
+
+def require_start(line: Execution, verb: str, what: str) -> None:
+    """Refused in the words `what`, with who was first, where the line is in no state that `verb` starts from."""
+    if not starts(line, verb):
+        raise Refused(f"{what}: {how_it_stands(line)}.")
+
+
+def was_last(line: Execution, verb: str, *, by: User) -> bool:
+    """Whether the newest event of the line is this verb by this very person: a repetition is answered as done."""
+    event = last_events([line]).get(line.pk)
+    return event is not None and (event.verb, event.actor_id) == (verb, by.pk)
+
+
+def facts_of(lines: Iterable[Execution]) -> dict[int, dict[str, str]]:
+    """What the journal keeps of lines as they are, by their keys."""
+    return {
+        line.pk: {
+            "status": line.status,
+            "done_on": line.done_on.isoformat() if line.done_on else "",
+            "reported_on": line.reported_on.isoformat() if line.reported_on else "",
+            "note": line.note,
+        }
+        for line in lines
+    }
+
+
+def log(
+    verb: str,
+    lines: Sequence[Execution],
+    before: Mapping[int, Mapping[str, str]],
+    *,
+    by: User,
+    comment: str = "",
+    comments: Mapping[int, str] | None = None,
+    after: Mapping[int, Mapping[str, object]] | None = None,
+) -> None:
+    """An event for each line, in one statement. `before`: `facts_of` them; `comments` and `after` by their keys."""
+    record_many(
+        unsaved(
+            verb,
+            line.roadmap,
+            by=by,
+            target=line,
+            title=title_of(line),
+            before=before[line.pk],
+            after={
+                "status": line.status,
+                "day": today(line.municipality).isoformat(),
+                **(after or {}).get(line.pk, {}),
+            },
+            comment=(comments or {}).get(line.pk, comment),
+        )
+        for line in lines
+    )

@@ -1,4 +1,4 @@
-"""An organization reports, the department accepts or returns: the state machine of a line.
+"""An organization reports and takes reports back, the department replaces a value; `accepting` goes on from there.
 
 The report that was accepted is the one that counts: after a return the day of the new report stands, and the journal
 keeps the first.
@@ -14,23 +14,25 @@ from decimal import Decimal
 
 from organizations.access import Access
 from organizations.clock import today
-from organizations.journal import record_many, unsaved
 from organizations.models import User
 from roadmaps import permissions
-from roadmaps.models import Control, Evidence, Execution, IndicatorRow, Roadmap
+from roadmaps.models import Evidence, Execution, IndicatorRow, Roadmap
 from roadmaps.proofs import Asked, Proof, asked_of
 from roadmaps.workflow import evidence
-from roadmaps.workflow.core import NotAllowed, Refused, Stale, require
+from roadmaps.workflow.accepting import accept, clean_reason, return_line, return_lines
+from roadmaps.workflow.core import NotAllowed, Refused, require
 from roadmaps.workflow.lines import (
     TRANSITIONS,
-    Colleagues,
     Outcome,
     S,
+    facts_of,
     how_it_stands,
-    last_events,
     locked_lines,
-    starts,
-    title_of,
+    log,
+    named,
+    require_on_control,
+    require_start,
+    was_last,
     write,
 )
 from roadmaps.workflow.typed import clean, is_blank
@@ -47,11 +49,8 @@ __all__ = [
 ]
 
 NOTE_LIMIT = 4_000
-REASON_LIMIT = 2_000
 # What is executed may be older than the plan that asks for it, but not by much: an older year is a misprint.
 _EARLIER_THAN_PLAN = dt.timedelta(days=366)
-_STALE = "пока страница была открыта, отчёт изменили: посмотрите его ещё раз"
-_ONE_PERSON = "Подал и принял один сотрудник."
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +84,10 @@ def report(
         indicators = evidence.indicators_of(lines)
         _require_sense(lines, entered, day)
         _require_evidence(lines, entered, indicators)
-        was = _states(lines)
+        was = facts_of(lines)
         _write_report(lines, entered, access, day, by=by)
         behind = evidence.attach(lines, entered.proofs, indicators, by=by)
-        _log(
+        log(
             "report_line",
             lines,
             was,
@@ -111,11 +110,11 @@ def withdraw_report(line_pk: int, *, by: User) -> Execution:
     """Take a report back before it is accepted; its evidence is withdrawn where no other line rests on it."""
     with locked_lines([line_pk]) as (line,):
         require(permissions.may_withdraw_report(Access.of(by), line), "отзывать отчёт этой организации")
-        if line.status == S.ASSIGNED and _was_last(line, "withdraw_report", by=by):
+        if line.status == S.ASSIGNED and was_last(line, "withdraw_report", by=by):
             return line
-        _require_start(line, "withdraw_report", "Отозвать нельзя")
-        _require_on_control([line])
-        was = _states([line])
+        require_start(line, "withdraw_report", "Отозвать нельзя")
+        require_on_control([line])
+        was = facts_of([line])
         behind = evidence.live_evidence([line])[line.pk]
         write(
             [line],
@@ -127,79 +126,8 @@ def withdraw_report(line_pk: int, *, by: User) -> Execution:
             reported_by=None,
         )
         evidence.set_aside([(row.pk, line.pk) for row in behind])
-        _log("withdraw_report", [line], was, by=by, after={line.pk: {"evidence": [row.pk for row in behind]}})
+        log("withdraw_report", [line], was, by=by, after={line.pk: {"evidence": [row.pk for row in behind]}})
     return line
-
-
-def accept(line_pks: Iterable[int], *, by: User, versions: Mapping[int, int] | None = None) -> Outcome:
-    """Accept reports: those that can be, and the list of others with the reason of each.
-
-    Nobody accepts his own report. Only where nobody else of the municipality may accept it, one employee does both
-    and the journal says so; what a person reported as a school, another person accepts in any case. `versions`: of
-    the lines as the page showed them, a line that changed since is skipped. What the same person accepted already
-    counts as done. Raises NotAllowed where the role accepts none of the lines.
-    """
-    with locked_lines(line_pks) as lines:
-        access, colleagues = Access.of(by), Colleagues(by)
-        require(any(permissions.may_accept(access, line) for line in lines), "принимать отчёты")
-        outcome = Outcome()
-        ready: list[Execution] = []
-        for line in lines:
-            if line.status == S.ACCEPTED and line.accepted_by_id == by.pk:
-                outcome.done.append(line)
-            elif reason := _why_not_accepted(line, access, colleagues, versions or {}):
-                outcome.skipped.append((line, reason))
-            else:
-                ready.append(line)
-        if ready:
-            was = _states(ready)
-            comments = {line.pk: _ONE_PERSON for line in ready if permissions.is_own_report(access, line)}
-            for day, of_day in _by_day(ready).items():
-                write(of_day, status=TRANSITIONS["accept_line"][1], accepted_on=day, accepted_by=by)
-            _log("accept_line", ready, was, by=by, comments=comments)
-            outcome.done.extend(ready)
-    return outcome
-
-
-def return_line(line_pk: int, *, reason: str, version: int | None = None, by: User) -> Execution:
-    """Return a report with the reason. Raises Stale when the line changed since the page showed `version` of it."""
-    reason = _clean_reason(reason)
-    with locked_lines([line_pk]) as (line,):
-        require(permissions.may_accept(Access.of(by), line), "возвращать отчёты этой организации")
-        if line.status == S.RETURNED and line.return_reason == reason and _was_last(line, "return_line", by=by):
-            return line
-        _require_start(line, "return_line", "Вернуть нельзя")
-        if version is not None and line.version != version:
-            who = line.reported_by.short_name() if line.reported_by else ""
-            raise Stale(f"Вернуть нельзя: {_STALE}.", current=line, version=line.version, by=who)
-        _require_on_control([line])
-        _return([line], reason, by=by)
-    return line
-
-
-def return_lines(
-    line_pks: Iterable[int], *, reason: str, by: User, versions: Mapping[int, int] | None = None
-) -> Outcome:
-    """Return several reports with one reason: those that can be, and the list of others, as in `accept`."""
-    reason = _clean_reason(reason)
-    with locked_lines(line_pks) as lines:
-        access = Access.of(by)
-        require(any(permissions.may_accept(access, line) for line in lines), "возвращать отчёты")
-        outcome = Outcome()
-        returned = [line for line in lines if line.status == S.RETURNED and line.return_reason == reason]
-        last = last_events(returned) if returned else {}
-        ready: list[Execution] = []
-        for line in lines:
-            if (event := last.get(line.pk)) and (event.verb, event.actor_id) == ("return_line", by.pk):
-                outcome.done.append(line)
-            elif skipped := _why_not_returned(line, access, versions or {}):
-                outcome.skipped.append((line, skipped))
-            else:
-                ready.append(line)
-        if ready:
-            _return(ready, reason, by=by)
-            outcome.done.extend(ready)
-    return outcome
 
 
 def override_value(
@@ -209,7 +137,7 @@ def override_value(
 
     The value that stood there is withdrawn and remains in history. The same value again changes nothing.
     """
-    reason = _clean_reason(reason, "Укажите, почему значение заменено.")
+    reason = clean_reason(reason, "Укажите, почему значение заменено.")
     with locked_lines([line_pk]) as (line,):
         allowed = Access.of(by).has_role(line.municipality_id, *permissions.DEPARTMENT)
         require(allowed, "заменять значения показателей")
@@ -222,14 +150,14 @@ def override_value(
         behind = evidence.live_evidence([line])[line.pk]
         if any(evidence.key_of(row) == evidence.key_of(value) for row in behind):
             return line
-        _require_start(line, "override_value", "Заменить значение нельзя")
-        _require_on_control([line])
-        was = _states([line])
+        require_start(line, "override_value", "Заменить значение нельзя")
+        require_on_control([line])
+        was = facts_of([line])
         write([line], status=TRANSITIONS["override_value"][1], accepted_on=None, accepted_by=None, reported_by=by)
-        kept = [_as_proof(row) for row in behind if row.kind != Evidence.Kind.VALUE]
+        kept = [evidence.as_proof(row) for row in behind if row.kind != Evidence.Kind.VALUE]
         now = evidence.attach([line], [*kept, value], indicators, by=by)[line.pk]
         after = {"evidence": [row.pk for row in now], "words": "; ".join(map(str, now))}
-        _log("override_value", [line], was, by=by, comment=reason, after={line.pk: after})
+        log("override_value", [line], was, by=by, comment=reason, after={line.pk: after})
     return line
 
 
@@ -258,24 +186,10 @@ def _is_repeated(lines: Sequence[Execution], entered: _Report, *, by: User) -> b
 def _require_open(lines: Sequence[Execution]) -> None:
     for line in lines:
         if not line.is_open:
-            raise Refused(f"{_named(line)}: {how_it_stands(line)}.")
+            raise Refused(f"{named(line)}: {how_it_stands(line)}.")
         if line.roadmap.status == Roadmap.Status.CLOSED:
             raise Refused(f"Карта «{line.roadmap}» закрыта, отчётов по ней больше не ждут.")
-    _require_on_control(lines)
-
-
-def _require_on_control(lines: Sequence[Execution]) -> None:
-    for line in lines:
-        control = _control_of(line)
-        if control is not None and control.taken_off_on is not None:
-            raise Refused(
-                f"{_named(line)}: мероприятие снято с контроля {control.taken_off_on:%d.%m.%Y}. "
-                "Если отчёт нужен, отдел вернёт его на контроль."
-            )
-
-
-def _control_of(line: Execution) -> Control | None:
-    return getattr(line.item, "control", None)
+    require_on_control(lines)
 
 
 def _require_sense(lines: Sequence[Execution], entered: _Report, day: dt.date) -> None:
@@ -310,9 +224,9 @@ def _require_evidence(lines: Sequence[Execution], entered: _Report, indicators: 
 
 def _require_asked(line: Execution, asked: Asked, kinds: set[str], note: str) -> None:
     if asked.kinds and not kinds & set(asked.kinds):
-        raise Refused(f"{_named(line)}: укажите {asked.words}.", field="proofs")
+        raise Refused(f"{named(line)}: укажите {asked.words}.", field="proofs")
     if asked.note and is_blank(note) and not kinds:
-        raise Refused(f"{_named(line)}: напишите, что сделано за это время, или приложите подтверждение.", field="note")
+        raise Refused(f"{named(line)}: напишите, что сделано за это время, или приложите подтверждение.", field="note")
 
 
 def _write_report(lines: Sequence[Execution], entered: _Report, access: Access, day: dt.date, *, by: User) -> None:
@@ -330,111 +244,3 @@ def _write_report(lines: Sequence[Execution], entered: _Report, access: Access, 
             reported_on=day,
             reported_by=by,
         )
-
-
-def _return(lines: Sequence[Execution], reason: str, *, by: User) -> None:
-    was = _states(lines)
-    for day, of_day in _by_day(lines).items():
-        write(of_day, status=TRANSITIONS["return_line"][1], returned_on=day, return_reason=reason)
-    _log("return_line", lines, was, by=by, comment=reason)
-
-
-def _why_not_accepted(line: Execution, access: Access, colleagues: Colleagues, versions: Mapping[int, int]) -> str:
-    if not permissions.may_accept(access, line):
-        return "ваша роль не позволяет принимать отчёты этой организации"
-    if not starts(line, "accept_line"):
-        return how_it_stands(line)
-    if versions.get(line.pk, line.version) != line.version:
-        return _STALE
-    if not permissions.is_own_report(access, line):
-        return ""
-    if permissions.reported_as_school(line):
-        return "отчёт школы подали вы сами: примет его другой сотрудник"
-    return "отчёт внесли вы сами: примет его другой сотрудник" if colleagues.has_other(line) else ""
-
-
-def _why_not_returned(line: Execution, access: Access, versions: Mapping[int, int]) -> str:
-    if not permissions.may_accept(access, line):
-        return "ваша роль не позволяет возвращать отчёты этой организации"
-    if not starts(line, "return_line"):
-        return how_it_stands(line)
-    if versions.get(line.pk, line.version) != line.version:
-        return _STALE
-    control = _control_of(line)
-    return "мероприятие снято с контроля" if control is not None and control.taken_off_on else ""
-
-
-def _require_start(line: Execution, verb: str, what: str) -> None:
-    if not starts(line, verb):
-        raise Refused(f"{what}: {how_it_stands(line)}.")
-
-
-def _was_last(line: Execution, verb: str, *, by: User) -> bool:
-    event = last_events([line]).get(line.pk)
-    return event is not None and (event.verb, event.actor_id) == (verb, by.pk)
-
-
-def _clean_reason(reason: str, told: str = "Напишите, что исправить: без причины отчёт не возвращают.") -> str:
-    words = clean(reason, limit=REASON_LIMIT, field="reason", what="Причина")
-    if is_blank(words):
-        raise Refused(told, field="reason")
-    return words
-
-
-def _by_day(lines: Iterable[Execution]) -> dict[dt.date, list[Execution]]:
-    """Lines by what day it is for their municipality."""
-    days: dict[dt.date, list[Execution]] = defaultdict(list)
-    for line in lines:
-        days[today(line.municipality)].append(line)
-    return days
-
-
-def _states(lines: Iterable[Execution]) -> dict[int, dict[str, str]]:
-    """What the journal keeps of lines as they were."""
-    return {
-        line.pk: {
-            "status": line.status,
-            "done_on": line.done_on.isoformat() if line.done_on else "",
-            "reported_on": line.reported_on.isoformat() if line.reported_on else "",
-            "note": line.note,
-        }
-        for line in lines
-    }
-
-
-def _log(
-    verb: str,
-    lines: Sequence[Execution],
-    was: Mapping[int, dict[str, str]],
-    *,
-    by: User,
-    comment: str = "",
-    comments: Mapping[int, str] | None = None,
-    after: Mapping[int, Mapping[str, object]] | None = None,
-) -> None:
-    record_many(
-        unsaved(
-            verb,
-            line.roadmap,
-            by=by,
-            target=line,
-            title=title_of(line),
-            before=was[line.pk],
-            after={
-                "status": line.status,
-                "day": today(line.municipality).isoformat(),
-                **(after or {}).get(line.pk, {}),
-            },
-            comment=(comments or {}).get(line.pk, comment),
-        )
-        for line in lines
-    )
-
-
-def _named(line: Execution) -> str:
-    """«1.1. Назначение кураторов», as a refusal points at one line of several."""
-    return str(line.item)
-
-
-def _as_proof(row: Evidence) -> Proof:
-    return Proof(row.kind, row.title, row.number, row.date, row.url, row.file, row.numerator, row.denominator)

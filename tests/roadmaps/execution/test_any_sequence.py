@@ -22,7 +22,7 @@ from tests.roadmaps.execution.reporting_cast import LINK, ORDER, TODAY, Cast, a_
 WHO = ("curator", "neighbour", "editor", "second", "controller", "methodist", "stranger")
 PROOFS = (ORDER, LINK, Proof("value", numerator=Decimal(3), denominator=Decimal(4)))
 DAYS = st.integers(-20, 20).map(lambda days: TODAY + dt.timedelta(days=days))
-PLACES = st.lists(st.integers(0, 4), min_size=1, max_size=3)
+PLACES = st.lists(st.sampled_from((0, 0, 2, 2, 1, 3, 4)), min_size=1, max_size=3)
 ACTS = st.one_of(
     st.tuples(st.just("report"), PLACES, DAYS, st.lists(st.sampled_from(PROOFS), max_size=2)),
     st.tuples(st.just("withdraw"), PLACES),
@@ -35,8 +35,25 @@ ACTS = st.one_of(
 )
 
 
-def perform(cast: Cast, lines: list[Execution], act: tuple, who: str) -> None:
+STEPS = st.tuples(ACTS, st.one_of(st.none(), st.none(), st.sampled_from(WHO)))
+# Whose each line is and what completes it: half of the acts make sense, so that scripts come far.
+OWNERS = (("curator", (ORDER,)), ("curator", (LINK,)), ("curator", PROOFS[2:]), ("neighbour", ()), ("editor", ()))
+SENSIBLE = {"return": "second", "accept": "second", "extend": "second", "override": "second"}
+
+
+def sensibly(act: tuple) -> tuple[tuple, str]:
+    """The act on the first of its lines alone, by who may do it, with what is asked."""
+    name, (place, *_), *rest = act
+    owner, proofs = OWNERS[place]
+    if name == "report":
+        rest = [TODAY, list(proofs)]
+    return (name, [place], *rest), owner if name in ("report", "withdraw") else SENSIBLE.get(name, "controller")
+
+
+def perform(cast: Cast, lines: list[Execution], act: tuple, who: str | None) -> None:
     """One act as a page would ask for it; a refusal changes nothing."""
+    if who is None:
+        act, who = sensibly(act)
     name, places, *rest = act
     pks = [lines[place].pk for place in places]
     by, item = getattr(cast, who), lines[places[0]].item_id
@@ -115,8 +132,8 @@ def cast(db: None, unscoped: None) -> Cast:
 
 # The cast is made once: each script runs on it and is forgotten.
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(script=st.lists(st.tuples(ACTS, st.sampled_from(WHO)), min_size=1, max_size=12))
-def test_any_sequence_of_acts_keeps_what_must_hold(cast: Cast, script: list[tuple[tuple, str]]) -> None:
+@given(script=st.lists(STEPS, min_size=8, max_size=14))
+def test_any_sequence_of_acts_keeps_what_must_hold(cast: Cast, script: list[tuple[tuple, str | None]]) -> None:
     with forgotten():
         lines = [
             cast.line("a"),
