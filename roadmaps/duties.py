@@ -41,12 +41,12 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One time that an item falls due; without `due` the plan leaves the day open.
+    """One time that an item falls due; without `due` the plan leaves the day open. `origin`: of a row.
 
     `doubtful`: the day may have been meant otherwise. It is shown and reminded of, and nobody is late after it.
     """
 
-    origin: Origin
+    origin: str
     label: str = ""
     start: dt.date | None = None
     due: dt.date | None = None

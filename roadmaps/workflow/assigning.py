@@ -25,7 +25,7 @@ from roadmaps.workflow.duty_rows import (
 )
 from roadmaps.workflow.outline import Gone
 from roadmaps.workflow.succession import succeed
-from roadmaps.workflow.taking_over import done_before
+from roadmaps.workflow.taking_over import done_before, take_over
 from roadmaps.workflow.typed import clean_line
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "done_before",
     "remove_organization",
     "succeed",
+    "take_over",
 ]
 
 AppointedTerm = tuple[dt.date | None, dt.date, str]
@@ -288,7 +289,8 @@ def _not_begun(ground: Ground, organization: Organization, until: dt.date) -> li
     own = list(rows.filter(organization=organization))
     branches = list(rows.filter(parent__organization=organization))
     # A school's line stays while a branch's line that has a history points at it.
-    held = set(Execution.objects.filter(parent__in=own).exclude(pk__in=branches).values_list("parent_id", flat=True))
+    below = Execution.objects.filter(parent__in=own).exclude(pk__in=[line.pk for line in branches])
+    held = set(below.values_list("parent_id", flat=True))
     return [line for line in own if line.pk not in held] + branches
 
 

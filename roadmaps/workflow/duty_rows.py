@@ -151,7 +151,7 @@ def write_occurrences(ground: Ground, wanted: Iterable[tuple[int, Term]], *, bas
             roadmap=ground.roadmap,
             edition=ground.edition,
             item_id=item,
-            origin=term.origin.value,
+            origin=str(term.origin),
             label=term.label,
             start=term.start,
             due=term.due,
