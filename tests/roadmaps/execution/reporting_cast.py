@@ -7,6 +7,7 @@ import hashlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -15,15 +16,17 @@ from django_scopes import scopes_disabled
 
 from documents.models import StoredFile
 from organizations.models import Event, Municipality, Organization, OrganizationKind, User
-from roadmaps.models import Edition, Execution, IndicatorRow, Item, ResultDocument, Roadmap
+from roadmaps.models import Edition, Evidence, Execution, IndicatorRow, Item, ResultDocument, Roadmap
 from roadmaps.proofs import Proof
-from roadmaps.workflow import Refused
+from roadmaps.workflow import Refused, reporting
 from tests import factories
 
 TODAY = dt.date(2020, 11, 20)
 DUE = dt.date(2020, 11, 15)
 SIGNED = dt.date(2020, 10, 23)
+DONE = dt.date(2020, 11, 13)
 ORDER = Proof("document", "Приказ о назначении кураторов", number="87-од", date=dt.date(2020, 11, 12))
+VALUE = Proof("value", numerator=Decimal(45), denominator=Decimal(100))
 LINK = Proof("link", url="https://school.example/nastavnichestvo")
 RESULTS = {"a": ["order"], "b": ["site_page"], "c": ["outcome"], "d": ["list"], "e": [], "t": []}
 
@@ -167,3 +170,20 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.join(timeout=120)
     return results
+
+
+def reported(cast: Cast, line: Execution, by: str = "curator", **changes: Any) -> Execution:
+    """The line with a report that is in order."""
+    entered = {"done_on": DONE, "proofs": [ORDER], **changes}
+    return reporting.report([line.pk], by=getattr(cast, by), **entered)[0]
+
+
+def accepted(cast: Cast, line: Execution, by: str = "editor") -> Execution:
+    outcome = reporting.accept([line.pk], by=getattr(cast, by))
+    assert not outcome.skipped
+    return outcome.done[0]
+
+
+def live(line: Execution) -> list[Evidence]:
+    """What stands behind the line now."""
+    return list(line.evidence.filter(withdrawn_at__isnull=True))
