@@ -120,7 +120,8 @@ class ReportForm(forms.Form):
         return [*self.cleaned_data.get("file", []), *self.cleaned_data.get("camera", [])]
 
     def proofs(self, files: Sequence[StoredFile], kept: Sequence[Proof]) -> list[Proof]:
-        """What was entered as evidence. The title goes with the document, else with the link, else with the file."""
+        """What was entered as evidence. The title goes with the document, else with the link, else with the file, which
+        goes by its own name without one."""
         given = self.cleaned_data
         title, found = given["title"], list(kept)
         if given["number"]:
@@ -130,7 +131,7 @@ class ReportForm(forms.Form):
             found.append(Proof(K.LINK, title, url=given["url"]))
             title = ""
         for file in files:
-            found.append(Proof(K.FILE, title, file=file))
+            found.append(Proof(K.FILE, title or file.name, file=file))
             title = ""
         if given.get("numerator") is not None:
             found.append(Proof(K.VALUE, numerator=given["numerator"], denominator=given.get("denominator")))

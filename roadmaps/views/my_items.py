@@ -20,7 +20,7 @@ _TABS = ((my_lines.WAITING, "К исполнению"), (my_lines.REPORTED, "Н�
 
 @require_safe
 def my_items(request: Request) -> HttpResponse:
-    """Nine queries beyond session and person, however many lines there are."""
+    """Ten queries at most beyond session and person, however many lines there are."""
     days = Days.of(request.access)
     own = my_lines.owned_by(request.access)
     plans, organizations = my_lines.plans_of(own), my_lines.organizations_of(own)
