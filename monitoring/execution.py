@@ -15,14 +15,17 @@ from django.utils.formats import date_format
 from organizations.access import Access
 from organizations.clock import today
 from organizations.models import Organization
+from organizations.permissions import accepts
 from organizations.text import counted
 from roadmaps import tallies
-from roadmaps.acceptance import sees_queue, waiting
+from roadmaps.acceptance import waiting
 from roadmaps.models import Execution, Item, Roadmap, Section
 from roadmaps.progress import Discipline, discipline_by_organization
 from roadmaps.tallies import Tally
 
 LATE = 8
+SHOWN = 12
+"""Organizations of the chart, the latest first; the grid has the rest."""
 NUMBERED = 30
 """Plans whose numbers one page counts; a region's page names its plans and no more."""
 
@@ -54,9 +57,12 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
+    """A chart of shares; `more` rows are left to the grid."""
+
     title: str
     kind: str
     rows: Sequence[Share]
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ def numbers(access: Access, roadmaps: Sequence[Roadmap]) -> dict[int, Numbers]:
     of_plans = tallies.by_roadmap(lines, overdue)
     late = tallies.late_organizations(lines, overdue)
     done = tallies.items_done(of_plans)
-    queue = sees_queue(access)
+    queue = accepts(access)
     return {
         row.pk: _numbers(row, done[row.pk], of_plans[row.pk], late.get(row.pk, 0), queue=queue)
         for row in worked
@@ -103,7 +109,7 @@ def overdue_lines(access: Access, roadmaps: Sequence[Roadmap]) -> list[Late]:
 
 def to_accept(access: Access) -> int:
     """Reports that wait for the person. One query, none for those who accept nothing."""
-    return waiting(access).count() if sees_queue(access) else 0
+    return waiting(access).count() if accepts(access) else 0
 
 
 def charts(access: Access, roadmap: Roadmap) -> list[Chart]:
@@ -118,10 +124,11 @@ def charts(access: Access, roadmap: Roadmap) -> list[Chart]:
     for pk, section, stage in items:
         of_sections[section or 0] += of_items.get(pk, Tally())
         of_stages[stage or 0] += of_items.get(pk, Tally())
+    organizations = _organizations(roadmap, lines, overdue, day)
     found = [
         Chart("По разделам", "section", _sections(roadmap, of_sections)),
         Chart("По этапам цикла", "stage", _stages(roadmap, of_stages)),
-        Chart("По организациям", "organization", _organizations(roadmap, lines, overdue, day)),
+        Chart("По организациям", "organization", organizations[:SHOWN], max(len(organizations) - SHOWN, 0)),
         Chart("По месяцам срока", "month", _months(roadmap, tallies.by_month(lines, overdue))),
     ]
     return [chart for chart in found if chart.rows]
@@ -154,7 +161,11 @@ def _share(roadmap: Roadmap, name: str, tally: Tally, discipline: Discipline | N
 
 def _sections(roadmap: Roadmap, found: dict[int, Tally]) -> list[Share]:
     rows = Section.objects.filter(roadmap=roadmap).order_by("position", "pk")
-    return [_share(roadmap, str(row), found[row.pk], section=row.uid) for row in rows if found[row.pk].total]
+    return [
+        _share(roadmap, f"{row.label} {row.title or 'Без заголовка'}".strip(), found[row.pk], section=row.uid)
+        for row in rows
+        if found[row.pk].total
+    ]
 
 
 def _stages(roadmap: Roadmap, found: dict[int, Tally]) -> list[Share]:

@@ -34,6 +34,7 @@ def _sections(request: HttpRequest, access: Access, *, staff: bool) -> Any:
         ("Сводка", "dashboard", True),
         ("Дорожные карты", "roadmaps", True),
         ("Мои мероприятия", "my_items", permissions.reports(access)),
+        ("Приёмка", "queue", permissions.accepts(access)),
         ("Школы и график внедрения", "schools", True),
         ("Сотрудники", "people", permissions.can_see_people(access)),
         ("Администрирование", "admin:index", staff),

@@ -42,6 +42,13 @@ def reports(access: Access) -> bool:
     return any(seat.role in _REPORTERS for seat in access.seats)
 
 
+def accepts(access: Access) -> bool:
+    """Whoever has a queue of reports to accept: the department, its controller, a methodist."""
+    return access.sees_everything or bool(
+        access.municipalities_as("editor", "administrator", "controller", "methodist")
+    )
+
+
 def suits(role: str, organization: Organization) -> bool:
     """Whether the role exists in such an organization: a curator in a school, an observer in a region."""
     return organization.kind in KINDS_OF_ROLE[role]

@@ -17,7 +17,6 @@ from roadmaps.workflow.evidence import live_evidence
 from roadmaps.workflow.lines import Colleagues
 
 PAGE = 50
-_ACCEPTING = (*permissions.CONTROL, "methodist")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +47,6 @@ class Waiting:
     evidence: Sequence[Evidence]
     days_late: int
     acceptable: bool
-
-
-def sees_queue(access: Access) -> bool:
-    """Whoever may accept somebody's reports somewhere."""
-    return access.sees_everything or bool(access.municipalities_as(*_ACCEPTING))
 
 
 def waiting(access: Access) -> QuerySet[Execution]:

@@ -17,7 +17,7 @@ from roadmaps.models import Execution, Item, Roadmap, Section
 from roadmaps.plan_standing import waits_for_day
 from roadmaps.tallies import Tally
 
-_NUMBER = re.compile(r"(\d+)")
+_FIGURES = re.compile(r"(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def read(roadmap: Roadmap, access: Access) -> Sources:
     lines = tuple(LineFacts(*row) for row in rows.values_list(*FACTS))
     keys = {line.organization_id for line in lines}
     named = Organization.objects.filter(pk__in=keys).only("pk", "short_name", "kind", "municipality_id")
-    return Sources(sections, _in_order(items), lines, {row.pk: row for row in named}, waits_for_day(roadmap))
+    return Sources(sections, _in_order(items, sections), lines, {row.pk: row for row in named}, waits_for_day(roadmap))
 
 
 def grid(sources: Sources, wanted: Wanted, today: dt.date) -> Grid:
@@ -143,10 +143,11 @@ def grid(sources: Sources, wanted: Wanted, today: dt.date) -> Grid:
     )
 
 
-def _in_order(items: Sequence[Item]) -> tuple[Item, ...]:
-    """Items as the document prints them: children after their parent. Positions count among siblings."""
+def _in_order(items: Sequence[Item], sections: Sequence[Section]) -> tuple[Item, ...]:
+    """Items as the document prints them: by section, children after their parent. Positions count among siblings."""
+    places = {section.pk: place for place, section in enumerate(sections)}
     children: dict[int | None, list[Item]] = defaultdict(list)
-    for item in items:
+    for item in sorted(items, key=lambda row: places.get(row.section_id or 0, -1)):
         children[item.parent_id].append(item)
 
     def walk(parent: int | None) -> Iterable[Item]:
@@ -168,13 +169,13 @@ def _columns(lines: Iterable[LineFacts], organizations: dict[int, Organization],
     own: dict[int, list[LineFacts]] = defaultdict(list)
     for line in lines:
         own[line.organization_id].append(line)
-    found = sorted((organizations[key] for key in own), key=_column_order)
+    found = sorted((organizations[key] for key in own), key=schools_first)
     return tuple(Column(row, _tally(own[row.pk], today)) for row in found)
 
 
-def _column_order(organization: Organization) -> tuple[bool, list[str | tuple[int, str]]]:
+def schools_first(organization: Organization) -> tuple[bool, list[str | tuple[int, str]]]:
     """Schools first, then the office; «СОШ № 2» before «СОШ № 10»."""
-    parts = [part.zfill(6) if part.isdigit() else part.casefold() for part in _NUMBER.split(organization.short_name)]
+    parts = [part.zfill(6) if part.isdigit() else part.casefold() for part in _FIGURES.split(organization.short_name)]
     return organization.kind not in SCHOOL_KINDS, list(parts)
 
 

@@ -14,6 +14,18 @@ from roadmaps.forms.fields import RussianDateField
 from roadmaps.models import Execution, Occurrence
 
 
+class SinceForm(forms.Form):
+    """Since when execution is kept here: terms before that day are never overdue."""
+
+    on = RussianDateField(label="Исполнение ведётся в системе с", example=dt.date(2020, 11, 1))
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["on"]
+        field.example = field.latest = today
+        field.widget.attrs["class"] = "form-control"
+
+
 class TakeoverForm(forms.Form):
     """A day for each term, another one for a line where it differs, and a tick at each line that was executed.
 

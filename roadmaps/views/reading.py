@@ -11,7 +11,9 @@ from django.views.decorators.http import require_safe
 
 from documents.prose import parse
 from organizations.access import Access
+from organizations.clock import today
 from organizations.models import Event
+from organizations.permissions import accepts
 from organizations.requests import Request
 from roadmaps import linter, permissions
 from roadmaps.linter.table import check_plan
@@ -19,7 +21,8 @@ from roadmaps.models import Roadmap
 from roadmaps.phrases import size_words, tell
 from roadmaps.plan import TargetTable
 from roadmaps.plan_rows import read_document, read_plan
-from roadmaps.sheet import sheet
+from roadmaps.plan_standing import Standing, standing
+from roadmaps.sheet import Sheet, sheet
 from roadmaps.terms_read import plan_years
 from roadmaps.views.fetch import get_roadmap
 from roadmaps.views.findings import shown
@@ -32,7 +35,8 @@ PAGE = 50
 def roadmap(request: Request, slug: str) -> HttpResponse:
     """The plan as the document that it becomes; the margin holds what the product thinks of it.
 
-    Six queries beyond session and person, however many rows: the plan, its sections, items, parties, targets, events.
+    Six queries beyond session and person, however many rows: the plan, its sections, items, parties, targets, events;
+    five more for the column of execution of an approved one.
     """
     found = get_roadmap(request, slug)
     plan = read_plan(found, with_results=False)
@@ -46,6 +50,9 @@ def roadmap(request: Request, slug: str) -> HttpResponse:
         "size": size_words(table.items, table.sections),
         "description": parse(plan.description),
         "target_rows": target_rows(plan.targets),
+        "standing": _standing(request, found, table) if works and found.is_fixed else None,
+        "can_appoint": permissions.can_appoint(request.access, found),
+        "sees_queue": accepts(request.access),
         "findings": shown(found, findings),
         "findings_count": len(findings),
         "events": _recent(found) if works else [],
@@ -82,6 +89,10 @@ def check(request: Request, slug: str) -> HttpResponse:
         **allowed(request.access, found),
     }
     return render(request, "roadmaps/check.html", context)
+
+
+def _standing(request: Request, found: Roadmap, table: Sheet) -> Standing:
+    return standing(found, table, today(found.municipality), request.GET.get("show", ""))
 
 
 def allowed(access: Access, found: Roadmap) -> dict[str, bool]:

@@ -18,6 +18,7 @@ from organizations.requests import Request
 from organizations.text import counted
 from roadmaps import permissions
 from roadmaps.forms.control import AddresseeForm, EndForm
+from roadmaps.fulfilment import schools_first
 from roadmaps.models import Addressee, Execution, Roadmap
 from roadmaps.models.execution import OPEN
 from roadmaps.views.fetch import get_roadmap
@@ -85,7 +86,10 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     day = today(roadmap.municipality)
-    rows = list(Addressee.objects.filter(roadmap=roadmap).select_related("organization"))
+    rows = sorted(
+        Addressee.objects.filter(roadmap=roadmap).select_related("organization"),
+        key=lambda row: schools_first(row.organization),
+    )
     owed = _owed(roadmap)
     may = permissions.can_appoint(request.access, roadmap)
     at, wrong = ending or (0, None)

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from organizations.permissions import accepts
 from organizations.requests import Request
 from organizations.text import counted
 from roadmaps import acceptance
@@ -44,7 +45,8 @@ def line_accept(request: Request) -> HttpResponse:
     """Accept the lines named; those that somebody was first to, or that are one's own, are left with the reason."""
     _require_queue(request)
     try:
-        outcome = accept(_named(request, request.POST), by=request.user)
+        keys = _named(request, request.POST)
+        outcome = accept(keys, versions=_versions(request, keys), by=request.user)
     except NotAllowed as error:
         raise PermissionDenied(error.message) from error
     except Refused as error:
@@ -76,11 +78,17 @@ def line_return(request: Request) -> HttpResponse:
 
 
 def _returned(request: Request, keys: list[int], reason: str) -> Outcome:
-    """One line says which version of it the person saw; many are returned wherever they still wait."""
-    version = request.POST.get("version", "")
-    if len(keys) == 1 and version.isascii() and version.isdigit() and len(version) < 10:
-        return Outcome(done=[return_line(keys[0], reason=reason, version=int(version), by=request.user)])
-    return return_lines(keys, reason=reason, by=request.user)
+    """One line that changed since is told on the spot; of many those that changed are left with the reason."""
+    versions = _versions(request, keys)
+    if len(keys) == 1 and keys[0] in versions:
+        return Outcome(done=[return_line(keys[0], reason=reason, version=versions[keys[0]], by=request.user)])
+    return return_lines(keys, reason=reason, versions=versions, by=request.user)
+
+
+def _versions(request: Request, keys: list[int]) -> dict[int, int]:
+    """Versions of the lines as the page showed them, of those that it told."""
+    told = {key: request.POST.get(f"version-{key}", "") for key in keys}
+    return {key: int(text) for key, text in told.items() if text.isascii() and text.isdigit() and len(text) < 10}
 
 
 def _named(request: Request, data: QueryDict) -> list[int]:
@@ -136,5 +144,5 @@ def _return_page(request: Request, keys: list[int], form: ReturnLinesForm, statu
 
 
 def _require_queue(request: Request) -> None:
-    if not acceptance.sees_queue(request.access):
+    if not accepts(request.access):
         raise PermissionDenied("Ваша роль не позволяет принимать отчёты.")

@@ -15,10 +15,10 @@ from organizations.clock import today
 from organizations.requests import Request
 from organizations.text import counted
 from roadmaps import permissions
-from roadmaps.forms.takeover import TakeoverForm
+from roadmaps.forms.takeover import SinceForm, TakeoverForm
 from roadmaps.models import Execution, Roadmap
 from roadmaps.views.fetch import get_roadmap
-from roadmaps.workflow import assigning
+from roadmaps.workflow import taking_over
 from roadmaps.workflow.core import NotAllowed, Refused
 
 PAGE = 200
@@ -39,11 +39,13 @@ def roadmap_takeover(request: Request, slug: str) -> HttpResponse:
     lines = list(page.object_list)
     if request.method != "POST":
         return _page(request, roadmap, page, TakeoverForm(lines=lines, today=day))
+    if "since" in request.POST:
+        return _since(request, roadmap, page, TakeoverForm(lines=lines, today=day))
     form = TakeoverForm(request.POST, lines=lines, today=day)
     if not form.is_valid():
         return _page(request, roadmap, page, form, status=422)
     try:
-        done = assigning.done_before(roadmap.pk, form.cleaned_data["days"], by=request.user)
+        done = taking_over.done_before(roadmap.pk, form.cleaned_data["days"], by=request.user)
     except NotAllowed as error:
         raise PermissionDenied(error.message) from error
     except Refused as error:
@@ -51,6 +53,22 @@ def roadmap_takeover(request: Request, slug: str) -> HttpResponse:
         return _page(request, roadmap, page, form, status=409)
     messages.success(request, f"Отмечено: {counted(done, 'строка', 'строки', 'строк')}.")
     return redirect(reverse("roadmap_takeover", args=[slug]))
+
+
+def _since(request: Request, roadmap: Roadmap, page: Page[Execution], marks: TakeoverForm) -> HttpResponse:
+    """Move the day since which execution is kept here."""
+    form = SinceForm(request.POST, today=today(roadmap.municipality))
+    if not form.is_valid():
+        return _page(request, roadmap, page, marks, since=form, status=422)
+    try:
+        taking_over.take_over(roadmap.pk, on=form.cleaned_data["on"], by=request.user)
+    except NotAllowed as error:
+        raise PermissionDenied(error.message) from error
+    except Refused as error:
+        form.add_error("on", error.message)
+        return _page(request, roadmap, page, marks, since=form, status=409)
+    messages.success(request, f"Исполнение ведётся в системе с {form.cleaned_data['on']:%d.%m.%Y}.")
+    return redirect("roadmap_takeover", slug=roadmap.slug)
 
 
 def before_takeover(roadmap: Roadmap) -> QuerySet[Execution]:
@@ -65,9 +83,18 @@ def before_takeover(roadmap: Roadmap) -> QuerySet[Execution]:
 
 
 def _page(
-    request: Request, roadmap: Roadmap, page: Page[Execution], form: TakeoverForm, status: int = 200
+    request: Request,
+    roadmap: Roadmap,
+    page: Page[Execution],
+    form: TakeoverForm,
+    *,
+    since: SinceForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    day = today(roadmap.municipality)
     context = {
+        "since": since or SinceForm(initial={"on": roadmap.taken_over_on}, today=day),
+        "wrong": since or form,
         "roadmap": roadmap,
         "page": page,
         "form": form,
