@@ -224,7 +224,7 @@ def _by_item(heading: str, brief: str, lines: Iterable[Line], day: dt.date) -> I
         owe = counted(len({line.organization_id for line in of}), "организация", "организации", "организаций")
         late = max(line.days_late(day) for line in of)
         said = f"{owe}, {_lateness(late)}" if late else f"{owe}, {_term_words(of[0])}"
-        entries.append(Entry(_named(of[0]), said, absolute("roadmap", of[0].slug)))
+        entries.append(Entry(_named(of[0]), said, absolute("roadmap_grid", of[0].slug)))
     yield from _listed(heading, brief, entries, "reminders")
 
 

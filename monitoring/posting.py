@@ -6,8 +6,10 @@ import logging
 import smtplib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 
 from monitoring.digest import Letter
@@ -64,23 +66,23 @@ def message(letter: Letter) -> EmailMultiAlternatives:
 
 
 def _claim(letter: Letter, *, dry: bool) -> bool:
-    key = {"person": letter.person, "day": letter.day}
+    key: dict[str, Any] = {"person": letter.person, "day": letter.day}
     if dry:
         return not DigestLog.objects.filter(**key).exists()
     return DigestLog.objects.get_or_create(**key)[1]
 
 
-def _send(letter: Letter, connection: object, posted: Posted) -> None:
+def _send(letter: Letter, connection: BaseEmailBackend, posted: Posted) -> None:
     mail = message(letter)
     mail.connection = connection
     try:
-        connection.open()  # type: ignore[attr-defined]
+        connection.open()
         mail.send()
     except (OSError, smtplib.SMTPException) as error:
         logger.exception("A digest was not mailed")
         DigestLog.objects.filter(person=letter.person, day=letter.day).delete()
         posted.failed.append((letter.person.email, str(error) or type(error).__name__))
         # What broke is not used for the next letter: it gets a connection of its own.
-        connection.close()  # type: ignore[attr-defined]
+        connection.close()
     else:
         posted.sent.append(letter)

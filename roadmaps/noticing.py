@@ -33,9 +33,13 @@ _NEW = ("assign", "add_organization", "appoint_terms", "appoint_responsible")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A notice: one act, or the like acts of a plan on one day. `event` is the newest line of the journal behind it."""
+    """A notice: one act, or the like acts of a plan on one day. `event` is the newest line of the journal behind it.
+
+    `kind` is the act's verb, "new" for new lines of whatever act.
+    """
 
     event: int
+    kind: str
     at: dt.datetime
     sentence: str
     comment: str
@@ -67,16 +71,17 @@ def told(events: Iterable[Event]) -> list[Told]:
 
 def _told(alike: list[Event]) -> Told:
     newest = alike[0]
+    kind = "new" if newest.verb in _NEW else newest.verb
     sentence, comment, url = newest.object_title, "", reverse("my_items")
     if newest.verb == "report_line":
         number = len({event.object_id for event in alike})
         sentence, url = f"Ждёт приёмки: {counted(number, 'отчёт', 'отчёта', 'отчётов')}", reverse("queue")
-    elif newest.verb in _NEW:
+    elif kind == "new":
         sentence = "Новые поручения"
     else:
         sentence = _OF_LINE[newest.verb].format(title=newest.object_title, **_days(newest))
         comment, url = newest.comment, reverse("line", args=[newest.object_id])
-    return Told(newest.pk, newest.at, sentence, comment, newest.root_id, url)
+    return Told(newest.pk, kind, newest.at, sentence, comment, newest.root_id, url)
 
 
 def _days(event: Event) -> dict[str, str]:

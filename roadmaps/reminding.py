@@ -7,7 +7,7 @@ out on purpose: what is said here goes into letters and chats.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -58,7 +58,7 @@ class Line:
         """Days after the last day in time; 0 for what is in time and what may not be late."""
         return max((day - self.late_after).days, 0) if self.late_after else 0
 
-    def belongs_to(self, organizations: Iterable[int]) -> bool:
+    def belongs_to(self, organizations: Collection[int | None]) -> bool:
         """Whether one of the organizations answers for the line: its own, or that of a branch."""
         return self.organization_id in organizations or self.head_id in organizations
 

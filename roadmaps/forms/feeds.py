@@ -12,7 +12,9 @@ from organizations.models import Organization
 class FeedForm(forms.Form):
     """Whose terms the new address shows: the person's own, or those of an organization that the person sees."""
 
-    organization = forms.ModelChoiceField(queryset=None, required=False, label="Чьи сроки", empty_label="Мои")
+    organization: forms.ModelChoiceField[Organization] = forms.ModelChoiceField(
+        queryset=None, required=False, label="Чьи сроки", empty_label="Мои"
+    )
 
     def __init__(self, *args: object, access: Access) -> None:
         super().__init__(*args)  # type: ignore[arg-type]

@@ -67,10 +67,13 @@ PAGES = {
         "/people/",
         "/people/invite/",
         "/preferences/",
+        "/notices/",
+        "/feeds/",
+        "/reminders/",
         "/password/change/",
     ],
     APPROVER: ["/", "/roadmaps/e2e-submitted/agree/", "/roadmaps/e2e-submitted/return/"],
-    "curator.algasovo": ["/", "/roadmaps/", "/roadmaps/morshansk-2020/"],
+    "curator.algasovo": ["/", "/notices/", "/feeds/", "/roadmaps/", "/roadmaps/morshansk-2020/"],
     "observer": ["/", "/roadmaps/?force=all", "/roadmaps/tonkino-2023/"],
 }
 ADMIN_PAGES = [
