@@ -38,16 +38,20 @@ ACTS = st.one_of(
 STEPS = st.tuples(ACTS, st.one_of(st.none(), st.none(), st.sampled_from(WHO)))
 # Whose each line is and what completes it: half of the acts make sense, so that scripts come far.
 OWNERS = (("curator", (ORDER,)), ("curator", (LINK,)), ("curator", PROOFS[2:]), ("neighbour", ()), ("editor", ()))
+TARGET = 2
 SENSIBLE = {"return": "second", "accept": "second", "extend": "second", "override": "second"}
 
 
 def sensibly(act: tuple) -> tuple[tuple, str]:
-    """The act on the first of its lines alone, by who may do it, with what is asked."""
-    name, (place, *_), *rest = act
-    owner, proofs = OWNERS[place]
+    """The act by who may do it, on lines that are his, with what is asked of them."""
+    name, (first, *others), *rest = act
+    owner = OWNERS[first][0]
+    places = [first, *(place for place in others if OWNERS[place][0] == owner)]
     if name == "report":
-        rest = [TODAY, list(proofs)]
-    return (name, [place], *rest), owner if name in ("report", "withdraw") else SENSIBLE.get(name, "controller")
+        rest = [TODAY, [proof for place in places for proof in OWNERS[place][1]]]
+    elif name == "override":
+        places = [TARGET]
+    return (name, places, *rest), owner if name in ("report", "withdraw") else SENSIBLE.get(name, "controller")
 
 
 def perform(cast: Cast, lines: list[Execution], act: tuple, who: str | None) -> None:
