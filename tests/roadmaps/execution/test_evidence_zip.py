@@ -165,7 +165,7 @@ def test_evidence_of_two_plans_shows_this_one_s_lines(plan: Roadmap, editor: Use
 
 def test_names_are_readable_and_lead_nowhere(plan: Roadmap, editor: User) -> None:
     hostile = school(plan, name="../../etc")
-    for number, title in enumerate(("../../passwd", "C:\\Windows\\a", "\u202egpj.exe", "приказ\n\x00<b>", "CON", "")):
+    for number, title in enumerate(("../../passwd", "C:\\Windows\\a", "\u202egpj.exe", "приказ\n\x07<b>", "CON", "")):
         line = reported(plan, hostile, day=number + 1)
         evidence([line], f"%PDF {number}".encode(), name="..\\..\\evil.exe", title=title)
     archive = archive_of(editor, ask(editor, plan))
