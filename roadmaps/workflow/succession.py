@@ -158,7 +158,10 @@ def _record(
     basis: str,
     by: User,
 ) -> None:
-    own = {"before": {"organization": str(organization)}, "after": {"organization": str(successor), "basis": basis}}
+    own: dict[str, Any] = {
+        "before": {"organization": str(organization)},
+        "after": {"organization": str(successor), "basis": basis},
+    }
     title = f"{organization} — {successor}"
     changed = changed | {line.roadmap_id for line in lines}
     events = [unsaved("succeed", plan, by=by, title=title, **own) for plan in plans if plan.pk in changed]

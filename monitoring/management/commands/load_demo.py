@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django_scopes import scopes_disabled
 
+from monitoring import demo
 from organizations.demo import ACCOUNTS, PASSWORD
 from organizations.models import Membership, Municipality, Organization, User
 from roadmaps import workflow
@@ -39,9 +40,11 @@ class Command(BaseCommand):
             with transaction.atomic():
                 call_command("loaddata", *FIXTURES, verbosity=0)
                 self._accounts()
+                demo.found_schools()
                 # All or nothing: a half-loaded database would never be taken for an empty one again.
                 for roadmap in Roadmap.objects.filter(act__date__isnull=False).order_by("act__date"):
                     self._approve(roadmap)
+                demo.play()
         self.stdout.write("Демонстрация загружена.")
 
     def _approve(self, roadmap: Roadmap) -> None:
