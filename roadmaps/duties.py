@@ -6,7 +6,6 @@ Pure: a plan as a value and organizations as values go in, duties come out; noth
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -14,8 +13,8 @@ from enum import StrEnum
 from roadmaps.deadlines import Calendar, Kind, Occurrence, Part, Period, occurrences, parse
 from roadmaps.plan import Item, Party, PartyRole, Plan
 from roadmaps.sheet import heads_others
+from roadmaps.terms_read import plan_period, plan_years, term_text
 
-_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _ABOUT_A_YEAR = dt.timedelta(days=365)
 _SCHOOLS = frozenset({"school", "vocational"})
 _ALL = frozenset({"school", "vocational", "preschool", "supplementary"})
@@ -121,24 +120,6 @@ class Bound:
         return (each for each in self.organizations.values() if each.parent == school and not each.closed)
 
 
-def plan_years(plan: Plan, act_date: dt.date | None) -> tuple[int, ...]:
-    """Calendar years of the plan's period; without a whole period those that its dates, act and title name."""
-    if plan.period_start and plan.period_end:
-        return tuple(range(plan.period_start.year, plan.period_end.year + 1))
-    dates = (plan.period_start, plan.period_end, act_date)
-    return tuple(sorted({day.year for day in dates if day} | {int(year) for year in _YEAR.findall(plan.title)}))
-
-
-def plan_period(plan: Plan, act_date: dt.date | None) -> Period | None:
-    """The days of the plan; an end that it does not name is that of its years. None where nothing names a year."""
-    years = plan_years(plan, act_date)
-    if not years:
-        return None
-    end = plan.period_end or dt.date(years[-1], 12, 31)
-    start = plan.period_start or min(act_date or dt.date(years[0], 1, 1), end)
-    return Period(start, end)
-
-
 def duties(plan: Plan, act_date: dt.date | None, calendar: Calendar) -> tuple[Duty, ...]:
     """All duties of the plan in the order of its rows.
 
@@ -239,7 +220,7 @@ def _binding(item: Item, above: _Above) -> Iterator[tuple[Item, str, tuple[Party
 
 def _reading(item: Item) -> str:
     """The wording of the item's term, the corrected one where it stands; empty where the cell says nothing."""
-    text = dict(item.readings).get("deadline") or item.deadline or ""
+    text = term_text(item)
     return text if _says_something(text) else ""
 
 

@@ -20,6 +20,7 @@ from roadmaps.plan import Item
 LONGEST = 400
 """Characters of a wording that is read: the longest of real plans has 114, a longer one is a text and no term."""
 
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _TOO_LONG = f"Длиннее {LONGEST} знаков: как срок не читается. Оставьте в графе только срок."
 _WHOLE_SPANS = frozenset({Kind.MONTH, Kind.QUARTER, Kind.YEAR, Kind.SCHOOL_YEAR})
 _INCLUSIVE = re.compile("кон[цеч]|включ|истечени|не позднее", re.IGNORECASE)
@@ -31,8 +32,10 @@ _ONE_BY_ONE = 3
 
 
 class Spanned(Protocol):
-    """What lasts from one day to another: a plan as a value or as a row."""
+    """What has a title and lasts from one day to another: a plan as a value or as a row."""
 
+    @property
+    def title(self) -> str: ...
     @property
     def period_start(self) -> dt.date | None: ...
     @property
@@ -87,21 +90,29 @@ class TermReading:
 
 
 def plan_years(plan: Spanned, approved_on: dt.date | None = None) -> tuple[int, ...]:
-    """The calendar years that days without a year belong to: those of the plan's period, else that of its act's date.
+    """The calendar years that days without a year belong to: those of the plan's period; without a whole period those
+    that its dates, act and title name.
 
     `approved_on`: the date of the act of a plan as a value; a plan as a row knows its own. () where nothing says it.
     """
     if plan.period_start and plan.period_end:
         return tuple(range(plan.period_start.year, plan.period_end.year + 1))
-    signed: dt.date | None = approved_on or getattr(getattr(plan, "act", None), "date", None)
-    return (signed.year,) if signed else ()
+    dates = (plan.period_start, plan.period_end, _signed(plan, approved_on))
+    return tuple(sorted({day.year for day in dates if day} | {int(year) for year in _YEAR.findall(plan.title)}))
 
 
-def plan_period(plan: Spanned) -> Period | None:
-    """The days that repeated terms fall into; None where the plan names none."""
-    if plan.period_start and plan.period_end and plan.period_start <= plan.period_end:
-        return Period(plan.period_start, plan.period_end)
-    return None
+def plan_period(plan: Spanned, approved_on: dt.date | None = None) -> Period | None:
+    """The days of the plan; an end that it does not name is that of its years. None where nothing names a year."""
+    years = plan_years(plan, approved_on)
+    if not years:
+        return None
+    end = plan.period_end or dt.date(years[-1], 12, 31)
+    start = plan.period_start or min(_signed(plan, approved_on) or dt.date(years[0], 1, 1), end)
+    return Period(start, end) if start <= end else None
+
+
+def _signed(plan: Spanned, approved_on: dt.date | None) -> dt.date | None:
+    return approved_on or getattr(getattr(plan, "act", None), "date", None)
 
 
 def term_text(item: Item) -> str:

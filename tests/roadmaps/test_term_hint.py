@@ -22,7 +22,9 @@ TABLE = "№\tМероприятие\tСрок\tОтветственный\tРе
 
 @pytest.fixture
 def cast(unscoped: None) -> Cast:
-    return a_cast()
+    found = a_cast()
+    Roadmap.objects.filter(pk=found.roadmap.pk).update(title="Дорожная карта наставничества")
+    return found
 
 
 @pytest.fixture
@@ -66,6 +68,8 @@ def test_what_is_not_understood_is_named_with_a_sign_and_words(cast: Cast, edito
 
 def test_the_years_are_the_plan_s(cast: Cast, editor: Client) -> None:
     assert "впишите его или укажите период карты" in said(editor, cast, "ноябрь")
+    Roadmap.objects.filter(pk=cast.roadmap.pk).update(title="Дорожная карта на 2023 год")
+    assert "<b>ноябрь 2023 г.</b>" in said(editor, cast, "ноябрь")
     period(cast, dt.date(2020, 9, 1), dt.date(2021, 8, 31))
     assert "по периоду карты взят 2020" in said(editor, cast, "ноябрь")
     period(cast, dt.date(2026, 1, 1), dt.date(2026, 12, 31))
@@ -190,6 +194,6 @@ def test_a_new_plan_s_pasted_table_is_read_by_the_period_typed(cast: Cast, edito
     }
     again = " ".join(editor.post(address, sent).content.decode().split())
     assert "ноябрь 2026 г.; год по периоду карты" in again
-    wrong = editor.post(address, sent | {"period_end": "31.13.2026"})
+    wrong = editor.post(address, sent | {"period_start": "01.13.2026", "period_end": "31.13.2026"})
     assert wrong.status_code == 200
     assert "укажите период карты" in wrong.content.decode()

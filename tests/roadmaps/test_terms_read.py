@@ -177,6 +177,7 @@ def test_without_a_period_only_dates_of_the_words_are_promised(text: str, use: s
 
 @dataclass
 class Row:
+    title: str = ""
     period_start: dt.date | None = None
     period_end: dt.date | None = None
     act: Requisites | None = None
@@ -187,16 +188,18 @@ def test_years_of_a_plan_are_those_of_its_period_else_of_its_act() -> None:
     assert plan_years(Plan("", period_start=start, period_end=end)) == (2020, 2021, 2022)
     assert plan_years(Plan("", period_start=start, period_end=end), signed) == (2020, 2021, 2022)
     assert plan_years(Plan(""), signed) == (2019,)
-    assert plan_years(Plan("", period_start=start)) == ()
+    assert plan_years(Plan("", period_start=start)) == (2020,)
+    assert plan_years(Plan("Дорожная карта на 2022/2023 учебный год, 2023"), signed) == (2019, 2022, 2023)
     assert plan_years(Row(act=Requisites(date=signed))) == (2019,)
     assert plan_years(Row(act=Requisites())) == plan_years(Row()) == ()
 
 
-def test_a_period_has_both_ends_in_order() -> None:
+def test_a_period_ends_with_its_years_and_after_it_begins() -> None:
     start, end = dt.date(2020, 9, 1), dt.date(2021, 8, 31)
     assert plan_period(Plan("", period_start=start, period_end=end)) == PERIOD
     assert plan_period(Plan("", period_start=end, period_end=start)) is None
-    assert plan_period(Plan("", period_start=start)) is None
+    assert plan_period(Plan("", period_start=start)) == Period(start, dt.date(2020, 12, 31))
+    assert plan_period(Plan("")) is None
 
 
 def a_plan(*deadlines: str | None) -> Plan:

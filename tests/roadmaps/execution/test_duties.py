@@ -18,11 +18,10 @@ from roadmaps.duties import (
     duties,
     late_after,
     owed_by,
-    plan_period,
-    plan_years,
     terms,
 )
 from roadmaps.plan import Item, Level, Party, PartyRole, Plan, Section
+from roadmaps.terms_read import plan_period, plan_years
 from tests.roadmaps.five_documents import SLUGS, read
 
 ACT = dt.date(2020, 10, 23)
