@@ -35,12 +35,13 @@ _NEW = ("assign", "add_organization", "appoint_terms", "appoint_responsible")
 class Told:
     """A notice: one act, or the like acts of a plan on one day. `event` is the newest line of the journal behind it.
 
-    `kind` is the act's verb, "new" for new lines of whatever act.
+    `kind` is the act's verb, "new" for new lines of whatever act. `day` is the municipality's own where the journal
+    bears it.
     """
 
     event: int
     kind: str
-    at: dt.datetime
+    day: dt.date
     sentence: str
     comment: str
     roadmap: int
@@ -61,10 +62,9 @@ def told(events: Iterable[Event]) -> list[Told]:
     """The events as notices: reports and new lines of a plan are told once a day, the rest one by one."""
     found: dict[tuple[object, ...], list[Event]] = {}
     for event in events:
-        day = timezone.localtime(event.at).date()
         together = event.verb == "report_line" or event.verb in _NEW
         kind = "report" if event.verb == "report_line" else "new"
-        key = (kind, event.root_id, day) if together else ("one", event.pk)
+        key = (kind, event.root_id, _day(event)) if together else ("one", event.pk)
         found.setdefault(key, []).append(event)
     return [_told(alike) for alike in found.values()]
 
@@ -79,15 +79,25 @@ def _told(alike: list[Event]) -> Told:
     elif kind == "new":
         sentence = "Новые поручения"
     else:
-        sentence = _OF_LINE[newest.verb].format(title=newest.object_title, **_days(newest))
+        sentence = _OF_LINE[newest.verb].format(title=newest.object_title, until=_until(newest))
         comment, url = newest.comment, reverse("line", args=[newest.object_id])
-    return Told(newest.pk, kind, newest.at, sentence, comment, newest.root_id, url)
+    return Told(newest.pk, kind, _day(newest), sentence, comment, newest.root_id, url)
 
 
-def _days(event: Event) -> dict[str, str]:
-    """The day that a resolution moved a term to; the journal keeps it in ISO form."""
-    until = event.after.get("until") if isinstance(event.after, dict) else None
-    return {"until": f"{dt.date.fromisoformat(until):%d.%m.%Y}" if until else ""}
+def _day(event: Event) -> dt.date:
+    return _date(event, "day") or timezone.localtime(event.at).date()
+
+
+def _until(event: Event) -> str:
+    """The day that a resolution moved a term to."""
+    day = _date(event, "until")
+    return f"{day:%d.%m.%Y}" if day else ""
+
+
+def _date(event: Event, name: str) -> dt.date | None:
+    """A day that the journal keeps in ISO form."""
+    day = event.after.get(name) if isinstance(event.after, dict) else None
+    return dt.date.fromisoformat(day) if day else None
 
 
 def _to_executor(access: Access) -> Q | None:

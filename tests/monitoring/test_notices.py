@@ -74,6 +74,10 @@ def test_reports_of_a_plan_are_one_notice_a_day_and_counted(place: Place) -> Non
     assert fresh(place.editor) == 1
     Event.objects.filter(pk=Event.objects.latest("pk").pk).update(at=timezone.now() + dt.timedelta(days=1))
     assert fresh(place.editor) == 2
+    # The municipality's own day, where the journal bears one.
+    Event.objects.update(after={"day": "2023-10-16"})
+    [found] = notices(Access.of(place.editor), place.editor)
+    assert found.told.day == dt.date(2023, 10, 16)
     assert said(place.curator) == []
 
 
