@@ -263,7 +263,7 @@ def told(line: Execution, day: dt.date, proofs: Iterable[Evidence] = ()) -> MyLi
     """The line in words on `day`. Item with results, occurrence must be loaded with it."""
     return MyLine(
         line,
-        term_words(line),
+        term_words(line, day),
         left_words(line, day),
         asked_of(line, is_target=bool(line.item.target)),
         line.is_overdue(day),
@@ -272,16 +272,16 @@ def told(line: Execution, day: dt.date, proofs: Iterable[Evidence] = ()) -> MyLi
     )
 
 
-def term_words(line: Execution) -> str:
+def term_words(line: Execution, day: dt.date) -> str:
     """The day as understood: «до 15 ноября 2020 г., вс; считаем по 16 ноября, пн»; what is awaited where there is
-    none."""
+    none. A reminder that is past is not told any more."""
     due, working = line.due, line.occurrence.working
     if due is None:
         return line.occurrence.label or _WITHOUT_DAY.get(line.occurrence.origin, "день не назван")
     words = f"до {_long(due)}, {_weekday(due)}"
     if working and working > due:
         words += f"; считаем по {date_format(working, 'j E')}, {_weekday(working)}"
-    elif working and working < due:
+    elif working and day <= working < due:
         words += f"; напоминание {date_format(working, 'j E')}, {_weekday(working)}"
     if line.extended_to:
         words += f"; продлено до {_long(line.extended_to)}"

@@ -73,7 +73,7 @@ PAGES = {
         "/password/change/",
     ],
     APPROVER: ["/", "/roadmaps/e2e-submitted/agree/", "/roadmaps/e2e-submitted/return/"],
-    "curator.algasovo": ["/", "/notices/", "/feeds/", "/roadmaps/", "/roadmaps/morshansk-2020/"],
+    "curator.algasovo": ["/", "/my/", "/notices/", "/feeds/", "/roadmaps/", "/roadmaps/morshansk-2020/"],
     "observer": ["/", "/roadmaps/?force=all", "/roadmaps/tonkino-2023/"],
 }
 ADMIN_PAGES = [

@@ -91,6 +91,12 @@ def test_days_left_and_over_in_words(cast: Cast, due: dt.date, told: str) -> Non
     assert my_lines.left_words(cast.line("a", due=due), TODAY) == told
 
 
+def test_a_reminder_before_a_day_off_is_told_while_it_lies_ahead(cast: Cast) -> None:
+    line = cast.line("a", due=dt.date(2020, 11, 29), working=dt.date(2020, 11, 27))
+    assert my_lines.term_words(line, TODAY) == "до 29 ноября 2020\u00a0г., вс; напоминание 27 ноября, пт"
+    assert my_lines.term_words(line, dt.date(2020, 11, 28)) == "до 29 ноября 2020\u00a0г., вс"
+
+
 def test_a_line_that_may_not_be_late_is_not_counted_nor_called_overdue(cast: Cast) -> None:
     cast.line("a", late_after=None)
     text = page(cast.curator)
