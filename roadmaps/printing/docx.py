@@ -59,14 +59,14 @@ def render_docx(document: Document, state: PrintState, settings: PageSettings) -
 def _act(act: Act, state: PrintState, settings: PageSettings) -> Iterator[Block]:
     width = page_width(Page(), settings)
     if state is PrintState.DRAFT:
-        yield _line("Проект", "DraftMark")
+        yield word_line("Проект", "DraftMark")
     for line in act.issuer_lines:
-        yield _line(line, "ActHead")
-    yield _line(act.kind.upper(), "ActKind")
+        yield word_line(line, "ActHead")
+    yield word_line(act.kind.upper(), "ActKind")
     date, number = requisite_date(act, state), requisite_number(act, state)
-    yield Paragraph((Run(f"{_text(date)}\t{_text(number)}"),), "ActDate", tab=width)
+    yield Paragraph((Run(f"{word_text(date)}\t{word_text(number)}"),), "ActDate", tab=width)
     if act.place:
-        yield _line(act.place, "ActPlace")
+        yield word_line(act.place, "ActPlace")
     if act.heading:
         yield Paragraph((Run(_title(act_heading(act))),), "ActHeading", right=width - HEADING_WIDTH)
     body = [*_preamble(act, settings), *_points(act)]
@@ -75,14 +75,14 @@ def _act(act: Act, state: PrintState, settings: PageSettings) -> Iterator[Block]
     yield from _signature(act, width)
     lines = drafter(act, settings)
     if lines:
-        yield Paragraph((Run("\n".join(_text(line) for line in lines)),), "Drafter", at_foot=True, width=width)
+        yield Paragraph((Run("\n".join(word_text(line) for line in lines)),), "Drafter", at_foot=True, width=width)
 
 
 def _preamble(act: Act, settings: PageSettings) -> Iterator[tuple[tuple[Run, ...], str, bool]]:
     """Paragraphs as (runs, style, stays with the next one)."""
     for part in opening(act, settings):
         word = tuple(_operative(part.word)) if part.word else ()
-        text = (Run(_text(part.text) + (" " if word else "")),) if part.text else ()
+        text = (Run(word_text(part.text) + (" " if word else "")),) if part.text else ()
         yield (*text, *word), "BodyText" if text else "Operative", bool(word)
 
 
@@ -96,7 +96,7 @@ def _operative(word: OperativeWord) -> Iterator[Run]:
 def _points(act: Act) -> Iterator[tuple[tuple[Run, ...], str, bool]]:
     for clause, lines in points(act):
         for line in lines:
-            yield (Run(_text(line)),), "Clause", bool(clause.children) or line.rstrip().endswith(":")
+            yield (Run(word_text(line)),), "Clause", bool(clause.children) or line.rstrip().endswith(":")
 
 
 def _signature(act: Act, width: float) -> Iterator[Block]:
@@ -105,8 +105,8 @@ def _signature(act: Act, width: float) -> Iterator[Block]:
         return
     yield Paragraph((), "Signature", keep_next=True, before=20)
     cells = (
-        Cell((_line(post, "Signature"),), bottom=True),
-        Cell((_line(name, "SignatureName"),), bottom=True),
+        Cell((word_line(post, "Signature"),), bottom=True),
+        Cell((word_line(name, "SignatureName"),), bottom=True),
     )
     yield Table((POST_WIDTH, width - POST_WIDTH), (Row(cells),), ruled=False)
 
@@ -144,15 +144,15 @@ def _pieces(document: Document, part: Part, settings: PageSettings) -> Iterator[
 def _table_piece(table: tables.Table, heading: str, name: str, settings: PageSettings) -> tuple[bool, _Maker]:
     def blocks(page: Page) -> Iterator[Block]:
         if heading:
-            yield _heading(heading, "Heading2")
-        yield _table(table, page, settings, name)
+            yield word_heading(heading, "Heading2")
+        yield word_table(table, page, settings, name)
 
     return grid.is_turned(table, settings), blocks
 
 
 def _top(part: Part, page: Page, settings: PageSettings, *, draft: bool) -> Iterator[Block]:
     if draft:
-        yield _line("Проект", "DraftMark")
+        yield word_line("Проект", "DraftMark")
     left = page_width(page, settings) - STAMP_WIDTH
     for number, group in enumerate(part.stamp):
         for place, line in enumerate(group):
@@ -162,7 +162,7 @@ def _top(part: Part, page: Page, settings: PageSettings, *, draft: bool) -> Iter
         yield Paragraph((Run(_title(part.title)),), "Heading1", before=_UNDER_STAMP if part.stamp else None)
 
 
-def _heading(text: str, style: str) -> Paragraph:
+def word_heading(text: str, style: str) -> Paragraph:
     return Paragraph((Run(_title(text)),), style)
 
 
@@ -174,18 +174,18 @@ def _head_text(text: str) -> str:
 def _prose(text: str) -> Iterator[Block]:
     for block in prose.parse(plain(text)):
         if block.kind is prose.BlockKind.HEADING:
-            yield _heading(block.text, "Heading2")
+            yield word_heading(block.text, "Heading2")
         elif block.kind is prose.BlockKind.POINT:
-            yield Paragraph((Run(f"{block.mark}\t{_text(block.text)}"),), "ListText")
+            yield Paragraph((Run(f"{block.mark}\t{word_text(block.text)}"),), "ListText")
         else:
             leads = block.text.rstrip().endswith((":", "через"))
-            yield Paragraph((Run(_text(block.text)),), "BodyText", keep_next=leads)
+            yield Paragraph((Run(word_text(block.text)),), "BodyText", keep_next=leads)
 
 
 # --- Tables ----------------------------------------------------------------------------------------------------
 
 
-def _table(table: tables.Table, page: Page, settings: PageSettings, title: str) -> Table:
+def word_table(table: tables.Table, page: Page, settings: PageSettings, title: str) -> Table:
     sheet = (landscape if page.landscape else portrait)(settings)
     layout = tables.lay_out(table, sheet, settings, _ABOVE_TABLE)
     widths = grid.widths(table, sheet.text_width, layout.size)
@@ -201,13 +201,13 @@ def _head(table: tables.Table, settings: PageSettings, size: float) -> Iterator[
     heads = (Paragraph((Run(_head_text(column.head)),), style) for column in table.columns)
     yield Row(tuple(Cell((head,)) for head in heads), head=True)
     if settings.column_numbers:
-        numbers = (_line(str(number), "ColumnNumber") for number, _ in enumerate(table.columns, start=1))
+        numbers = (word_line(str(number), "ColumnNumber") for number, _ in enumerate(table.columns, start=1))
         yield Row(tuple(Cell((number,)) for number in numbers), head=True)
 
 
 def _row(row: tables.Row, table: tables.Table, widths: Sequence[float], size: float, *, whole: bool) -> Row:
     if row.kind is tables.RowKind.SECTION:
-        title = _heading(row.cells[0], table_style("SectionRow", size))
+        title = word_heading(row.cells[0], table_style("SectionRow", size))
         return Row((Cell((title,), span=len(table.columns)),))
     keep = row.kind is tables.RowKind.PARENT
     cells = (
@@ -223,7 +223,7 @@ def _cell_paragraphs(text: str, style: str, width: float, size: float, *, keep: 
         mark, rest = prose.split_point(line)
         lead = f"{mark} " if mark else ""
         hanging = text_width(lead, size)
-        shown = _fitting(_text(rest), width - CELL_PADDING - hanging, size)
+        shown = _fitting(word_text(rest), width - CELL_PADDING - hanging, size)
         yield Paragraph((Run(lead + shown),), style, keep_next=keep, hanging=hanging)
 
 
@@ -236,11 +236,11 @@ def _fitting(text: str, room: float, size: float) -> str:
 # --- Texts -----------------------------------------------------------------------------------------------------
 
 
-def _line(text: str, style: str) -> Paragraph:
-    return Paragraph((Run(_text(text)),), style)
+def word_line(text: str, style: str) -> Paragraph:
+    return Paragraph((Run(word_text(text)),), style)
 
 
-def _text(text: str) -> str:
+def word_text(text: str) -> str:
     """`text` with no-break spaces and hyphens; word joiners stay out: Word's faces lack them, search stumbles."""
     return "\n".join(invisible(line) for line in text.split("\n")).replace(JOINER, "")
 
