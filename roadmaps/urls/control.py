@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from roadmaps.views.control import addressees, grid, item, queue, takeover
+from roadmaps.views.control import addressees, grid, item, queue, status_note, takeover, timeline
 
 # Under the plan's address; before those of editing, where any word after an item's uid is a column.
 plan_urlpatterns = [
     path("<slug:slug>/grid/", grid.roadmap_grid, name="roadmap_grid"),
     path("<slug:slug>/grid.xlsx", grid.roadmap_grid_xlsx, name="roadmap_grid_xlsx"),
+    path("<slug:slug>/timeline/", timeline.roadmap_timeline, name="roadmap_timeline"),
+    path("<slug:slug>/status-note/", status_note.roadmap_status_note, name="roadmap_status_note"),
+    path("<slug:slug>/status-note.pdf", status_note.roadmap_status_note_pdf, name="roadmap_status_note_pdf"),
+    path("<slug:slug>/status-note.docx", status_note.roadmap_status_note_docx, name="roadmap_status_note_docx"),
     path("<slug:slug>/addressees/", addressees.roadmap_addressees, name="roadmap_addressees"),
     path("<slug:slug>/takeover/", takeover.roadmap_takeover, name="roadmap_takeover"),
     path("<slug:slug>/items/<str:uid>/control/", item.item_control, name="item_control"),
