@@ -348,5 +348,71 @@ LINES = (
     row("line_report", get={302: ELSE}, post={302: ELSE}),
     to_look("evidence_file", "evidence", at=OFFICE | SCHOOL),
 )
-TABLE = (*LINES, *PERSONS, *PEOPLE, *JOBS, *LISTS, *READING, *AGREEMENT, *EDITING, *CLOSED, *SCHOOLS_OWN, *REMINDING)
+# The department's pages of execution: who answers for it, who controls it besides, who has a queue of reports.
+ANSWERS: Group = frozenset({"editor", "administrator", PLATFORM})
+CONTROLS: Group = ANSWERS | {"controller"}
+ACCEPTS: Group = CONTROLS | {"methodist", ABROAD}
+
+
+def of_control(name: str, *args: str, shows: Group, does: Group) -> Row:
+    """A page of an approved plan with forms: what it shows to those who work with it, and what some of them may do."""
+    return row(
+        name,
+        "approved",
+        *args,
+        get={200: shows, 403: SEES_APPROVED - shows, 404: ELSE},
+        post={422: does, 403: SEES_APPROVED - does, 404: ELSE},
+    )
+
+
+CONTROL = (
+    *(
+        row(name, plan, get={status: works, 403: sees - works, 404: ELSE})
+        for name in ("roadmap_timeline", "roadmap_status_note", "roadmap_status_note_pdf", "roadmap_status_note_docx")
+        for plan, status, works, sees in (
+            ("approved", 200, OFFICE, SEES_APPROVED),
+            ("draft", 302, OFFICE, OFFICE),
+            ("school", 302, OFFICE | SCHOOL, OFFICE | SCHOOL),
+        )
+    ),
+    row("queue", get={200: ACCEPTS, 403: ELSE}),
+    row("line_accept", get=NO_GET, post={422: ACCEPTS, 403: ELSE}),
+    row("line_return", get={422: ACCEPTS, 403: ELSE}, post={422: ACCEPTS, 403: ELSE}),
+    row(
+        "line_extend",
+        "line",
+        get={200: CONTROLS, 403: (OFFICE | SCHOOL) - CONTROLS, 404: ELSE},
+        post={422: CONTROLS, 403: (OFFICE | SCHOOL) - CONTROLS, 404: ELSE},
+    ),
+    *(
+        made
+        for name in ("roadmap_grid", "roadmap_grid_xlsx")
+        for made in (
+            to_work(name, "approved", works=OFFICE, sees=SEES_APPROVED),
+            row(name, "draft", get={302: OFFICE, 404: ELSE}),
+            row(name, "school", get={302: OFFICE | SCHOOL, 404: ELSE}),
+        )
+    ),
+    of_control("roadmap_addressees", shows=OFFICE, does=ANSWERS),
+    of_control("roadmap_takeover", shows=ANSWERS, does=ANSWERS),
+    of_control("item_control", "a", shows=OFFICE, does=CONTROLS),
+    *(
+        row(name, "draft", *args, get={302: OFFICE, 404: ELSE}, post={302: OFFICE, 404: ELSE})
+        for name, args in (("roadmap_addressees", ()), ("roadmap_takeover", ()), ("item_control", ("a",)))
+    ),
+)
+TABLE = (
+    *CONTROL,
+    *LINES,
+    *PERSONS,
+    *PEOPLE,
+    *JOBS,
+    *LISTS,
+    *READING,
+    *AGREEMENT,
+    *EDITING,
+    *CLOSED,
+    *SCHOOLS_OWN,
+    *REMINDING,
+)
 """Every address but the admin's, see `admin_table`."""

@@ -14,9 +14,9 @@ from tests.access.cast import SIGNED_IN, World
 pytestmark = pytest.mark.django_db
 PLANS = ("draft", "submitted", "agreed", "approved", "school")
 OF_A_PLAN = ("roadmap", "roadmap_act", "roadmap_print", "roadmap_history", "roadmap_check", "roadmap_files")
-LISTS = ("dashboard", "roadmaps", "people", "schools", "preferences")
+LISTS = ("dashboard", "roadmaps", "people", "schools", "preferences", "queue")
 # Files and pictures are made at length, and the access table asks for them.
-MADE = ("/pdf/", "/xlsx/", "/docx/", "/agreement-sheet/", ".png")
+MADE = ("/pdf/", "/grid.xlsx", "/xlsx/", "/docx/", "/agreement-sheet/", ".png")
 REFUSED = {403, 404, 405, 500}
 
 
@@ -25,6 +25,9 @@ def pages(world: World) -> Iterator[str]:
     for plan in PLANS:
         yield from (reverse(name, args=[world.named[plan]]) for name in OF_A_PLAN)
         yield from (reverse(f"roadmap_{act}", args=[world.named[plan]]) for act in ("submit", "agree", "register"))
+    for name in ("roadmap_grid", "roadmap_addressees", "roadmap_takeover"):
+        yield reverse(name, args=[world.named["approved"]])
+    yield reverse("item_control", args=[world.named["approved"], "a"])
     yield f"{reverse('roadmaps')}?force=all"
     yield reverse("edition", args=[world.named["approved"], 1])
 

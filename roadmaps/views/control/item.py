@@ -93,8 +93,10 @@ def item_control(request: Request, slug: str, uid: str) -> HttpResponse:
         return _page(request, roadmap, item)
     name = request.POST.get("act", "")
     act = ACTS.get(name)
-    if act is None or not act.allow(request.access, roadmap):
+    if not _may(request.access, roadmap, act):
         raise PermissionDenied("Ваша роль не позволяет менять контроль мероприятия.")
+    if act is None:
+        return _page(request, roadmap, item, status=422)
     form = _form(name, roadmap, request.POST)
     if not form.is_valid():
         return _page(request, roadmap, item, refused=(name, form), status=422)
@@ -140,6 +142,13 @@ def line_extend(request: Request, pk: int) -> HttpResponse:
         "extensions": list(line.extensions.all()),
     }
     return render(request, "roadmaps/control/extend.html", context, status=status)
+
+
+def _may(access: Access, roadmap: Roadmap, act: _Act | None) -> bool:
+    """Whether the person may press that; for a press that is not there, whether he presses anything here at all."""
+    if act is not None:
+        return act.allow(access, roadmap)
+    return permissions.can_take_off(access, roadmap) or permissions.can_appoint(access, roadmap)
 
 
 def _form(name: str, roadmap: Roadmap, data: Any = None, **kwargs: Any) -> forms.Form:

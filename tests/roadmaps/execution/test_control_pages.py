@@ -178,7 +178,7 @@ class TestItem:
 
     @pytest.mark.parametrize("name", ["", "drop", "roadmaps"])
     def test_an_act_that_is_not_there(self, cast: Cast, name: str) -> None:
-        assert act(cast, name).status_code == 403
+        assert act(cast, name).status_code == 422
 
     def test_an_item_that_is_not_there(self, cast: Cast) -> None:
         assert signed_in(cast.editor).get(url(cast, "нет")).status_code == 404
