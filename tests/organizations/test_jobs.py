@@ -7,8 +7,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -223,6 +225,46 @@ def test_a_lost_wake_is_sent_again_and_a_queued_one_is_not(person: User, queued:
     DBTaskResult.objects.update(status="RUNNING")
     assert jobs.reclaim() == 1
     assert DBTaskResult.objects.ready().count() == 1
+
+
+# Two at once.
+
+
+def at_once(*acts: Callable[[], object]) -> None:
+    """Runs each act in a thread of its own, all of them together."""
+    together = threading.Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> None:
+        try:
+            with scopes_disabled():
+                together.wait()
+                act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        list(pool.map(run, acts))
+
+
+def test_the_same_request_twice_at_once_is_one_job(transactional_db: None, unscoped: None, queued: None) -> None:
+    person = factories.user("editor")
+    at_once(*[lambda: begin(person)] * 3)
+    assert Job.objects.count() == DBTaskResult.objects.count() == 1
+
+
+def test_two_workers_at_once_do_a_job_once(transactional_db: None, unscoped: None, queued: None) -> None:
+    job = begin(factories.user("editor"))
+    at_once(*[lambda: jobs.run(job.pk)] * 3)
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == ("done", 1)
+
+
+def test_two_workers_at_once_take_a_job_back_once(transactional_db: None, unscoped: None, queued: None) -> None:
+    job = taken(begin(factories.user("editor")))
+    DBTaskResult.objects.all().delete()
+    overdue(job)
+    at_once(*[jobs.reclaim] * 3)
+    assert DBTaskResult.objects.count() == 1
 
 
 # A real worker on the database of the tests.
