@@ -13,7 +13,7 @@ from organizations.context import chrome
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unscoped")]
-COMMON = ["Сводка", "Дорожные карты", "Школы и график внедрения"]
+FIRST, SCHOOLS = ["Сводка", "Дорожные карты"], "Школы и график внедрения"
 
 
 def frame(person, path: str = "/"):
@@ -25,21 +25,22 @@ def frame(person, path: str = "/"):
 @pytest.mark.parametrize(
     ("role", "more"),
     [
-        ("administrator", ["Сотрудники", "Администрирование"]),
-        ("editor", ["Сотрудники"]),
-        ("approver", []),
-        ("curator", []),
-        ("observer", []),
+        ("administrator", ["Мои мероприятия", "Приёмка", SCHOOLS, "Сотрудники", "Администрирование"]),
+        ("editor", ["Мои мероприятия", "Приёмка", SCHOOLS, "Сотрудники"]),
+        ("controller", ["Приёмка", SCHOOLS]),
+        ("approver", [SCHOOLS]),
+        ("curator", ["Мои мероприятия", SCHOOLS]),
+        ("observer", [SCHOOLS]),
     ],
 )
 def test_sections_by_role(role: str, more: list[str]) -> None:
     titles = [entry["title"] for entry in frame(factories.user(role))["navigation"]]
-    assert titles == COMMON + more
+    assert titles == FIRST + more
 
 
 def test_the_platforms_administrator_has_all_sections() -> None:
     titles = [entry["title"] for entry in frame(factories.user(is_superuser=True))["navigation"]]
-    assert titles == [*COMMON, "Сотрудники", "Администрирование"]
+    assert titles == [*FIRST, "Приёмка", SCHOOLS, "Сотрудники", "Администрирование"]
 
 
 def test_the_section_at_hand_is_marked() -> None:
