@@ -155,6 +155,11 @@ _JOINED = (
     (2023, "28.08.2023 № 104", ("morshansk-sokolnikovskaya", "morshansk-tridesyataya")),
 )
 _LASTING = ("11", "24", "25", "29", "35", "39")
+_MEETINGS = (
+    (None, dt.date(2023, 9, 15), "встречи-знакомства"),
+    (None, dt.date(2023, 10, 6), "пробные встречи"),
+)
+_CLOSING = ((None, dt.date(2023, 9, 22), "рефлексия цикла 2022/2023 года"),)
 _SITE = "https://algasovo.example/nastavnichestvo"
 
 
@@ -257,7 +262,7 @@ def _join(year: int, order: str, schools: Sequence[str], editor: User) -> None:
 
 
 def _last_year(curator: User, editor: User) -> None:
-    """Notes of lasting items: of 2022/2023 some are accepted, one waits, one came back, others are overdue."""
+    """Notes of lasting items: of 2022/2023 some are accepted, one waits, one came back. Meetings are overdue."""
     last = dt.date(2023, 8, 31)
     for year, slug, left in (
         (2022, "morshansk-ustinskaya", 0),
@@ -268,6 +273,15 @@ def _last_year(curator: User, editor: User) -> None:
         _on("morshansk", dt.date(year, 8, 29))
         lines = _lines("morshansk-2020", slug, due=dt.date(year, 8, 31))
         _accept(_report(lines[: len(lines) - left], dt.date(year, 8, 28), by=editor), by=editor)
+    _on("morshansk", dt.date(2023, 9, 1))
+    for uid, terms in (("31", _MEETINGS), ("41", _CLOSING)):
+        assigning.appoint_terms(
+            _item("morshansk-2020", uid).pk,
+            terms,
+            origin="event",
+            basis="начало цикла наставничества 01.09.2023 (вымышленное)",
+            by=editor,
+        )
     _on("morshansk", dt.date(2023, 10, 11))
     waiting = _lines("morshansk-2020", "morshansk-algasovo", due=last, item__uid="29")
     returned = _lines("morshansk-2020", "morshansk-algasovo", due=last, item__uid="39")

@@ -197,6 +197,8 @@ def _place(line: Execution) -> Place:
 
 def _line(ground: Ground, occurrence: Occurrence, owed: Owed, not_before: dt.date, now: dt.datetime) -> Execution:
     doubtful = (occurrence.item_id, occurrence.due) in ground.doubtful and not occurrence.basis
+    # A yearly note is asked for by us, not by the document: it is waited for, and nobody is late with it.
+    unsaid = occurrence.origin == Occurrence.Origin.NOTE
     return Execution(
         municipality_id=ground.roadmap.municipality_id,
         occurrence=occurrence,
@@ -208,6 +210,6 @@ def _line(ground: Ground, occurrence: Occurrence, owed: Owed, not_before: dt.dat
         part=owed.part,
         basis=owed.basis,
         due=occurrence.due,
-        late_after=late_after(occurrence.due, occurrence.working, not_before, doubtful=doubtful),
+        late_after=late_after(occurrence.due, occurrence.working, not_before, doubtful=doubtful or unsaid),
         touched_at=now,
     )
