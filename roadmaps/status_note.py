@@ -260,10 +260,16 @@ def _returned(lines: Iterable[DayLine], items: Mapping[int, Item], names: Mappin
             names[line.facts.organization_id],
             item_name(items[line.facts.item_id]),
             line.reason,
-            line.facts.late_after or line.facts.due,
+            _mend_by(line),
         )
         for line in found
     )
+
+
+def _mend_by(line: DayLine) -> dt.date | None:
+    """The last day in time; of a line that may not be late its own term, unless that is over."""
+    facts = line.facts
+    return facts.late_after or (facts.due if facts.due and facts.due >= line.day else None)
 
 
 def _coming(
@@ -287,4 +293,4 @@ def _who(item: Item, names: Sequence[str]) -> str:
         return names[0]
     number = counted(len(names), "организация", "организации", "организаций")
     words = " ".join((item.responsible or "").split())
-    return f"{words} ({number})" if words else number
+    return f"{words}\n({number})" if words else number

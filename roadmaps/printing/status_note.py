@@ -121,7 +121,7 @@ def _late_item(item: str, returned: str) -> str:
 
 def _title(note: StatusNote, settings: PageSettings) -> str:
     width = portrait(settings).title_width
-    lines = ["ИНФОРМАЦИЯ", *broken(note.heading.removesuffix(note.stands), 120, _BODY, bold=True), note.stands]
+    lines = ["ИНФОРМАЦИЯ", *broken(note.heading.removesuffix(note.stands), 140, _BODY, bold=True), note.stands]
     return lines_element("h1", "title", lines, width, _BODY, bold=True)
 
 
@@ -158,7 +158,11 @@ def _blocks(note: StatusNote, page: Page, settings: PageSettings) -> Iterator[Bl
     yield word_line(" ".join(note.sentences), "BodyText")
     for number, part in enumerate(_lists(note), start=1):
         yield word_heading(f"{number}. {part.title}", "Heading2")
-        if part.table.rows:
+        if part.title == _TOTALS:
+            count = len(part.table.columns)
+            equal = (text_width(page, settings) / count,) * count
+            yield replace(word_table(part.table, page, settings, part.title), widths=equal)
+        elif part.table.rows:
             yield word_table(part.table, page, settings, part.title)
         else:
             yield word_line(part.empty, "BodyText")

@@ -116,7 +116,17 @@ def test_a_term_of_many_organizations_is_one_row_of_the_next_days(cast: Cast) ->
         cast.line("a", school, due=TODAY + 30 * DAY)
         cast.line("b", school, due=TODAY + 31 * DAY)
 
-    assert [row.responsible for row in note(cast).coming] == ["Руководители ОО (2 организации)"]
+    assert [row.responsible for row in note(cast).coming] == ["Руководители ОО\n(2 организации)"]
+
+
+def test_a_return_of_a_line_that_may_not_be_late_names_no_day_that_is_over(cast: Cast) -> None:
+    line = cast.line("a")
+    Execution.objects.filter(pk=line.pk).update(late_after=None)
+    report(line, cast.curator)
+    reporting.return_line(line.pk, reason="Нет подписи", by=cast.editor)
+
+    assert [row.term for row in note(cast).returned] == [None]
+    assert [row.term for row in note(cast, TODAY).overdue] == []
 
 
 def test_an_extension_counts_from_the_day_it_was_resolved(cast: Cast) -> None:
