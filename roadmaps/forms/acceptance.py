@@ -72,7 +72,7 @@ class ReturnLinesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
         words = [dict(READY).get(found.get("ready", ""), ""), found.get("reason", "").strip()]
-        found["words"] = ". ".join(word.rstrip(".") for word in words if word)
+        found["words"] = ". ".join(word for word in words if word)
         if not found["words"] and "reason" not in self.errors:
             self.add_error("reason", "Выберите готовую причину или напишите, что исправить: без причины не возвращают")
         return found
