@@ -44,11 +44,10 @@ list?.addEventListener("keydown", (event) => {
   details.closest("[data-row]").focus();
 });
 
-// A row that was decided gives the focus to the next one that waits, and no longer counts as marked.
-document.addEventListener("htmx:afterSwap", (event) => {
-  const id = event.detail.target?.id;
-  const row = id && document.getElementById(id);
-  if (!row?.classList.contains("queue-gone")) return;
+// A row that was decided gives the focus to the next one that waits; htmx itself puts it back on the same id before.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const row = event.target.closest?.(".queue-gone");
+  if (!row) return;
   let next = row.nextElementSibling;
   while (next && !next.matches("[data-row]")) next = next.nextElementSibling;
   (next ?? row).focus();
