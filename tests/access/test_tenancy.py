@@ -13,9 +13,10 @@ from django.urls import reverse
 from django_scopes import scopes_disabled
 from django_scopes.exceptions import ScopeError
 
+from monitoring.models import DigestLog, NoticeMark
 from organizations.access import Access
 from organizations.models import Event, Invitation, Job, Membership, Municipality, Organization, TenantModel, User
-from roadmaps.models import Execution, Roadmap
+from roadmaps.models import Execution, Feed, Roadmap
 from tests import factories
 from tests.access.cast import ABROAD, NEIGHBOUR, NOBODY, PLATFORM, World
 from tests.access.pages import changed, form_of
@@ -23,8 +24,9 @@ from tests.access.pages import changed, form_of
 pytestmark = pytest.mark.django_db
 
 OURS = {"organizations", "documents", "roadmaps", "mentoring", "monitoring"}
-# The tenants themselves and people are no tenant's rows: their own querysets narrow them (see VISIBLE).
-OF_NO_TENANT = {Municipality, User}
+# The tenants themselves and people are no tenant's rows: their own querysets narrow them (see VISIBLE). What is kept
+# of a person alone is asked for by that person's key.
+OF_NO_TENANT = {Municipality, User, DigestLog, NoticeMark, Feed}
 MODELS = [model for model in apps.get_models() if model._meta.app_label in OURS]
 OFFICE = ("administrator", "editor", "approver", "registrar", "controller", "methodist")
 
