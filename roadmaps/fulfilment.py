@@ -198,10 +198,10 @@ def _row(
 
 def cell_of(lines: Sequence[LineFacts], today: dt.date, place: str) -> Cell:
     """One mark of the lines; `place` begins what the cell says to a reader of the screen."""
-    if not lines:
+    first = most_urgent(lines, today)
+    if first is None:
         return Cell(LineState.NONE, told=f"{place}: {LineState.NONE.word}")
     state = together(lines, today)
-    first = most_urgent(lines, today)
     if state is LineState.ACCEPTED:
         first = max(lines, key=lambda line: line.done_on or dt.date.min)
     day = _day(state, first)

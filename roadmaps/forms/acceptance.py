@@ -26,10 +26,10 @@ READY = (
 class QueueFilter(forms.Form):
     """Which plan and whose reports; choices hold what waits and nothing else."""
 
-    roadmap = forms.ModelChoiceField(
+    roadmap: Any = forms.ModelChoiceField(
         label="Дорожная карта", queryset=None, required=False, empty_label="Все карты", to_field_name="slug"
     )
-    organization = forms.ModelChoiceField(
+    organization: Any = forms.ModelChoiceField(
         label="Организация", queryset=None, required=False, empty_label="Все организации"
     )
 

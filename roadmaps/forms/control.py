@@ -150,7 +150,7 @@ class TermsForm(_Form):
 class ResponsibleForm(_Form):
     """Who answers where the plan names nobody."""
 
-    organizations = forms.ModelMultipleChoiceField(
+    organizations: Any = forms.ModelMultipleChoiceField(
         label="Организации",
         queryset=None,
         widget=forms.CheckboxSelectMultiple,
@@ -193,7 +193,7 @@ class ExtendForm(_Form):
 class AddresseeForm(_Form):
     """An organization to which the plan is extended: since when and by which act."""
 
-    organization = forms.ModelChoiceField(
+    organization: Any = forms.ModelChoiceField(
         label="Организация",
         queryset=None,
         empty_label="Выберите",

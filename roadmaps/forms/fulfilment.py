@@ -27,6 +27,7 @@ class GridFilter(forms.Form):
 
     def __init__(self, data: QueryDict, sources: Sources, *, today: dt.date) -> None:
         super().__init__(data)
+        self._words: dict[str, dict[str, str]] = {}
         lines = sources.lines
         months = sorted({line.due.replace(day=1) for line in lines if line.due})
         states = {line.state(today) for line in lines}
@@ -42,6 +43,7 @@ class GridFilter(forms.Form):
         """A filter without choices is not shown, and still says what is wrong with a hand-written address."""
         offered = list(choices)
         field: Any = self.fields[name]
+        self._words[name] = dict(offered)
         field.choices = [("", everything), *offered]
         field.error_messages["invalid_choice"] = "такого значения здесь нет"
         field.widget.attrs["class"] = "form-select"
@@ -63,9 +65,9 @@ class GridFilter(forms.Form):
     def chosen(self) -> list[tuple[str, str]]:
         """Filters that are on, as «Раздел: 1. Подготовка», with their names in the address."""
         return [
-            (name, f"{field.label}: {dict(field.choices)[self.cleaned_data[name]]}")
+            (name, f"{field.label}: {self._words[name][self.cleaned_data[name]]}")
             for name, field in self.fields.items()
-            if isinstance(field, forms.ChoiceField) and self.cleaned_data.get(name)
+            if self.cleaned_data.get(name)
         ]
 
 

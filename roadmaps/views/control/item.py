@@ -42,7 +42,7 @@ Made = Callable[..., Any]
 class _Act:
     """A press of the page: its form, who may, what it does with the cleaned fields, and what is said then."""
 
-    form: type[forms.Form]
+    form: Callable[..., forms.Form]
     allow: Callable[[Access, Roadmap], bool]
     run: Made
     said: str
@@ -85,7 +85,9 @@ class _Line:
 def item_control(request: Request, slug: str, uid: str) -> HttpResponse:
     """Everything about one item; each act is a form of its own on the same page. Queries do not grow with lines."""
     roadmap = get_roadmap(request, slug, allow=permissions.can_see_work)
-    item = get_object_or_404(Item.objects.select_related("section", "control__taken_off_by"), roadmap=roadmap, uid=uid)
+    item: Item = get_object_or_404(
+        Item.objects.select_related("section", "control__taken_off_by"), roadmap=roadmap, uid=uid
+    )
     if not roadmap.is_fixed:
         messages.info(request, "Карта ещё не утверждена: контроль начинается с подписанного акта.")
         return redirect(roadmap)
