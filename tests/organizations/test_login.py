@@ -127,6 +127,8 @@ def test_only_a_short_list_of_pages_is_open() -> None:
         "invitation",
         # Sends to the sign-in, shows nothing.
         "admin:login",
+        # The secret in the address is the key.
+        "feed",
     }
 
 

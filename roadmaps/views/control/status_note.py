@@ -22,7 +22,8 @@ from roadmaps import permissions
 from roadmaps.forms.status_note import StatusDayForm
 from roadmaps.models import Roadmap
 from roadmaps.printing import status_note as printing
-from roadmaps.status_note import StatusNote, status_note
+from roadmaps.status_note import StatusNote
+from roadmaps.status_note_rows import status_note
 from roadmaps.views.fetch import get_roadmap
 
 logger = logging.getLogger(__name__)

@@ -26,7 +26,8 @@ from roadmaps.fulfilment import Wanted, grid, read
 from roadmaps.models import Control, Execution, Item, Roadmap
 from roadmaps.printing.status_note import render_docx, render_pdf
 from roadmaps.proofs import Proof
-from roadmaps.status_note import StatusNote, genitive, status_note
+from roadmaps.status_note import StatusNote, genitive
+from roadmaps.status_note_rows import status_note
 from roadmaps.workflow import Refused, controlling, reporting
 from tests.factories import signed_in
 from tests.roadmaps.execution.reporting_cast import DUE, LINK, ORDER, TODAY, Cast, a_cast, person
