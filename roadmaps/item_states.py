@@ -158,10 +158,16 @@ def lines_of(item: Item) -> list[Execution]:
     return list(Execution.objects.filter(item=item).order_by("due", "pk"))
 
 
-def states_of(roadmap: Roadmap, today: dt.date) -> dict[int, ItemState]:
-    """The state of each item of the plan that has lines or control, by the item's key, in two queries."""
-    lines: dict[int, list[Execution]] = defaultdict(list)
+def lines_by_item(roadmap: Roadmap) -> defaultdict[int, list[Execution]]:
+    """All lines of the plan by the key of their item, in one query."""
+    lines: defaultdict[int, list[Execution]] = defaultdict(list)
     for line in Execution.objects.filter(roadmap=roadmap).order_by("due", "pk").defer("note", "part", "return_reason"):
         lines[line.item_id].append(line)
+    return lines
+
+
+def states_of(roadmap: Roadmap, today: dt.date) -> dict[int, ItemState]:
+    """The state of each item of the plan that has lines or control, by the item's key, in two queries."""
+    lines = lines_by_item(roadmap)
     controls = {control.item_id: control for control in Control.objects.filter(roadmap=roadmap)}
     return {key: item_state(controls.get(key), lines[key], today) for key in {*lines, *controls}}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from roadmaps.item_states import ItemState, State, states_of
+from django.db.models import Exists, OuterRef
+
+from roadmaps.item_states import ItemState, State, item_state, lines_by_item
 from roadmaps.line_states import LineState
-from roadmaps.models import Control, Item, Occurrence, Roadmap
+from roadmaps.models import Item, Occurrence, Roadmap
 from roadmaps.sheet import ItemRow, SectionRow, Sheet
 from roadmaps.tallies import Tally
 
@@ -72,14 +74,8 @@ class Standing:
 
 
 def standing(roadmap: Roadmap, table: Sheet, today: dt.date, show: str = "") -> Standing:
-    """The plan's rows with their marks, those of one state where `show` names it. Five queries at any length."""
-    states = states_of(roadmap, today)
-    ends = dict(Control.objects.filter(roadmap=roadmap).values_list("item_id", "taken_off_on"))
-    undated = waits_for_day(roadmap)
-    marks = {
-        uid: ItemStatus(uid, state := _state(states, key, undated), _tally(state), ends.get(key))
-        for key, uid in Item.objects.filter(roadmap=roadmap).values_list("pk", "uid")
-    }
+    """The plan's rows with their marks, those of one state where `show` names it. Two queries at any length."""
+    marks = _marks(roadmap, today)
     items = [row for row in table.rows if isinstance(row, ItemRow) and not row.parent_only]
     sections = {section.uid: section for section in _sections(table, marks)}
     wanted = SHOWN[show][1] if show in SHOWN else None
@@ -103,15 +99,28 @@ def standing(roadmap: Roadmap, table: Sheet, today: dt.date, show: str = "") -> 
     )
 
 
+def _marks(roadmap: Roadmap, today: dt.date) -> dict[str, ItemStatus]:
+    """The mark of each item by its uid."""
+    lines = lines_by_item(roadmap)
+    undated = Occurrence.objects.filter(item=OuterRef("pk"), due__isnull=True)
+    found = {}
+    for item in Item.objects.filter(roadmap=roadmap).select_related("control").annotate(undated=Exists(undated)):
+        control = getattr(item, "control", None)
+        state = item_state(control, lines[item.pk], today) if control or item.pk in lines else None
+        state = _state(state, undated=item.undated)
+        found[item.uid] = ItemStatus(item.uid, state, _tally(state), control.taken_off_on if control else None)
+    return found
+
+
 def waits_for_day(roadmap: Roadmap) -> frozenset[int]:
     """Items whose term a request, a schedule or an event is to name: lines come with the day. One query."""
     rows = Occurrence.objects.filter(roadmap=roadmap, due__isnull=True)
     return frozenset(rows.values_list("item_id", flat=True))
 
 
-def _state(states: Mapping[int, ItemState], item: int, undated: frozenset[int]) -> ItemState:
-    state = states.get(item) or ItemState(State.NOBODY, done=False)
-    return replace(state, state=State.UNDATED) if state.state is State.NOBODY and item in undated else state
+def _state(state: ItemState | None, *, undated: bool) -> ItemState:
+    state = state or ItemState(State.NOBODY, done=False)
+    return replace(state, state=State.UNDATED) if state.state is State.NOBODY and undated else state
 
 
 def _sections(table: Sheet, marks: dict[str, ItemStatus]) -> Iterable[SectionStatus]:

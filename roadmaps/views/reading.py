@@ -16,6 +16,7 @@ from organizations.models import Event
 from organizations.permissions import accepts
 from organizations.requests import Request
 from roadmaps import linter, permissions
+from roadmaps.copies import document_of
 from roadmaps.linter.table import check_plan
 from roadmaps.models import Roadmap
 from roadmaps.phrases import size_words, tell
@@ -35,11 +36,12 @@ PAGE = 50
 def roadmap(request: Request, slug: str) -> HttpResponse:
     """The plan as the document that it becomes; the margin holds what the product thinks of it.
 
-    Six queries beyond session and person, however many rows: the plan, its sections, items, parties, targets, events;
-    five more for the column of execution of an approved one.
+    Six queries beyond session and person, however many rows. Of a draft: the plan, its sections, items, parties,
+    targets, events. Of an approved plan: the plan with its edition, lines, items under control, events.
     """
     found = get_roadmap(request, slug)
-    plan = read_plan(found, with_results=False)
+    edition = found.current_edition
+    plan = document_of(edition).plan if edition else read_plan(found, with_results=False)
     works = permissions.can_see_work(request.access, found)
     findings = tuple(check_plan(plan)) if works and found.is_draft else ()
     table = sheet(plan, years=plan_years(found) if found.is_draft else None)
