@@ -17,6 +17,7 @@ from django_scopes import scopes_disabled
 from documents.models import StoredFile
 from organizations.models import Event, Municipality, Organization, OrganizationKind, User
 from roadmaps.models import Edition, Evidence, Execution, IndicatorRow, Item, ResultDocument, Roadmap
+from roadmaps.plan_rows import read_document
 from roadmaps.proofs import Proof
 from roadmaps.workflow import Refused, reporting
 from tests import factories
@@ -83,8 +84,8 @@ def a_cast() -> Cast:
     return cast
 
 
-def in_force(owner: Organization) -> Roadmap:
-    """An approved plan as rows alone: its files are two small stand-ins, its text is not printed here."""
+def in_force(owner: Organization, more: Callable[[Roadmap], None] = lambda plan: None) -> Roadmap:
+    """An approved plan without its act: its files are two small stand-ins. `more` adds rows before the approval."""
     own = {"municipality": owner.municipality}
     plan = Roadmap.objects.create(
         **own,
@@ -107,11 +108,12 @@ def in_force(owner: Organization) -> Roadmap:
         for place, kind in enumerate(kinds):
             ResultDocument.objects.create(**own, item=item, kind=kind, position=place)
     IndicatorRow.objects.create(**own, roadmap=plan, uid="share", name="Доля наставляемых", unit="%")
+    more(plan)
     edition = Edition.objects.create(
         **own,
         roadmap=plan,
         number=1,
-        content={},
+        content=read_document(plan).content_data(),
         content_hash="0" * 64,
         requisites={},
         act_kind="приказ",

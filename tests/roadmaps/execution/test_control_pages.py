@@ -15,7 +15,7 @@ from organizations.models import OrganizationKind, User
 from roadmaps.models import Addressee, Control, Execution, Item, Occurrence
 from tests import factories
 from tests.factories import signed_in
-from tests.roadmaps.execution.reporting_cast import DUE, TODAY, Cast, a_cast, fresh
+from tests.roadmaps.execution.reporting_cast import DUE, TODAY, Cast, a_cast, fresh, in_force
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unscoped")]
 
@@ -439,10 +439,9 @@ class TestPlanPage:
 
 
 def test_headings_have_no_mark(cast: Cast) -> None:
-    parent = Item.objects.create(
-        municipality=cast.home, roadmap=cast.roadmap, uid="h", title="Контроль:", position=90, label="7."
-    )
-    response = signed_in(cast.editor).get(cast.roadmap.get_absolute_url())
+    heading = {"uid": "h", "title": "Контроль:", "position": 90, "label": "7."}
+    plan = in_force(cast.department, lambda plan: Item.objects.create(municipality=cast.home, roadmap=plan, **heading))
+    response = signed_in(cast.editor).get(plan.get_absolute_url())
     marks = {row.uid: mark for row, mark in response.context["standing"].rows}
 
-    assert marks[parent.uid] is None
+    assert marks["h"] is None
