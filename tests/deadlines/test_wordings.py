@@ -31,14 +31,7 @@ ROWS = [*rows_of("deadline_wordings.tsv"), *rows_of("deadline_wordings_more.tsv"
 @pytest.mark.parametrize("row", [row for row in ROWS if not row[3].startswith("doubt")], ids=lambda row: repr(row[0]))
 def test_a_wording_means_what_a_careful_reader_says(row: Row):
     text, expected, years, _ = row
-    if text in BEYOND:
-        assert not any(part.certain for part in parse(text, years))
-    else:
-        assert agrees(parse(text, years), expected)
-
-
-BEYOND: tuple[str, ...] = ()
-"""Wordings that are read otherwise, and said to be doubtful."""
+    assert agrees(parse(text, years), expected)
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row[3].startswith("doubt")], ids=lambda row: repr(row[0]))
