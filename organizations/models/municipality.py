@@ -134,7 +134,20 @@ class Organization(TenantModel):
     letterhead = models.TextField("шапка бланка", blank=True, help_text="Каждая строка с новой строки.")
     head_post = models.CharField("должность руководителя", max_length=200, blank=True)
     head_name = models.CharField("руководитель", max_length=100, blank=True, help_text="И.О. Фамилия")
+    inn = models.CharField("ИНН", max_length=12, blank=True)
+    email = models.EmailField("электронная почта", blank=True)
+    phone = models.CharField("телефон", max_length=60, blank=True)
+    address = models.CharField("адрес", max_length=300, blank=True)
     closed_on = models.DateField("дата закрытия", null=True, blank=True)
+    closed_basis = models.CharField("основание закрытия", max_length=300, blank=True)
+    successor = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        verbose_name="правопреемник",
+    )
     search_text = models.TextField(editable=False, default="")
 
     objects = ScopedManager(

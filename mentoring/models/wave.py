@@ -23,6 +23,15 @@ class Wave(TenantModel):
     with_branches = models.BooleanField("с филиалами", default=False)
     item_uid = models.CharField("мероприятие карты", max_length=32, blank=True)
     wording = models.CharField("как сказано в карте", max_length=300, blank=True)
+    basis = models.CharField("по какому акту присоединилась", max_length=300, blank=True)
+    joined_on = models.DateField("присоединилась", null=True, blank=True)
+    plan = models.ForeignKey(
+        Roadmap, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="карта школы"
+    )
+    left_on = models.DateField("вышла", null=True, blank=True)
+    left_basis = models.CharField("по какому акту вышла", max_length=300, blank=True)
+    left_reason = models.CharField("почему вышла", max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ScopedManager(municipality="municipality", _manager_class=models.Manager.from_queryset(WaveQuerySet))
 
@@ -34,6 +43,16 @@ class Wave(TenantModel):
             models.UniqueConstraint(fields=["roadmap", "organization"], name="school_joins_once_per_roadmap"),
             models.CheckConstraint(
                 condition=Q(school_year__gte=2000, school_year__lte=2100), name="wave_year_is_of_this_century"
+            ),
+            models.CheckConstraint(
+                condition=Q(joined_on__isnull=True) | ~Q(basis=""),
+                name="joining_names_its_act",
+                violation_error_message="Укажите акт, которым школа присоединилась.",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True) | (~Q(left_basis="") & ~Q(left_reason="")),
+                name="leaving_the_model_names_act_and_reason",
+                violation_error_message="Выход требует акта и причины.",
             ),
         ]
 
