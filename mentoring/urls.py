@@ -1,5 +1,5 @@
 from django.urls import path
 
-from mentoring import views
+from mentoring.views import waves
 
-urlpatterns = [path("schools/", views.schools, name="schools")]
+urlpatterns = [path("schools/", waves.schools, name="schools")]

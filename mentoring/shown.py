@@ -1,0 +1,30 @@
+"""How a person stands on a screen: by name with the code beside it at school, by the code alone everywhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mentoring.models import Person
+from mentoring.permissions import sees_names
+from organizations.access import Access
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """`name` is empty for eyes that may not see it, and where none is kept: then the code speaks."""
+
+    pk: int
+    code: str
+    name: str = ""
+    about: str = ""
+
+    @property
+    def first(self) -> str:
+        """What stands first: the name, else the code."""
+        return self.name or self.code
+
+
+def shown(person: Person, access: Access) -> Shown:
+    """The person for these eyes. The organization must be loaded with the person."""
+    names = sees_names(access, person.organization)
+    return Shown(person.pk, person.code, person.full_name if names else "", person.class_name or person.post)

@@ -1,0 +1,1 @@
+"""The one write path of mentoring: lock the root, guard, write, log."""
