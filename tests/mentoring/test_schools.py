@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from mentoring.models import Wave
-from mentoring.views import Schedule, school_year
+from mentoring.views.waves import Schedule, school_year
 from organizations.models import Organization, OrganizationKind, User
 from roadmaps.models import Roadmap
 from tests.roadmaps.agreement_cast import Cast, a_cast, signed_in
