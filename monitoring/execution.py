@@ -53,6 +53,9 @@ class Share:
     tally: Tally
     late_url: str = ""
     discipline: Discipline | None = None
+    in_time_url: str = ""
+    due_url: str = ""
+    """Lists behind the numbers of discipline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,11 @@ def _grid(roadmap: Roadmap, **query: str) -> str:
 
 def _share(roadmap: Roadmap, name: str, tally: Tally, discipline: Discipline | None = None, **query: str) -> Share:
     late = _grid(roadmap, **query, state="overdue") if tally.overdue else ""
-    return Share(name, _grid(roadmap, **query), tally, late, discipline)
+    if discipline is None:
+        return Share(name, _grid(roadmap, **query), tally, late)
+    lines = reverse("roadmap_discipline_lines", args=[roadmap.slug])
+    in_time, due = (f"{lines}?{urlencode({'kind': kind, **query})}" for kind in ("in_time", "due"))
+    return Share(name, _grid(roadmap, **query), tally, late, discipline, in_time, due)
 
 
 def _sections(roadmap: Roadmap, found: dict[int, Tally]) -> list[Share]:

@@ -188,3 +188,13 @@ def can_follow(access: Access, organization: Organization) -> bool:
 def can_remind(access: Access, municipality_id: int) -> bool:
     """Who writes to organizations about their terms: the office."""
     return access.sees_everything or municipality_id in access.worked_ids
+
+
+def can_see_discipline(access: Access, roadmap: Roadmap) -> bool:
+    """The office sees everybody's, a school of the municipality its own; an observer none by name."""
+    return can_see_work(access, roadmap) or roadmap.municipality_id in access.school_municipality_ids
+
+
+def can_see_persons(access: Access, municipality_id: int) -> bool:
+    """Who sees how single employees report: the office, never a school or an observer."""
+    return access.sees_everything or municipality_id in access.worked_ids

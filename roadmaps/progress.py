@@ -12,9 +12,11 @@ from django.db.models import Count, F, Q, QuerySet
 from organizations.models import Event
 from roadmaps.item_states import ItemState, State, deciding_lines, is_done, item_state, lines_of, states_of
 from roadmaps.models import Execution
+from roadmaps.models.execution import OPEN
 from roadmaps.phrases import Told, tell_of_line
 
 __all__ = [
+    "OF_KIND",
     "Discipline",
     "ItemState",
     "State",
@@ -51,14 +53,27 @@ def stale(lines: QuerySet[Execution], now: dt.datetime, days: int) -> QuerySet[E
 IN_TIME = Q(status__in=[S.REPORTED, S.ACCEPTED], reported_on__lte=F("late_after"))
 LATE = Q(status__in=[S.REPORTED, S.ACCEPTED], reported_on__gt=F("late_after"))
 DONE_IN_TIME_REPORTED_LATE = LATE & Q(done_on__lte=F("late_after"))
+OF_KIND: Mapping[str, Q] = {
+    "due": Q(),
+    "in_time": IN_TIME,
+    "done_in_time": DONE_IN_TIME_REPORTED_LATE,
+    "done_late": LATE & Q(done_on__gt=F("late_after")),
+    "missing": ~Q(status__in=[S.REPORTED, S.ACCEPTED]),
+}
+"""The parts of discipline by the names of its numbers: which of the lines that were due make each."""
 
 
 def due_lines(lines: QuerySet[Execution], today: dt.date, since: dt.date | None = None) -> QuerySet[Execution]:
     """The list behind the number: lines whose last day is over on `today`, from `since` on.
 
-    Without what was executed before the plan was taken over, and without branches, which have no debts of their own.
+    Without what was executed before the plan was taken over, without branches, which have no debts of their own, and
+    without what nobody asked for any more when its last day came.
     """
+    not_asked = Q(status__in=OPEN) & (
+        Q(item__control__taken_off_on__lte=F("late_after")) | Q(item__control__closed_on__lte=F("late_after"))
+    )
     found = lines.filter(late_after__lt=today, parent__isnull=True).exclude(entered_as=Execution.Origin.BEFORE)
+    found = found.exclude(not_asked)
     return found.filter(late_after__gte=since) if since else found
 
 
@@ -77,6 +92,11 @@ class Discipline:
     @property
     def missing(self) -> int:
         return self.due - self.in_time - self.late
+
+    @property
+    def done_late(self) -> int:
+        """Of the late reports: executed late too."""
+        return self.late - self.done_in_time
 
     @property
     def per_cent(self) -> float | None:

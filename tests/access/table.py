@@ -375,6 +375,16 @@ CONTROL = (
             ("school", 302, OFFICE | SCHOOL, OFFICE | SCHOOL),
         )
     ),
+    row("discipline", get={200: OFFICE | SCHOOL | {NEIGHBOUR, ABROAD}, 403: ELSE}),
+    row("discipline_lines", get={200: OFFICE | SCHOOL | {NEIGHBOUR, ABROAD}, 403: ELSE}),
+    *(
+        row(name, plan, get=answers)
+        for name in ("roadmap_discipline", "roadmap_discipline_lines")
+        for plan, answers in (
+            ("approved", {200: OFFICE | SCHOOL | {NEIGHBOUR}, 403: frozenset({"observer"}), 404: ELSE}),
+            ("draft", {302: OFFICE, 404: ELSE}),
+        )
+    ),
     row("queue", get={200: ACCEPTS, 403: ELSE}),
     row("line_accept", get=NO_GET, post={422: ACCEPTS, 403: ELSE}),
     row("line_return", get={422: ACCEPTS, 403: ELSE}, post={422: ACCEPTS, 403: ELSE}),
