@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "organizations.middleware.LongSessionMiddleware",
     "organizations.middleware.AccessMiddleware",
     # An anonymous form is kept first and sent to the sign-in next.
     "organizations.typed_again.TypedAgainMiddleware",

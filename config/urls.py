@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("mentoring.urls")),
     path("", include("roadmaps.urls.reminding")),
     path("", include("roadmaps.urls.lines")),
+    path("", include("roadmaps.urls.people")),
     path("", include("roadmaps.urls.control")),
     path("roadmaps/", include("roadmaps.urls")),
     path("admin/", admin.site.urls),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import threading
 from typing import Any
@@ -16,10 +17,22 @@ from django.utils import timezone
 
 from organizations import permissions
 from organizations.access import Access
-from organizations.models import Membership, Organization, Role, User
+from organizations.models import Invitation, Membership, Organization, Role, User
+from organizations.sessions import LONG_DAYS
+from organizations.succession import Successor
 
 # One letter with a link per address and pause: a stranger must not fill anybody's mailbox.
 RESET_PAUSE = 120
+NAMES = ("last_name", "first_name", "patronymic")
+
+
+def stay_field() -> forms.BooleanField:
+    """The choice of a long session, the same at the sign-in and at the first visit by an invitation."""
+    return forms.BooleanField(
+        label=f"Не выходить на этом устройстве {LONG_DAYS} дней",
+        help_text="Только на своём телефоне или компьютере: кто его возьмёт, войдёт без пароля",
+        required=False,
+    )
 
 
 class LoginForm(auth.AuthenticationForm):
@@ -29,6 +42,7 @@ class LoginForm(auth.AuthenticationForm):
         "invalid_login": "Почта или пароль не подходят. Проверьте раскладку клавиатуры и клавишу Caps Lock.",
         "inactive": "Почта или пароль не подходят. Проверьте раскладку клавиатуры и клавишу Caps Lock.",
     }
+    stay = stay_field()
     username = auth.UsernameField(
         label="Электронная почта",
         widget=forms.EmailInput(attrs={"autofocus": True, "autocomplete": "username"}),
@@ -101,6 +115,7 @@ class AcceptForm(auth.SetPasswordMixin, forms.Form):
     first_name = forms.CharField(label="Имя", max_length=100)
     patronymic = forms.CharField(label="Отчество", max_length=100, required=False, help_text="Если есть")
     password1, password2 = auth.SetPasswordMixin.create_password_fields()
+    stay = stay_field()
 
     def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -118,13 +133,13 @@ class AcceptForm(auth.SetPasswordMixin, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         self.validate_passwords()
-        names = {name: self.cleaned_data.get(name, "") for name in ("last_name", "first_name", "patronymic")}
+        names = {name: self.cleaned_data.get(name, "") for name in NAMES}
         first = next(name for name in self.fields if name.startswith("password"))
         self.validate_password_for_user(User(email=self.email, **names), password_field_name=first)
         return self.cleaned_data
 
     def names(self) -> dict[str, str]:
-        return {name: self.cleaned_data[name] for name in ("last_name", "first_name", "patronymic")}
+        return {name: self.cleaned_data[name] for name in NAMES}
 
 
 class InviteForm(forms.Form):
@@ -231,10 +246,53 @@ class EndForm(forms.Form):
         self.helper = fields_only(Layout(Field("last_day")))
 
     def clean_last_day(self) -> Any:
-        day = self.cleaned_data["last_day"]
-        if day and day < timezone.localdate():
-            raise ValidationError("Этот день уже прошёл. Чтобы закрыть доступ сразу, оставьте поле пустым.")
-        return day
+        return _not_over(self.cleaned_data["last_day"])
+
+
+class ReplaceForm(forms.Form):
+    """Who comes instead of whom, and the last day of the one who leaves."""
+
+    last_name = forms.CharField(
+        label="Фамилия", max_length=100, error_messages={"required": "Укажите фамилию нового сотрудника"}
+    )
+    first_name = forms.CharField(
+        label="Имя", max_length=100, error_messages={"required": "Укажите имя нового сотрудника"}
+    )
+    patronymic = forms.CharField(label="Отчество", max_length=100, required=False, help_text="Если есть")
+    email = forms.EmailField(
+        label="Электронная почта",
+        help_text="На этот адрес уйдёт ссылка для входа, она же покажется вам",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": "Укажите почту нового сотрудника",
+            "invalid": "Похоже, в адресе ошибка. Пример: smirnova@school.example",
+        },
+    )
+    last_day = forms.DateField(
+        label="Последний день прежнего сотрудника",
+        required=False,
+        help_text="Включительно. Оставьте пустым, чтобы закрыть доступ сразу",
+        error_messages={"invalid": "Напишите дату так: 31.12.2026"},
+    )
+    # The end of the role as this page saw it: somebody may have changed it meanwhile.
+    seen = forms.DateField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["max_length"] = "Слишком длинно: не больше %(limit_value)d знаков"
+        names = Div(Field("last_name"), Field("first_name"), Field("patronymic"), css_class="form-pair")
+        self.helper = fields_only(Layout(names, Field("email"), Field("last_day"), Field("seen")))
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
+
+    def clean_last_day(self) -> Any:
+        return _not_over(self.cleaned_data["last_day"])
+
+    def successor(self) -> Successor:
+        given = self.cleaned_data
+        return Successor(given["email"], given["last_name"], given["first_name"], given["patronymic"])
 
 
 class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -266,6 +324,10 @@ def terms_now(membership: Membership) -> dict[str, Any]:
     return {name: getattr(membership, name) for name in ("acting", "basis", "starts_on", "ends_on")}
 
 
+def names_of(row: Invitation | User) -> dict[str, str]:
+    return {name: getattr(row, name) for name in NAMES}
+
+
 def fields_only(layout: Layout) -> FormHelper:
     """The page's own form tag holds the fields, its token and its buttons."""
     helper = FormHelper()
@@ -273,6 +335,13 @@ def fields_only(layout: Layout) -> FormHelper:
     helper.disable_csrf = True
     helper.layout = layout
     return helper
+
+
+def _not_over(day: dt.date | None) -> dt.date | None:
+    """A last day that is still to come, or none."""
+    if day and day < timezone.localdate():
+        raise ValidationError("Этот день уже прошёл. Чтобы закрыть доступ сразу, оставьте поле пустым.")
+    return day
 
 
 def _check_terms(form: forms.Form) -> dict[str, Any]:

@@ -12,6 +12,7 @@ PHRASES: Mapping[str, str] = {
     "grant_role": "Назначена роль: {title}",
     "change_role": "Изменён срок роли: {title}",
     "end_role": "Завершена роль: {title}",
+    "replace_person": "Сотрудник заменён. {title}",
     "add_organization": "Добавлена организация: {title}",
     "edit_organization": "Изменена организация: {title}",
     "delete_organization": "Удалена организация: {title}",

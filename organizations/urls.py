@@ -16,6 +16,7 @@ account_urls: list[URLPattern] = [
     path("invitation/<str:token>/", invitations.invitation, name="invitation"),
     path("typed/<str:key>/", typed.typed, name="typed"),
     path("preferences/", preferences.preferences, name="preferences"),
+    path("preferences/sessions/end/", preferences.sessions_end, name="sessions_end"),
 ]
 
 people_urls: list[URLPattern] = [

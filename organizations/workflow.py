@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import F, Model
 from django.forms.models import model_to_dict
 from django.utils import timezone
 from django_scopes import scopes_disabled
@@ -21,6 +21,7 @@ from organizations.access import Access
 from organizations.journal import record
 from organizations.models import Invitation, Membership, Municipality, Organization, Role, User
 from organizations.refusals import NotAllowed, Refused
+from organizations.succession import Successor
 
 INVITATION_DAYS = 7
 
@@ -42,26 +43,70 @@ def invite(organization: Organization, email: str, role: str, *, by: User) -> tu
     """
     with _locked(organization.municipality_id):
         _require_can_give(organization, role, by)
-        # Of people of other municipalities nothing is told, not even that they have an account.
-        known = User.objects.known_to(Access.of(by)).filter(email=email).first()
-        if known is not None and not known.is_active:
-            raise Refused("Учётная запись с этой почтой отключена. Её включает администратор системы.", field="email")
-        if known is not None and _unended(known, organization, role):
-            raise Refused("У этого сотрудника такая роль уже есть.", field="email")
-        now = timezone.now()
-        Invitation.objects.open().filter(organization=organization, role=role, email=email).update(revoked_at=now)
-        token = secrets.token_urlsafe(32)
-        invitation = Invitation.objects.create(
-            municipality_id=organization.municipality_id,
-            email=email,
-            organization=organization,
-            role=role,
-            token_hash=Invitation.hash_of(token),
-            invited_by=by,
-            created_at=now,
-            expires_at=now + dt.timedelta(days=INVITATION_DAYS),
-        )
+        invitation, token = _invite(organization, Successor(email), role, by=by)
         record("invite", invitation, by=by, title=str(invitation), after=_place(invitation))
+    return invitation, token
+
+
+def replace(
+    membership: Membership, successor: Successor, last_day: dt.date | None, *, seen: dt.date | None, by: User
+) -> tuple[Invitation, str]:
+    """One person for another in a role: a link for the new one, the end of the old one's role, one line of the journal.
+
+    What the organization owes is the organization's, so nothing of it moves. `last_day` is the old one's last, none
+    means that the access ends at once; `seen` is the end of the role as the caller saw it, so that of two people who
+    replace at once the second is told. Raises Refused, NotAllowed.
+    """
+    with _locked(membership.municipality_id):
+        row = Membership.objects.select_related("user", "organization").filter(pk=membership.pk).first()
+        if row is None or row.ends_on != seen or (row.ends_on is not None and row.ends_on < timezone.localdate()):
+            raise Refused("Срок этой роли тем временем изменили: посмотрите, не заменён ли сотрудник уже.")
+        _require(permissions.can_end(Access.of(by), row), "заменять этого сотрудника")
+        _require_can_give(row.organization, row.role, by)
+        last = last_day or _yesterday()
+        if row.ends_on is not None and row.ends_on < last:
+            raise Refused(f"Роль и так завершается {row.ends_on:%d.%m.%Y}: назовите день не позже.", field="last_day")
+        if successor.email == row.user.email:
+            raise Refused("Это почта того, кого заменяют. Укажите почту нового сотрудника.", field="email")
+        invitation, token = _invite(row.organization, successor, row.role, by=by)
+        before, told = _place(row), f"{row.get_role_display()}, {row.organization}: вместо {row.user.short_name()}"
+        held = _end(row, last)
+        record(
+            "replace_person",
+            membership,
+            by=by,
+            title=f"{told} приглашён(а) {invitation.full_name()} ({invitation.email})",
+            before=before,
+            after=_place(row) if held else None,
+        )
+    return invitation, token
+
+
+def _invite(organization: Organization, who: Successor, role: str, *, by: User) -> tuple[Invitation, str]:
+    """The row of an invitation and its secret, under the lock and after the guard of who may."""
+    email = who.email
+    # Of people of other municipalities nothing is told, not even that they have an account.
+    known = User.objects.known_to(Access.of(by)).filter(email=email).first()
+    if known is not None and not known.is_active:
+        raise Refused("Учётная запись с этой почтой отключена. Её включает администратор системы.", field="email")
+    if known is not None and _unended(known, organization, role):
+        raise Refused("У этого сотрудника такая роль уже есть.", field="email")
+    now = timezone.now()
+    Invitation.objects.open().filter(organization=organization, role=role, email=email).update(revoked_at=now)
+    token = secrets.token_urlsafe(32)
+    invitation = Invitation.objects.create(
+        municipality_id=organization.municipality_id,
+        email=email,
+        organization=organization,
+        role=role,
+        last_name=who.last_name,
+        first_name=who.first_name,
+        patronymic=who.patronymic,
+        token_hash=Invitation.hash_of(token),
+        invited_by=by,
+        created_at=now,
+        expires_at=now + dt.timedelta(days=INVITATION_DAYS),
+    )
     return invitation, token
 
 
@@ -150,18 +195,12 @@ def end(membership: Membership, last_day: dt.date | None, *, by: User) -> None:
     with _locked(membership.municipality_id):
         row = Membership.objects.select_related("user", "organization").get(pk=membership.pk)
         _require(permissions.can_end(Access.of(by), row), "завершать эту роль")
-        last = last_day or timezone.localdate() - dt.timedelta(days=1)
+        last = last_day or _yesterday()
         if row.ends_on is not None and row.ends_on <= last:
             return
         before = _place(row)
-        if row.starts_on is not None and row.starts_on > last:
-            # Not a day of it was held: nothing remains but the journal.
-            record("end_role", row, by=by, title=str(row), before=before)
-            row.delete()
-            return
-        row.ends_on = last
-        row.save(update_fields=["ends_on"])
-        record("end_role", row, by=by, title=str(row), before=before, after=_place(row))
+        held = _end(row, last)
+        record("end_role", membership, by=by, title=str(row), before=before, after=_place(row) if held else None)
 
 
 def save_organization(row: Organization, *, by: User) -> Organization:
@@ -244,6 +283,11 @@ def set_preferences(user: User, *, theme: str, shortcuts: bool, digest: bool) ->
     user.save(update_fields=["theme", "shortcuts", "digest"])
 
 
+def sign_out_everywhere(user: User) -> None:
+    """End every session of the person, this one too. The person's own matter: no journal."""
+    User.objects.filter(pk=user.pk).update(sign_outs=F("sign_outs") + 1)
+
+
 @contextmanager
 def _locked(municipality_id: int) -> Iterator[Municipality]:
     with transaction.atomic():
@@ -273,6 +317,20 @@ def _take(invitation: Invitation, user: User) -> Membership:
     # What the person may do has changed, also within this request.
     user.__dict__.pop("_access", None)
     return membership
+
+
+def _end(row: Membership, last: dt.date) -> bool:
+    """Write the role's last day. False where not a day of it was held: nothing remains of it but the journal."""
+    if row.starts_on is not None and row.starts_on > last:
+        row.delete()
+        return False
+    row.ends_on = last
+    row.save(update_fields=["ends_on"])
+    return True
+
+
+def _yesterday() -> dt.date:
+    return timezone.localdate() - dt.timedelta(days=1)
 
 
 def _hold(user: User, organization: Organization, role: str, terms: Terms) -> Membership:

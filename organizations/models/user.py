@@ -9,6 +9,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django_scopes import ScopedManager
 
 from organizations.models.municipality import Organization, TenantModel
@@ -64,6 +65,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     shortcuts = models.BooleanField("сочетания клавиш", default=True)
     digest = models.BooleanField("сводка сроков по почте", default=True)
+    sign_outs = models.PositiveIntegerField(editable=False, default=0)
     search_text = models.TextField(editable=False, default="")
 
     USERNAME_FIELD = "email"
@@ -94,6 +96,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         if fields is not None:
             kwargs["update_fields"] = {*fields, "search_text"}
         super().save(*args, **kwargs)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session was opened with: another password or «выйти на всех устройствах» since, and it is over."""
+        ground = f"{self.password}{self.sign_outs or ''}"
+        return salted_hmac(f"{__name__}.session", ground, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def is_staff(self) -> bool:
@@ -218,6 +225,10 @@ class Invitation(TenantModel):
         Organization, on_delete=models.PROTECT, related_name="+", verbose_name="организация"
     )
     role = models.CharField("роль", max_length=20, choices=Role)
+    # As the inviter knows the person; at the first visit the person may mend it.
+    last_name = models.CharField("фамилия", max_length=100, blank=True)
+    first_name = models.CharField("имя", max_length=100, blank=True)
+    patronymic = models.CharField("отчество", max_length=100, blank=True)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="пригласил")
     created_at = models.DateTimeField("отправлено", default=timezone.now)
@@ -242,6 +253,9 @@ class Invitation(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.email}, {self.get_role_display()}"
+
+    def full_name(self) -> str:
+        return " ".join(filter(None, (self.last_name, self.first_name, self.patronymic)))
 
     @staticmethod
     def hash_of(token: str) -> str:

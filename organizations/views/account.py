@@ -12,6 +12,7 @@ from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 
 from organizations.forms import LoginForm, NewPasswordForm, PasswordChangeForm, ResetForm
+from organizations.sessions import stay_long
 from organizations.typed_again import remember_person
 
 
@@ -29,6 +30,10 @@ class Login(auth.LoginView):
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         remember_person(self.request, response)
+        if form.cleaned_data["stay"] and not stay_long(self.request, form.get_user()):
+            messages.info(
+                self.request, "Вход на 12 часов: права администратора шире, поэтому на 30 дней вход не сохраняется."
+            )
         return response
 
     def form_invalid(self, form: Any) -> HttpResponse:

@@ -12,8 +12,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from organizations import workflow
-from organizations.forms import AcceptForm
+from organizations.forms import AcceptForm, names_of
 from organizations.models import Invitation, User
+from organizations.sessions import stay_long
 
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -54,13 +55,15 @@ def _for_signed_in(request: HttpRequest, found: Invitation, token: str) -> HttpR
 
 
 def _for_newcomer(request: HttpRequest, found: Invitation, token: str) -> HttpResponse:
-    form = AcceptForm(request.POST if request.method == "POST" else None, email=found.email)
+    form = AcceptForm(request.POST if request.method == "POST" else None, email=found.email, initial=names_of(found))
     if request.method == "POST" and form.is_valid():
         try:
             user = workflow.accept(token, names=form.names(), password=form.cleaned_data["password1"])
         except workflow.Refused as refusal:
             return _closed(request, refusal.message, status=409)
         login(request, user, backend=_BACKEND)
+        if form.cleaned_data["stay"]:
+            stay_long(request, user)
         messages.success(request, "Учётная запись готова, вы вошли.")
         return redirect("dashboard")
     context = {"invitation": found, "form": form}

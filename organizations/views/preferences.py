@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from organizations import workflow
 from organizations.forms import PreferencesForm
 from organizations.requests import Request
+from organizations.sessions import ends_on
+
+
+@require_POST
+def sessions_end(request: Request) -> HttpResponse:
+    """Sign out on every device, this one included: for a telephone that was lost or lent."""
+    workflow.sign_out_everywhere(request.user)
+    logout(request)
+    messages.success(request, "Вы вышли на всех устройствах. Войдите заново там, где работаете.")
+    return redirect("login")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,4 +33,5 @@ def preferences(request: Request) -> HttpResponse:
     if form.errors:
         # The refused choice must not dress the page that refuses it.
         request.user.refresh_from_db(fields=["theme", "shortcuts", "digest"])
-    return render(request, "organizations/preferences.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "stays_until": ends_on(request)}
+    return render(request, "organizations/preferences.html", context, status=422 if form.errors else 200)

@@ -12,7 +12,8 @@ from organizations.models import Organization, User
 
 class FeedQuerySet(models.QuerySet["Feed"]):
     def live(self) -> FeedQuerySet:
-        return self.filter(revoked_at__isnull=True)
+        """Addresses that open now: one may be revoked from a day that is still to come."""
+        return self.filter(Q(revoked_at__isnull=True) | Q(revoked_at__gt=timezone.now()))
 
     def revocable_by(self, access: Access) -> FeedQuerySet:
         """One's own, those of one's school, and those of the municipality for whoever manages its people."""

@@ -14,6 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_scopes import scopes_disabled
 
+from organizations import once
+from organizations.models import Organization
 from organizations.refusals import Refused
 from organizations.requests import Request
 from roadmaps.forms.feeds import FeedForm
@@ -23,30 +25,42 @@ from roadmaps.workflow.feeds import feed_of, make_feed, revoke_feed
 
 # Of a whole municipality's subscriptions the newest are shown.
 ROWS = 100
+_MADE = "feed"
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def feeds(request: Request) -> HttpResponse:
-    """The address is shown once, in the answer itself: nothing but its hash is kept."""
+    """The address is shown once, on the page after the act: nothing but its hash is kept. A reload makes no second."""
     form = FeedForm(request.POST if request.method == "POST" else None, access=request.access)
-    address = ""
     if request.method == "POST" and form.is_valid():
         try:
-            made, token = make_feed(form.cleaned_data["organization"], by=request.user)
+            _make(request, form.cleaned_data["organization"])
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
-            address = request.build_absolute_uri(reverse("feed", args=[token]))
+            return redirect("feeds")
+    shown = once.take(request, _MADE) if request.method == "GET" else None
+    address = request.build_absolute_uri(reverse("feed", args=[shown["token"]])) if shown else ""
     rows = Feed.objects.live().revocable_by(request.access).select_related("person", "organization")
     context = {
         "form": form,
         "address": address,
-        "made": made if address else None,
+        "made": shown["title"] if shown else "",
         "webcal": address.replace("https://", "webcal://", 1).replace("http://", "webcal://", 1),
         "feeds": rows[:ROWS],
     }
     return render(request, "roadmaps/feeds.html", context, status=422 if form.errors else 200)
+
+
+def _make(request: Request, organization: Organization | None) -> None:
+    """A new address, unless the same press came twice and the first one's has not been seen yet."""
+    waiting = once.waits(request, _MADE)
+    place = organization.pk if organization else None
+    if waiting and waiting["place"] == place and feed_of(waiting["token"]):
+        return
+    made, token = make_feed(organization, by=request.user)
+    once.put(request, _MADE, {"token": token, "title": str(made), "place": place})
 
 
 @require_POST

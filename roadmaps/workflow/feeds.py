@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
+from django_scopes import scopes_disabled
 
 from organizations.access import Access
 from organizations.journal import record
-from organizations.models import Organization, User
+from organizations.models import Invitation, Membership, Organization, User
+from organizations.succession import Successor
+from organizations.workflow import replace
 from roadmaps import permissions
 from roadmaps.models import Feed
 from roadmaps.workflow.core import Refused, require
@@ -39,12 +44,35 @@ def revoke_feed(feed: Feed, *, by: User) -> None:
         row = Feed.objects.select_for_update(of=("self",)).select_related("organization").get(pk=feed.pk)
         allowed = Feed.objects.revocable_by(Access.of(by)).filter(pk=row.pk).exists()
         require(allowed, "отзывать эту подписку")
-        if row.revoked_at is not None:
+        now = timezone.now()
+        if row.revoked_at is not None and row.revoked_at <= now:
             return
-        row.revoked_at = timezone.now()
+        row.revoked_at = now
         row.save(update_fields=["revoked_at"])
         if row.organization is not None:
             record("revoke_feed", row.organization, by=by)
+
+
+def replace_person(
+    membership: Membership, successor: Successor, last_day: dt.date | None, *, seen: dt.date | None, by: User
+) -> tuple[Invitation, str]:
+    """Replace a person in a role, as `organizations.workflow.replace`, and close his addresses with the role.
+
+    Addresses of the organization and of its branches end with its last day, those of the person's own terms where no
+    other role remains. The open lines are the organization's: whoever comes finds them. All of it or nothing.
+    """
+    with transaction.atomic():
+        made = replace(membership, successor, last_day, seen=seen, by=by)
+        person, place = membership.user_id, membership.organization_id
+        today = timezone.localdate()
+        last = last_day or today - dt.timedelta(days=1)
+        with scopes_disabled():
+            remains = Membership.objects.filter(user=person).not_ended(last + dt.timedelta(days=1)).exists()
+        gone = Q(organization=place) | Q(organization__parent=place)
+        feeds = Feed.objects.live().filter(gone if remains else gone | Q(organization__isnull=True), person=person)
+        over = dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), timezone.get_current_timezone())
+        feeds.update(revoked_at=over if last >= today else timezone.now())
+    return made
 
 
 def feed_of(token: str) -> Feed | None:

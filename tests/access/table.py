@@ -102,6 +102,7 @@ PERSONS = (
     row("invitation", "no_token", get={404: OPEN}, post={404: OPEN}),
     row("typed", "no_token", get={404: ELSE}),
     row("preferences", get={200: ELSE}, post={302: ELSE}, theme="dark"),
+    row("sessions_end", get=NO_GET, post={302: ELSE}),
     row("schools", get={200: ELSE}),
 )
 
@@ -144,6 +145,23 @@ PEOPLE = (
             ),
         )
     ),
+)
+
+REPLACING = (
+    row(
+        "role_replace",
+        "role_in_school",
+        get={200: STAFF, 404: frozenset({ABROAD}), 403: ELSE},
+        post={422: STAFF, 404: frozenset({ABROAD}), 403: ELSE},
+    ),
+    row(
+        "role_replace",
+        "role_in_office",
+        get={200: GIVES, 404: frozenset({ABROAD}), 403: ELSE},
+        post={422: GIVES, 404: frozenset({ABROAD}), 403: ELSE},
+    ),
+    # Without a replacement that waits to be shown it leads to the list.
+    row("role_replaced", get={302: STAFF | {ABROAD}, 403: ELSE}),
 )
 
 # A job is its owner's and the administrators': in the table an editor began it.
@@ -334,7 +352,7 @@ REMINDING = (
     row("notices_read", get=NO_GET, post={302: ELSE}, last="0"),
     row("reminders", get={200: OFFICE | {ABROAD}, 403: ELSE}),
     row("reminder_text", "school_place", get={200: OFFICE, 403: OUTSIDE, 404: ELSE}),
-    row("feeds", get={200: ELSE}, post={200: ELSE}),
+    row("feeds", get={200: ELSE}, post={302: ELSE}),
     row("feed_revoke", "feed", get=NO_GET, post={302: SCHOOL | STAFF, 404: ELSE}),
     row("feed", "feed_token", get={200: OPEN}, post={405: OPEN}),
     row("feed", "no_token", get={404: OPEN}, post={405: OPEN}),
@@ -416,6 +434,7 @@ TABLE = (
     *LINES,
     *PERSONS,
     *PEOPLE,
+    *REPLACING,
     *JOBS,
     *LISTS,
     *READING,

@@ -199,13 +199,17 @@ def test_a_wrong_and_a_revoked_address_are_not_there(place: Place) -> None:
 def test_the_page_makes_shows_once_and_revokes(place: Place) -> None:
     factories.line(place.plan, place.school, DUE)
     client = factories.signed_in(place.curator)
-    page = client.post("/feeds/", {"organization": place.school.pk}).content.decode()
+    # Two presses of one button are one address, and a reload of the page that shows it makes no second.
+    assert client.post("/feeds/", {"organization": place.school.pk})["Location"] == "/feeds/"
+    page = client.post("/feeds/", {"organization": place.school.pk}, follow=True).content.decode()
+    assert Feed.objects.count() == 1
     url = re.search(r'value="(http://testserver(/feeds/[^"]+\.ics))"', page)
     assert url is not None
     assert len(events(url[2])) == 1
     assert url[1].replace("http", "webcal") in page
     later = client.get("/feeds/").content.decode()
     assert url[2] not in later
+    assert Feed.objects.count() == 1
     assert "Действующие подписки" in later
     assert [event.verb for event in Event.objects.about("organization", place.school.pk)] == ["make_feed"]
 
