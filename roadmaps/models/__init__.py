@@ -1,6 +1,7 @@
 """Rows of plans: what a value cannot keep — identity, editing, agreement, editions."""
 
 from roadmaps.models.appointment import Appointment
+from roadmaps.models.controller import Controller
 from roadmaps.models.day_off import DayOff
 from roadmaps.models.edition import CorrectedFile, Edition
 from roadmaps.models.execution import Addressee, Control, Evidence, Execution, Extension, Occurrence
@@ -12,6 +13,7 @@ __all__ = [
     "Addressee",
     "Appointment",
     "Control",
+    "Controller",
     "CorrectedFile",
     "DayOff",
     "Edition",

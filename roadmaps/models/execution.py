@@ -151,6 +151,10 @@ class ExecutionQuerySet(models.QuerySet["Execution"]):
             Q(municipality__in=access.worked_ids) | Q(organization__in=own) | Q(organization__parent__in=own)
         )
 
+    def standing(self) -> ExecutionQuerySet:
+        """Without those that an amending act ended: they are history and count nowhere but in discipline."""
+        return self.exclude(status=Execution.Status.ENDED)
+
     def open(self) -> ExecutionQuerySet:
         """Nothing was reported yet, or what was reported came back."""
         return self.filter(status__in=OPEN)
@@ -177,6 +181,7 @@ class Execution(TenantModel):
         REPORTED = "reported", "Отчёт на проверке"
         RETURNED = "returned", "Возвращено"
         ACCEPTED = "accepted", "Принято"
+        ENDED = "ended", "Прекращено актом"
 
     class Origin(models.TextChoices):
         SELF = "", "Сама организация"
@@ -194,6 +199,9 @@ class Execution(TenantModel):
     level = models.CharField("уровень", max_length=20, choices=Responsibility.Level, blank=True, default="")
     part = models.TextField("часть мероприятия", blank=True)
     basis = models.CharField("по какому акту", max_length=300)
+    assigned_on = models.DateField(
+        "поручено", null=True, blank=True, help_text="День акта или поручения отдела. Пусто — с утверждения карты."
+    )
 
     due = models.DateField("срок по документу", null=True, blank=True)
     late_after = models.DateField(
@@ -214,6 +222,8 @@ class Execution(TenantModel):
     return_reason = models.TextField("почему возвращено", blank=True)
     accepted_on = models.DateField("принято", null=True, blank=True)
     accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    ended_on = models.DateField("прекращено", null=True, blank=True)
+    ended_basis = models.CharField("каким актом прекращено", max_length=300, blank=True)
     touched_at = models.DateTimeField("последняя весть", default=timezone.now)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -251,6 +261,11 @@ class Execution(TenantModel):
                 condition=~Q(status="returned") | (~Q(return_reason="") & Q(returned_on__isnull=False)),
                 name="returned_says_why",
                 violation_error_message="Возврат без причины не бывает.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="ended") | (~Q(ended_basis="") & Q(ended_on__isnull=False)),
+                name="ended_names_its_act",
+                violation_error_message="Поручение прекращает только акт.",
             ),
             models.CheckConstraint(
                 condition=Q(late_after__isnull=True) | Q(due__isnull=True) | Q(late_after__gte=F("due")),

@@ -22,6 +22,7 @@ from roadmaps.models import (
     Addressee,
     Appointment,
     Control,
+    Controller,
     DayOff,
     Edition,
     Evidence,
@@ -217,6 +218,9 @@ BREAKS: dict[str, Break] = {
     "organization_appointed_once_for_item": lambda world: Appointment.objects.bulk_create(
         [appointment(world), appointment(world)]
     ),
+    "controller_names_its_act": lambda world: Controller.objects.bulk_create(
+        [Controller(**of_approved(world), person=world.people["controller"], basis="", since=DAY)]
+    ),
     "appointment_names_its_act": lambda world: Appointment.objects.bulk_create([appointment(world, basis="")]),
     "closing_by_count_names_it": lambda world: control(world, closing="at_least"),
     "taken_off_names_basis_and_person": lambda world: control(world, taken_off_on=DAY, taken_off_basis="решение"),
@@ -229,6 +233,7 @@ BREAKS: dict[str, Break] = {
     "reported_says_when": lines(status="reported", reported_on=DAY),
     "accepted_says_when": lines(status="accepted", reported_on=DAY, done_on=DAY),
     "returned_says_why": lines(status="returned", returned_on=DAY),
+    "ended_names_its_act": lines(status="ended", ended_on=DAY),
     "never_late_before_the_document_says": lines(late_after=DAY - dt.timedelta(days=1)),
     "extension_counts": lines(extended_to=DAY + dt.timedelta(days=1)),
     "document_has_number_and_date": evidence(kind="document", number="87-од"),
