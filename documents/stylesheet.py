@@ -206,5 +206,6 @@ _TABLES = (
     "td .gap{height:1.15em;margin:0}td .gap+p{margin:0}"
     ".tall{break-inside:auto}.tall td{orphans:3;widows:3;box-decoration-break:clone}.tall li{break-inside:avoid}"
     ".fresh{break-before:page}"
+    f".close :is(th,td){{padding:{_padding(0.5, 1.5)}}}"
     ".hand tbody td{height:12.8mm;hyphens:manual}"
 )

@@ -50,6 +50,8 @@ class Overdue:
     term: dt.date
     days: int
     returned: str = ""
+    label: str = ""
+    """The item's number in the document; "" where the document gives none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +120,13 @@ class StatusNote:
         else:
             found.append(f"К {self.day:%d.%m.%Y} не наступил срок ни одного исполнения.")
         if self.reported_late:
-            found.append(f"Из исполненного в срок с опозданием подано отчетов: {self.reported_late}.")
+            lines = counted(self.reported_late, "исполнению", "исполнениям", "исполнениям")
+            found.append(f"По {lines} из исполненного в срок отчет подан с опозданием.")
         if self.not_late:
-            told = ", ".join(f"{words} {number}" for words, number in self.not_late)
-            found.append(f"Сверх того наступил срок по карте, просрочки нет: {told}.")
+            told = ", ".join(f"{words} — {number}" for words, number in self.not_late)
+            number = sum(number for _, number in self.not_late)
+            lines = counted(number, "исполнения", "исполнений", "исполнений")
+            found.append(f"Сверх того наступил срок еще {lines}, просрочки по ним нет: {told}.")
         return tuple(found)
 
 

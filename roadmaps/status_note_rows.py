@@ -123,6 +123,7 @@ def _overdue(lines: Sequence[DayLine], items: Mapping[int, Item], names: Mapping
             line.term or line.day,
             line.days_late,
             f"{line.returned_on:%d.%m.%Y}: {line.reason}" if line.returned_on else "",
+            items[line.facts.item_id].label.strip().rstrip("."),
         )
         for line in sorted(lines, key=place)
     )

@@ -28,7 +28,7 @@ from roadmaps.views.fetch import get_roadmap
 
 logger = logging.getLogger(__name__)
 
-Render = Callable[[StatusNote, PageSettings], bytes]
+Render = Callable[[StatusNote, PageSettings, bool], bytes]
 
 
 @require_safe
@@ -52,7 +52,9 @@ def roadmap_status_note(request: Request, slug: str) -> HttpResponse:
 
 @require_safe
 def roadmap_status_note_pdf(request: Request, slug: str) -> HttpResponseBase:
-    return _file(request, slug, "pdf", PDF, lambda note, settings: printing.render_pdf(note, settings).pdf)
+    return _file(
+        request, slug, "pdf", PDF, lambda note, settings, annex: printing.render_pdf(note, settings, annex).pdf
+    )
 
 
 @require_safe
@@ -61,7 +63,8 @@ def roadmap_status_note_docx(request: Request, slug: str) -> HttpResponseBase:
 
 
 def _file(request: Request, slug: str, extension: str, content_type: str, make: Render) -> HttpResponseBase:
-    """The note as a file. A day that cannot be leads to the page, which says why."""
+    """The note as a file, with the annex of whole lists at `?annex=1`. A day that cannot be leads to the page, which
+    says why."""
     roadmap = get_roadmap(request, slug, allow=permissions.can_see_work)
     if not roadmap.is_fixed:
         return _not_yet(request, roadmap)
@@ -72,10 +75,12 @@ def _file(request: Request, slug: str, extension: str, content_type: str, make: 
     note = status_note(roadmap, form.cleaned_data["day"], request.access)
     row = PrintSettings.objects.filter(municipality=roadmap.municipality_id).first()
     settings = row.as_value() if row else PageSettings()
-    name = f"Информация об исполнении, {roadmap.slug}, {note.day:%d.%m.%Y}.{extension}"
-    sent = Sent(name, content_type, f"{digest((note, settings))}.{extension}", inline=extension == "pdf")
+    annex = request.GET.get("annex") == "1"
+    named = "Информация об исполнении с приложением" if annex else "Информация об исполнении"
+    name = f"{named}, {roadmap.slug}, {note.day:%d.%m.%Y}.{extension}"
+    sent = Sent(name, content_type, f"{digest((note, settings, annex))}.{extension}", inline=extension == "pdf")
     try:
-        return send_made(request, lambda: make(note, settings), sent)
+        return send_made(request, lambda: make(note, settings, annex), sent)
     except FontsMissing as error:
         messages.error(request, str(error))
     except (ValueError, TypeError, RuntimeError):

@@ -374,14 +374,25 @@ def test_the_printed_note_fits_one_upright_sheet_and_says_the_page_s_numbers(cas
         assert (round(page.width), round(page.height)) == (595, 842)
 
 
-def test_long_lists_go_on_with_their_heads_and_nothing_is_cut(cast: Cast) -> None:
+def test_long_lists_leave_one_sheet_and_stand_whole_in_the_annex(cast: Cast) -> None:
     for number in range(60):
         cast.line("a", due=DUE - number * DAY)
-    pages = _pages(render_pdf(note(cast), PageSettings()).pdf)
+    made = note(cast)
+    sheet = render_pdf(made, PageSettings())
+    (text,) = _pages(sheet.pdf)
+    assert "и еще 52" in text
+    assert "Полные списки — на странице карты «Информация об исполнении»." in text and "Дата ____" in text
 
-    assert len(pages) > 1
-    assert all("Организация Мероприятие Срок" in page for page in pages[:2])
-    assert sum(page.count("Мероприятие a") for page in pages) == 60
+    first, *annex = _pages(render_pdf(made, PageSettings(), annex=True).pdf)
+    assert "Полные списки приведены в приложении." in first
+    assert annex[0].startswith("Приложение к информации об исполнении по состоянию на 20.11.2020")
+    assert all("Организация Мероприятие Срок" in page for page in annex)
+    assert sum(page.count("Мероприятие a") for page in annex) == 60
+
+
+def test_a_note_that_fits_has_no_annex(cast: Cast) -> None:
+    cast.line("a")
+    assert render_pdf(note(cast), PageSettings(), annex=True).pages == 1
 
 
 def test_the_word_file_has_real_styles_and_the_same_words(cast: Cast) -> None:
@@ -403,6 +414,8 @@ def test_files_are_served_under_their_names(cast: Cast) -> None:
     assert pdf["Content-Type"] == "application/pdf" and b"".join(pdf.streaming_content).startswith(b"%PDF")
     assert b"".join(docx.streaming_content).startswith(b"PK")
     assert "attachment" in docx["Content-Disposition"] and "inline" in pdf["Content-Disposition"]
+    full = get(cast, "roadmap_status_note_pdf", day="19.11.2020", annex="1")
+    assert full["ETag"] != pdf["ETag"] and "annex=1" in get(cast).content.decode()
     # 19.11.2020 in its name, the browser keeps it while nothing changes.
     again = signed_in(cast.editor).get(
         reverse("roadmap_status_note_pdf", args=[cast.roadmap.slug]),
