@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -114,17 +114,25 @@ def items_done(roadmaps: Iterable[int]) -> dict[int, int]:
     keys = list(roadmaps)
     terms = _terms(keys)
     controls = {control.item_id: control for control in Control.objects.filter(roadmap__in=keys)}
-    found: dict[int, int] = dict.fromkeys(keys, 0)
+    return closed_items(keys, terms, controls)
+
+
+def closed_items(
+    roadmaps: Iterable[int], terms: Mapping[tuple[int, int], Sequence[Term]], controls: Mapping[int, Control]
+) -> dict[int, int]:
+    """How many items of each plan are closed; `terms` by (plan, item), `controls` by item."""
+    found: dict[int, int] = dict.fromkeys(roadmaps, 0)
     for (roadmap, item), of_item in terms.items():
-        control = controls.pop(item, None)
-        found[roadmap] += _closed(control, of_item)
-    for control in controls.values():
-        found[control.roadmap_id] += _closed(control, [])
+        found[roadmap] += _closed(controls.get(item), of_item)
+    with_terms = {item for _, item in terms}
+    for item, control in controls.items():
+        if item not in with_terms:
+            found[control.roadmap_id] += _closed(control, [])
     return found
 
 
 @dataclass(frozen=True, slots=True)
-class _Term:
+class Term:
     """One term of an item: its lines, those accepted, and organizations whose line is accepted."""
 
     total: int
@@ -132,7 +140,15 @@ class _Term:
     organizations: int
 
 
-def _terms(roadmaps: list[int]) -> dict[tuple[int, int], list[_Term]]:
+def deciding(by_role: Mapping[tuple[int, int], Mapping[str, list[Term]]]) -> dict[tuple[int, int], list[Term]]:
+    """The terms of the lines on which each item's end depends, of all its terms by role."""
+    return {
+        key: roles.get(Responsibility.Role.LEAD) or [term for terms in roles.values() for term in terms]
+        for key, roles in by_role.items()
+    }
+
+
+def _terms(roadmaps: list[int]) -> dict[tuple[int, int], list[Term]]:
     """Terms of each item by (plan, item), counted over the lines that decide. One query."""
     accepted = Q(status=Execution.Status.ACCEPTED)
     rows = (
@@ -145,16 +161,13 @@ def _terms(roadmaps: list[int]) -> dict[tuple[int, int], list[_Term]]:
             organizations=Count("organization", filter=accepted, distinct=True),
         )
     )
-    by_role: dict[tuple[int, int], dict[str, list[_Term]]] = defaultdict(lambda: defaultdict(list))
+    by_role: dict[tuple[int, int], dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
     for roadmap, item, role, _, *numbers in rows:
-        by_role[roadmap, item][role].append(_Term(*numbers))
-    return {
-        key: roles[Responsibility.Role.LEAD] or [term for terms in roles.values() for term in terms]
-        for key, roles in by_role.items()
-    }
+        by_role[roadmap, item][role].append(Term(*numbers))
+    return deciding(by_role)
 
 
-def _closed(control: Control | None, terms: Sequence[_Term]) -> bool:
+def _closed(control: Control | None, terms: Sequence[Term]) -> bool:
     if control is not None and control.taken_off_on is not None:
         return True
     if control is not None and control.closing == Control.Closing.DEPARTMENT:

@@ -8,8 +8,10 @@ from roadmaps.models.execution import Addressee, Control, Evidence, Execution, E
 from roadmaps.models.feed import Feed
 from roadmaps.models.roadmap import Roadmap, RoadmapSettings
 from roadmaps.models.rows import IndicatorRow, Item, Responsibility, ResultDocument, Section, Target
+from roadmaps.models.tally import NEVER, LineTally, PlaceTally
 
 __all__ = [
+    "NEVER",
     "Addressee",
     "Appointment",
     "Control",
@@ -23,7 +25,9 @@ __all__ = [
     "Feed",
     "IndicatorRow",
     "Item",
+    "LineTally",
     "Occurrence",
+    "PlaceTally",
     "Responsibility",
     "ResultDocument",
     "Roadmap",
