@@ -318,6 +318,6 @@ def _sqlite_region(names: dict[str, str]) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("roadmaps", "0009_tallies")]
+    dependencies = [("roadmaps", "0011_tallies")]
 
     operations = [migrations.RunPython(make, drop)]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("organizations", "0005_event_by_municipality"),
-        ("roadmaps", "0008_appointment_instead_of"),
+        ("roadmaps", "0010_assigned_on"),
     ]
 
     operations = [
