@@ -62,6 +62,7 @@ def items_done(roadmaps: Iterable[int]) -> dict[int, int]:
     terms: dict[tuple[int, int], dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
     rows = (
         LineTally.objects.filter(roadmap__in=keys)
+        .exclude(status=S.ENDED)
         .values_list("roadmap_id", "item_id", "role", "occurrence_id")
         .annotate(total=Sum("number"), accepted=Sum("number", filter=Q(status=S.ACCEPTED), default=0))
     )
@@ -85,9 +86,10 @@ def _organizations(items: list[int]) -> dict[tuple[int, str], int]:
 
 
 def tallies(rows: QuerySet[Any], field: str, overdue: Q) -> dict[Any, Tally]:
-    """Counted rows added up by the field. One query."""
+    """Counted rows added up by the field, without lines that an act ended. One query."""
     found = (
-        rows.order_by()
+        rows.exclude(status=S.ENDED)
+        .order_by()
         .values(field)
         .annotate(
             total=Sum("number"),
