@@ -15,6 +15,27 @@ settings.register_profile("search", max_examples=1000, deadline=None)
 settings.load_profile("steady")
 
 
+# A test with none of these, of its own or by way of another fixture, is refused any query by pytest-django.
+DATABASE_FIXTURES = frozenset({"db", "transactional_db", "live_server", "django_db_setup", "django_db_blocker"})
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--only-database", action="store_true", help="leave out tests that cannot ask the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A second database repeats only those tests whose outcome can depend on it."""
+    if config.getoption("--only-database"):
+        config.hook.pytest_deselected(items=[item for item in items if not asks_database(item)])
+        items[:] = [item for item in items if asks_database(item)]
+
+
+def asks_database(item: pytest.Item) -> bool:
+    return item.get_closest_marker("django_db") is not None or bool(
+        DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+    )
+
+
 def pytest_report_header() -> str:
     from django.conf import settings
 
@@ -30,3 +51,11 @@ def unscoped() -> Iterator[None]:
     """
     with scopes_disabled():
         yield
+
+
+@pytest.fixture
+def reference(db: None) -> None:
+    """The model's own forms, points, requests and competences, also where a transactional test emptied the tables."""
+    from mentoring.reference import load_reference
+
+    load_reference()

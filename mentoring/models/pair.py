@@ -19,6 +19,9 @@ class PairQuerySet(models.QuerySet["Pair"]):
         """The office sees its municipality's pairs by codes, a school its own, a mentor the pairs of his own."""
         if access.sees_everything:
             return self
+        if access.user_id is None:
+            # An empty key would ask for mentors without an account, which is nearly all of them.
+            return self.none()
         own = access.school_organization_ids
         return self.filter(
             Q(municipality__in=access.worked_ids)

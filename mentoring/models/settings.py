@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django_scopes import ScopedManager
 
 from organizations.models import Municipality, User
 
@@ -26,6 +27,8 @@ class MentoringSettings(models.Model):
         "уничтожать данные через, дней", default=30, help_text="После того, как цель обработки достигнута."
     )
     capacity = models.PositiveSmallIntegerField("наставляемых у наставника, обычно не больше", default=3)
+
+    objects = ScopedManager(municipality="municipality")
 
     class Meta:
         verbose_name = "настройка наставничества"

@@ -24,6 +24,7 @@ from roadmaps import workflow
 from roadmaps.models import DayOff, Evidence, Execution, IndicatorRow, Roadmap, RoadmapSettings, Target
 from roadmaps.workflow.feeds import make_feed
 from tests import factories
+from tests.mentoring import cast as mentoring
 
 ANONYMOUS, NOBODY, PLATFORM = "anonymous", "nobody", "platform"
 # A curator of the same municipality, but of a school that owns none of the plans.
@@ -177,6 +178,7 @@ def _named(home: District, people: Mapping[str, User], roadmaps: Mapping[str, Ro
         "indicator": indicator.pk,
         "job": _job(home, editor).pk,
         **_rows(home, people, roadmaps),
+        **_mentoring(home),
         "line": (line := _line(home, roadmaps["approved"])).pk,
         "evidence": _evidence(line).pk,
         "print_settings": PrintSettings.objects.create(municipality=home.municipality).pk,
@@ -218,6 +220,14 @@ def _rows(home: District, people: Mapping[str, User], roadmaps: Mapping[str, Roa
         "sign_in": AccessLog.objects.create(**attempt).pk,
         "failure": AccessFailureLog.objects.create(**attempt).pk,
     }
+
+
+def _mentoring(home: District) -> dict[str, int]:
+    """The school's programme with an admitted person and a pair that has met."""
+    programme = mentoring.programme(home.school)
+    pair = mentoring.pair(programme)
+    mentoring.meeting(pair)
+    return {"programme": programme.pk, "person": pair.mentor.person_id, "pair": pair.pk}
 
 
 def _line(home: District, approved: Roadmap) -> Execution:

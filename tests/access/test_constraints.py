@@ -39,6 +39,7 @@ from roadmaps.models import (
     Target,
 )
 from tests.access.cast import World
+from tests.mentoring.breaks import BREAKS as MENTORING
 
 pytestmark = pytest.mark.django_db
 OURS = {"organizations", "documents", "roadmaps", "mentoring", "monitoring"}
@@ -247,6 +248,7 @@ BREAKS: dict[str, Break] = {
     "one_digest_a_day": lambda world: DigestLog.objects.bulk_create(
         [DigestLog(person=world.people["editor"], day=dt.date(2020, 10, 16)) for _ in range(2)]
     ),
+    **MENTORING,
 }
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django_scopes import scopes_disabled
 from django_scopes.exceptions import ScopeError
 
+from mentoring.models import Competence, Form, Pair, Person, Programme, Request, RoleModel, StagePoint
 from monitoring.models import DigestLog, NoticeMark
 from organizations.access import Access
 from organizations.models import Event, Invitation, Job, Membership, Municipality, Organization, TenantModel, User
@@ -25,8 +26,10 @@ pytestmark = pytest.mark.django_db
 
 OURS = {"organizations", "documents", "roadmaps", "mentoring", "monitoring"}
 # The tenants themselves and people are no tenant's rows: their own querysets narrow them (see VISIBLE). What is kept
-# of a person alone is asked for by that person's key.
-OF_NO_TENANT = {Municipality, User, DigestLog, NoticeMark, Feed}
+# of a person alone is asked for by that person's key. Reference data are the model's, and a municipality's own rows
+# beside them are asked for by `of`.
+REFERENCE = {Competence, Form, Request, RoleModel, StagePoint}
+OF_NO_TENANT = {Municipality, User, DigestLog, NoticeMark, Feed, *REFERENCE}
 MODELS = [model for model in apps.get_models() if model._meta.app_label in OURS]
 OFFICE = ("administrator", "editor", "approver", "registrar", "controller", "methodist")
 
@@ -41,6 +44,9 @@ VISIBLE: Mapping[type, frozenset[str]] = {
     Job: frozenset({"editor", "administrator"}),
     Roadmap: frozenset({*OFFICE, "head", "curator", NEIGHBOUR, "observer"}),
     Execution: frozenset({*OFFICE, "head", "curator"}),
+    Programme: frozenset({*OFFICE, "head", "curator"}),
+    Person: frozenset({*OFFICE, "head", "curator"}),
+    Pair: frozenset({*OFFICE, "head", "curator"}),
 }
 
 
