@@ -16,7 +16,7 @@ settings.load_profile("steady")
 
 
 # A test with none of these, of its own or by way of another fixture, is refused any query by pytest-django.
-DATABASE_FIXTURES = frozenset({"db", "transactional_db", "live_server", "django_db_setup", "django_db_blocker"})
+DATABASE_FIXTURES = frozenset({"db", "transactional_db", "live_server", "django_db_setup"})
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
