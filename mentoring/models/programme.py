@@ -80,7 +80,8 @@ class StageState(TenantModel):
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="stages")
     stage = models.PositiveSmallIntegerField("этап", choices=[(n, name) for n, name in enumerate(STAGES, 1)])
     term = models.CharField("срок, как назван", max_length=200, blank=True)
-    due_on = models.DateField("закончить по", null=True, blank=True)
+    due_on = models.DateField("закончить по", null=True, blank=True, help_text="Последний день в срок.")
+    goes_on = models.BooleanField("далее весь период", default=False)
     started_on = models.DateField("начат", null=True, blank=True)
     finished_on = models.DateField("завершён", null=True, blank=True)
     finished_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -127,16 +128,30 @@ class PointState(TenantModel):
     done_on = models.DateField("сделано")
     done_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     note = models.TextField("примечание", blank=True)
-    document = models.CharField(
-        "документ", max_length=300, blank=True, help_text="Номер и дата, например приказ № 87-од."
-    )
+    document = models.CharField("документ", max_length=300, blank=True, help_text="Например, приказ о внедрении.")
+    number = models.CharField("номер", max_length=40, blank=True)
+    date = models.DateField("дата документа", null=True, blank=True)
     url = models.URLField("ссылка", max_length=500, blank=True)
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = "сделанный пункт этапа"
         verbose_name_plural = "сделанные пункты этапов"
-        constraints = [models.UniqueConstraint(fields=["programme", "point"], name="point_done_once_in_a_programme")]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "point"], name="point_done_once_in_a_programme"),
+            models.CheckConstraint(
+                condition=Q(number="") | Q(date__isnull=False),
+                name="point_s_document_number_comes_with_date",
+                violation_error_message="Номер без даты не бывает: укажите дату.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.point)
+
+    @property
+    def evidence(self) -> str:
+        """The document, link or file in words: «приказ № 87-од от 14.09.2020», "" where nothing was given."""
+        numbered = f"№\u00a0{self.number} от {self.date:%d.%m.%Y}" if self.number and self.date else ""
+        named = " ".join(filter(None, (self.document, numbered)))
+        return named or self.url or (self.file.name if self.file else "")

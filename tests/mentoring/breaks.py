@@ -204,6 +204,12 @@ BREAKS: dict[str, Break] = {
         PointState,
         lambda world: own(world, programme_id=world.named["programme"], point=StagePoint.objects.first(), done_on=DAY),
     ),
+    "point_s_document_number_comes_with_date": lambda world: write(
+        PointState(
+            **own(world, programme_id=world.named["programme"], point=StagePoint.objects.first(), done_on=DAY),
+            number="87-од",
+        )
+    ),
     "person_code_once_in_a_school": lambda world: again(the(world, "person")),
     "person_has_a_code": put("person", code=""),
     "destroyed_person_keeps_no_name": put("person", destroyed_on=DAY),
