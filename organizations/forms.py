@@ -29,7 +29,7 @@ NAMES = ("last_name", "first_name", "patronymic")
 def stay_field() -> forms.BooleanField:
     """The choice of a long session, the same at the sign-in and at the first visit by an invitation."""
     return forms.BooleanField(
-        label=f"Не выходить на этом устройстве {LONG_DAYS} дней",
+        label=f"Не выходить на этом устройстве {LONG_DAYS}\N{NO-BREAK SPACE}дней",
         help_text="Только на своём телефоне или компьютере: кто его возьмёт, войдёт без пароля",
         required=False,
     )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from documents.models import StoredFile
 from documents.sending import send_stored
+from organizations import once
 from organizations.clock import today
 from organizations.models import Event
 from organizations.requests import Request
@@ -22,7 +23,11 @@ from roadmaps.phrases import tell_of_line
 from roadmaps.workflow.core import NotAllowed, Refused
 from roadmaps.workflow.evidence import live_evidence
 from roadmaps.workflow.lines import is_alone
-from roadmaps.workflow.reporting import withdraw_report
+from roadmaps.workflow.reporting import withdraw_report, withdraw_reports
+
+MOST_LINES = 200
+SENT = "sent"
+"""Where a report that has just gone waits for the page after it, see `once`."""
 
 _LOADED = (
     *("item", "item__control", "item__section", "organization", "organization__parent", "roadmap", "roadmap__act"),
@@ -50,6 +55,7 @@ def line(request: Request, pk: int) -> HttpResponse:
         "can_withdraw": permissions.can_withdraw_report(access, found),
         "can_return": permissions.can_return_line(access, found),
         "can_accept": permissions.can_accept(access, found, alone=_alone(request, found)),
+        "sent": once.take(request, SENT),
         "can_extend": found.is_open and permissions.can_extend(access, found.roadmap),
     }
     return render(request, "roadmaps/lines/line.html", context)
@@ -68,6 +74,36 @@ def line_withdraw(request: Request, pk: int) -> HttpResponse:
     else:
         messages.success(request, "Отчёт отозван. Исправьте и отправьте снова.")
     return redirect("line", pk=pk)
+
+
+@require_POST
+def lines_withdraw(request: Request) -> HttpResponse:
+    """The way back of a report that has just gone, however many lines it closed."""
+    try:
+        keys = keys_of(request.POST.getlist("line"))
+        if Execution.objects.visible_to(request.access).filter(pk__in=keys).count() != len(keys):
+            raise Http404
+        withdraw_reports(keys, by=request.user)
+    except NotAllowed as error:
+        raise PermissionDenied(error.message) from error
+    except Refused as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, "Отчёт отозван: введённое вернётся в форму, когда вы её откроете.")
+    return redirect("my_items")
+
+
+def keys_of(given: list[str]) -> list[int]:
+    """Keys of lines as an address or a form names them, each once.
+
+    Raises Http404 for nonsense, Refused for too many.
+    """
+    keys = list(dict.fromkeys(given))
+    if len(keys) > MOST_LINES:
+        raise Refused(f"За один раз — не больше {MOST_LINES} мероприятий: отметьте меньше.")
+    if not all(key.isdecimal() and len(key) <= 18 for key in keys):
+        raise Http404
+    return [int(key) for key in keys]
 
 
 @require_safe

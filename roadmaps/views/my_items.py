@@ -8,10 +8,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from organizations import once
 from organizations.requests import Request
 from roadmaps import my_lines
 from roadmaps.forms.my_items import MyItemsForm
 from roadmaps.my_lines import Days, Wanted
+from roadmaps.views.lines import SENT
 from roadmaps.views.links import address
 from roadmaps.workflow.evidence import live_evidence
 
@@ -42,6 +44,7 @@ def my_items(request: Request) -> HttpResponse:
         "day": next(iter(days.by_municipality.values())) if len(days.by_municipality) == 1 else None,
         "next": address(request, after=page.after) if page.after else "",
         "first": address(request, after=None) if request.GET.get("after") else "",
+        "sent": once.take(request, SENT),
         "reports": bool(my_lines.own_organizations(request.access)),
         "overdue_url": address(request, state=my_lines.OVERDUE, after=None),
         "returned_url": address(request, state=my_lines.RETURNED, after=None),

@@ -10,22 +10,26 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRefresh
 
 from documents.evidence_files import join_photos, take_in
 from documents.models import StoredFile
 from documents.uploads_guard import UploadRefused
+from organizations import once
 from organizations.clock import today
 from organizations.requests import Request
 from organizations.text import counted
+from organizations.typed_again import give_back
 from roadmaps import my_lines, permissions
 from roadmaps.forms.reporting import ReportForm
 from roadmaps.models import Evidence, Execution, Roadmap
 from roadmaps.proofs import Proof, asked_of
+from roadmaps.views.lines import SENT, keys_of
+from roadmaps.withdrawn_report import written_before
 from roadmaps.workflow.core import NotAllowed, Refused
 from roadmaps.workflow.evidence import live_evidence
 from roadmaps.workflow.reporting import report
 
-_MOST_LINES = 200
 _OTHERS = 60
 """How many other lines the form offers to close with the same document."""
 _LOADED = ("item", "item__control", "organization", "roadmap", "occurrence", "municipality")
@@ -43,13 +47,15 @@ _FIELDS = {
 
 @dataclass
 class Page:
-    """What the form's page holds beside the form. `chosen` are reported, `anchor` says whose they are."""
+    """What the form's page holds beside the form. `chosen` are reported, `anchor` says whose they are; `inline`: the
+    form is unfolded in the anchor's row of the list."""
 
     anchor: Execution
     chosen: list[Execution]
     others: list[Execution]
     kept: list[Evidence]
     pending: list[StoredFile] = field(default_factory=list)
+    inline: bool = False
 
     @property
     def is_target(self) -> bool:
@@ -59,34 +65,45 @@ class Page:
 @require_http_methods(["GET", "HEAD", "POST"])
 def line_report(request: Request) -> HttpResponse:
     """The form with the lines that the address names; POST reports those that are ticked."""
-    lines = _lines(request)
+    try:
+        lines = _lines(request)
+    except Refused as refusal:
+        return _too_many(request, refusal.message)
     if not lines:
         messages.warning(request, "Отметьте мероприятия, по которым отчитываетесь.")
-        return redirect("my_items")
+        return _leave(request, "my_items")
     sent = request.method == "POST"
     page = _page(request, lines, request.POST if sent else request.GET)
     if not sent:
         if not all(line.is_open for line in page.chosen):
             messages.info(request, "По этому мероприятию отчёт уже подан.")
-            return redirect("line", pk=lines[0].pk)
-        return _show(request, page, _form(page, initial=_initial(page)))
+            return _leave(request, "line", pk=lines[0].pk)
+        before = written_before(page.anchor, request.user)
+        page.pending = before.files
+        return _show(request, page, _form(page, initial=_initial(page) | before.fields))
     if {"remove", "attach"} & request.POST.keys():
         return _with_files(request, page)
     return _report(request, page)
 
 
+def _too_many(request: Request, told: str) -> HttpResponse:
+    """More lines than one report takes: to the list from an address, every typed word back from a form."""
+    if request.method == "POST" and (answer := give_back(request, told, status=422)):
+        return answer
+    messages.error(request, told)
+    return _leave(request, "my_items")
+
+
 def _lines(request: Request) -> list[Execution]:
     """The lines of the address, or of the form and its anchor. Raises Http404 for what is not seen, 403 for what is
-    not the person's to report."""
+    not the person's to report, Refused for too many."""
     given = request.POST if request.method == "POST" else request.GET
-    keys = list(dict.fromkeys([*given.getlist("line"), *given.getlist("of")]))
-    if len(keys) > _MOST_LINES or not all(key.isdecimal() and len(key) <= 18 for key in keys):
-        raise Http404
+    keys = keys_of([*given.getlist("line"), *given.getlist("of")])
     rows = Execution.objects.visible_to(request.access).select_related(*_LOADED).prefetch_related("item__results")
-    found = rows.in_bulk([int(key) for key in keys])
+    found = rows.in_bulk(keys)
     if len(found) != len(keys):
         raise Http404
-    lines = [found[int(key)] for key in keys]
+    lines = [found[key] for key in keys]
     if not all(permissions.may_report(request.access, line) for line in lines):
         raise PermissionDenied
     return lines
@@ -96,7 +113,13 @@ def _page(request: Request, lines: list[Execution], given: Any) -> Page:
     ticked = {int(key) for key in given.getlist("line")}
     chosen = [line for line in lines if line.pk in ticked]
     kept = _kept(chosen or lines, given) if request.method == "POST" else _kept(lines, None)
-    return Page(lines[0], chosen, _others(request, lines, chosen), kept, _pending(request, lines[0]))
+    others = _others(request, lines, chosen)
+    return Page(lines[0], chosen, others, kept, _pending(request, lines[0]), bool(request.htmx))
+
+
+def _leave(request: Request, to: Any, **args: Any) -> HttpResponse:
+    """Away from the form: to a page, or to the list anew where the form was unfolded in it."""
+    return HttpResponseClientRefresh() if request.htmx else redirect(to, **args)
 
 
 def _others(request: Request, lines: list[Execution], chosen: list[Execution]) -> list[Execution]:
@@ -131,7 +154,10 @@ def _pending(request: Request, anchor: Execution) -> list[StoredFile]:
 
 
 def _form(page: Page, *args: Any, **kwargs: Any) -> ReportForm:
-    return ReportForm(*args, today=today(page.anchor.municipality), is_target=page.is_target, **kwargs)
+    # Several rows of a list may be unfolded at once: the ids of each bear its line.
+    ids = f"id_%s-{page.anchor.pk}" if page.inline else "id_%s"
+    day = today(page.anchor.municipality)
+    return ReportForm(*args, today=day, is_target=page.is_target, auto_id=ids, **kwargs)
 
 
 def _initial(page: Page) -> dict[str, Any]:
@@ -207,15 +233,13 @@ def _sent(request: Request, done: list[Execution]) -> HttpResponse:
     what = counted(len(done), "мероприятию", "мероприятиям", "мероприятиям")
     in_time = any(line.reported_late and line.done_in_time for line in done)
     late = " Исполнено в срок, отчёт с опозданием." if in_time else ""
-    messages.success(
-        request, f"Отчёт по {what}{f' ({labels})' if labels and len(labels) <= 80 else ''} отправлен на проверку.{late}"
-    )
-    if len(done) == 1:
-        return redirect("line", pk=done[0].pk)
-    if permissions.belongs_to(request.access, done[0]):
-        return redirect("my_items")
-    roadmap: Roadmap = done[0].roadmap
-    return redirect(roadmap)
+    told = f"Отчёт по {what}{f' ({labels})' if labels and len(labels) <= 80 else ''} отправлен на проверку.{late}"
+    if not permissions.belongs_to(request.access, done[0]):
+        messages.success(request, told)
+        roadmap: Roadmap = done[0].roadmap
+        return redirect("line", pk=done[0].pk) if len(done) == 1 else redirect(roadmap)
+    once.put(request, SENT, {"text": told, "lines": [line.pk for line in done]})
+    return _leave(request, "line", pk=done[0].pk) if len(done) == 1 else _leave(request, "my_items")
 
 
 def _show(request: Request, page: Page, form: ReportForm, status: int = 200) -> HttpResponse:
@@ -224,7 +248,13 @@ def _show(request: Request, page: Page, form: ReportForm, status: int = 200) -> 
     offered = page.chosen or [page.anchor]
     places = list(dict.fromkeys(line.organization.short_name for line in offered))
     asked, also = _blocks(page, form)
+    others = [my_lines.told(line, day) for line in page.others]
     context = {
+        "inline": page.inline,
+        "stem": f"line-of-{page.anchor.pk}",
+        "anchor_row": my_lines.told(page.anchor, day),
+        "beside": [my_lines.told(line, day) for line in page.chosen if line != page.anchor] if page.inline else [],
+        "others_count": len(others),
         "form": form,
         "asked": asked,
         "also": also,
@@ -232,7 +262,7 @@ def _show(request: Request, page: Page, form: ReportForm, status: int = 200) -> 
         or (K.FILE in also and bool(page.pending)),
         "anchor": page.anchor,
         "chosen": [my_lines.told(line, day) for line in page.chosen],
-        "others": [my_lines.told(line, day) for line in page.others],
+        "others": others,
         "kept": page.kept,
         "pending": page.pending,
         "returned": [line for line in page.chosen if line.status == Execution.Status.RETURNED],
@@ -242,7 +272,8 @@ def _show(request: Request, page: Page, form: ReportForm, status: int = 200) -> 
         if wrong
         else "Отчёт не отправлен",
     }
-    return render(request, "roadmaps/lines/report.html", context, status=status)
+    name = "roadmaps/lines/_report_form.html" if page.inline else "roadmaps/lines/report.html"
+    return render(request, name, context, status=status)
 
 
 def _blocks(page: Page, form: ReportForm) -> tuple[list[str], list[str]]:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -63,6 +64,9 @@ def _address(url: str) -> str:
         _web_address(address)
     except ValidationError as error:
         raise Refused("Ссылка должна начинаться с http:// или https:// и вести на страницу.", field="url") from error
+    if "@" in urlsplit(address).netloc:
+        # «gov.ru@other.example» leads to the other one.
+        raise Refused("Дайте ссылку без имени и пароля перед знаком «@».", field="url")
     return address
 
 

@@ -46,6 +46,7 @@ __all__ = [
     "return_line",
     "return_lines",
     "withdraw_report",
+    "withdraw_reports",
 ]
 
 NOTE_LIMIT = 4_000
@@ -107,17 +108,30 @@ def report(
 
 
 def withdraw_report(line_pk: int, *, by: User) -> Execution:
-    """Take a report back before it is accepted; its evidence is withdrawn where no other line rests on it."""
-    with locked_lines([line_pk]) as (line,):
-        require(permissions.may_withdraw_report(Access.of(by), line), "отзывать отчёт этой организации")
-        if line.status == S.ASSIGNED and was_last(line, "withdraw_report", by=by):
-            return line
-        require_start(line, "withdraw_report", "Отозвать нельзя")
-        require_on_control([line])
-        was = facts_of([line])
-        behind = evidence.live_evidence([line])[line.pk]
+    """Take a report back before it is accepted, as `withdraw_reports` of one line."""
+    return withdraw_reports([line_pk], by=by)[0]
+
+
+def withdraw_reports(line_pks: Iterable[int], *, by: User) -> list[Execution]:
+    """Take the reports of lines back before they are accepted, all or none; what the person took back stays so.
+
+    Evidence is withdrawn where no other line rests on it. Raises Refused where one of them was decided meanwhile.
+    """
+    with locked_lines(line_pks) as lines:
+        access = Access.of(by)
+        require(all(permissions.may_withdraw_report(access, line) for line in lines), "отзывать отчёт этой организации")
+        waiting = [
+            line for line in lines if not (line.status == S.ASSIGNED and was_last(line, "withdraw_report", by=by))
+        ]
+        for line in waiting:
+            require_start(line, "withdraw_report", "Отозвать нельзя")
+        require_on_control(waiting)
+        if not waiting:
+            return lines
+        was = facts_of(waiting)
+        behind = evidence.live_evidence(waiting)
         write(
-            [line],
+            waiting,
             status=TRANSITIONS["withdraw_report"][1],
             done_on=None,
             note="",
@@ -125,9 +139,10 @@ def withdraw_report(line_pk: int, *, by: User) -> Execution:
             reported_on=None,
             reported_by=None,
         )
-        evidence.set_aside([(row.pk, line.pk) for row in behind])
-        log("withdraw_report", [line], was, by=by, after={line.pk: {"evidence": [row.pk for row in behind]}})
-    return line
+        evidence.set_aside([(row.pk, line.pk) for line in waiting for row in behind[line.pk]])
+        after = {line.pk: {"evidence": [row.pk for row in behind[line.pk]]} for line in waiting}
+        log("withdraw_report", waiting, was, by=by, after=after)
+    return lines
 
 
 def override_value(

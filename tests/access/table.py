@@ -364,6 +364,8 @@ LINES = (
     to_look("line", "line", at=OFFICE | SCHOOL),
     row("line_withdraw", "line", get=NO_GET, post={302: SCHOOL, 403: OFFICE, 404: ELSE}),
     row("line_report", get={302: ELSE}, post={302: ELSE}),
+    # Without a line there is nothing to take back; whose may be taken back is tested with the reports.
+    row("lines_withdraw", get=NO_GET, post={302: ELSE}),
     to_look("evidence_file", "evidence", at=OFFICE | SCHOOL),
 )
 # The department's pages of execution: who answers for it, who controls it besides, who has a queue of reports.

@@ -139,7 +139,9 @@ def mend(page: Page) -> None:
         block.click()
     page.locator("[name=url]").fill(RESULTS)
     page.get_by_role("button", name="Отправить на проверку").click()
-    page.wait_for_url(re.compile(r"/lines/\d+/$"))
+    expect(page.locator("#toasts")).to_contain_text("отправлен на проверку")
+    page.get_by_role("link", name="На проверке").click()
+    duty(page, RETURNED).get_by_role("heading").get_by_role("link").click()
     expect(page.locator(".state-mark").first).to_contain_text("На проверке")
     for words in ("№ 112-од от 13.09.2023", "Пары.pdf", RESULTS):
         expect(page.locator("main")).to_contain_text(words)

@@ -38,7 +38,7 @@ def curator() -> User:
 
 def test_the_choice_is_offered_and_explained_in_one_line() -> None:
     page = Client().get("/login/").content.decode()
-    assert "Не выходить на этом устройстве 30 дней" in page
+    assert "Не выходить на этом устройстве 30\u00a0дней" in page
     assert "Только на своём телефоне" in page
 
 
@@ -98,7 +98,7 @@ def test_the_link_of_an_invitation_offers_it_too() -> None:
     editor = factories.user("editor", school.municipality)
     _, token = workflow.invite(school, "new@nsk.example", "curator", by=editor)
     client, link = Client(), f"/invitation/{token}/"
-    assert "Не выходить на этом устройстве 30 дней" in client.get(link).content.decode()
+    assert "Не выходить на этом устройстве 30\u00a0дней" in client.get(link).content.decode()
     fields = {"last_name": "Дроздова", "first_name": "Нина", "stay": "on"}
     assert (
         client.post(link, {**fields, "password1": "quiet-river-41", "password2": "quiet-river-41"}).status_code == 302

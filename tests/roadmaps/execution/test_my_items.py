@@ -227,8 +227,8 @@ def test_nothing_to_do_says_what_comes_next(cast: Cast) -> None:
 def test_several_lines_are_chosen_by_a_plain_form(cast: Cast) -> None:
     line = cast.line("a")
     text = page(cast.curator)
-    assert f'<form method="get" action="{reverse("line_report")}"' in text
-    assert f'name="line" value="{line.pk}"' in text
+    assert f'id="report-several" method="get" action="{reverse("line_report")}"' in text
+    assert f'name="line" form="report-several" value="{line.pk}"' in text
 
 
 def test_the_entry_stands_in_the_menu_of_those_who_report(cast: Cast) -> None:

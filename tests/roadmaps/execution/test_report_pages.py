@@ -205,9 +205,9 @@ def test_nonsense_for_a_kept_file_is_nothing(cast: Cast, pending: str) -> None:
 
 
 def test_a_second_click_reports_once(cast: Cast) -> None:
-    line = cast.line("a")
+    line, content = cast.line("a"), pdf()
     for _ in range(2):
-        answer = send(cast.curator, line, **NUMBERED, file=upload(pdf()))
+        answer = send(cast.curator, line, **NUMBERED, file=upload(content))
         assert answer.status_code == 302
     assert verbs(line) == ["report_line"]
     assert Evidence.objects.count() == 2
@@ -400,3 +400,89 @@ def test_a_long_wording_is_shown_whole(cast: Cast) -> None:
     page = text(factories.signed_in(cast.curator).get(reverse("line", args=[line.pk])))
     assert "до 15.11.2020, далее постоянно" in page
     assert ("Слово " * 100).strip() in page
+
+
+IN_ROW = {"headers": {"HX-Request": "true"}}
+
+
+def test_the_form_unfolds_in_the_row_with_ids_of_its_own(cast: Cast) -> None:
+    line, other = cast.line("a"), cast.line("d")
+    client = factories.signed_in(cast.curator)
+    listed = text(client.get(reverse("my_items")))
+    assert f'hx-get="{reverse(REPORT)}?line={line.pk}" hx-target="#report-of-{line.pk}"' in listed
+    assert f'id="report-of-{line.pk}"' in listed
+    pages = [text(client.get(reverse(REPORT), {"line": one.pk}, **IN_ROW)) for one in (line, other)]
+    for page in pages:
+        assert "<html" not in page
+    ids = [set(re.findall(r' id="([^"]+)"', page)) for page in (listed, *pages)]
+    assert not ids[0] & ids[1] and not ids[0] & ids[2] and not ids[1] & ids[2]
+    assert f'value="{other.pk}" id="line-of-{line.pk}-{other.pk}"' in pages[0]
+    # Each label and each description finds what it speaks of.
+    for named, page in zip(ids[1:], pages, strict=True):
+        for wanted in re.findall(r' (?:for|aria-describedby)="([^"]+)"', page):
+            assert set(wanted.split()) <= named, wanted
+
+
+def test_a_report_in_the_row_renews_the_list_and_may_be_taken_back(cast: Cast) -> None:
+    line, other, apart = cast.line("a"), cast.line("d"), cast.line("e")
+    client = factories.signed_in(cast.curator)
+    form = {"line": [line.pk, other.pk], "of": line.pk, "done_on": "13.11.2020", **NUMBERED, "note": "Слова"}
+    answer = client.post(reverse(REPORT), {**form, "file": upload(pdf(), "приказ.pdf")}, **IN_ROW)
+    assert answer["HX-Refresh"] == "true"
+    page = text(client.get(reverse("my_items")))
+    assert "Отчёт по 2 мероприятиям" in page
+    toast = page[page.index('id="toasts"') :]
+    assert re.findall(r'name="line" value="(\d+)"', toast) == [str(line.pk), str(other.pk)]
+    # Once: a reload offers it no more.
+    assert reverse("lines_withdraw") not in text(client.get(reverse("my_items")))
+    for _ in range(2):
+        assert client.post(reverse("lines_withdraw"), {"line": [line.pk, other.pk]}).status_code == 302
+    assert [fresh(one).status for one in (line, other, apart)] == ["assigned"] * 3
+    assert live(line) == live(other) == []
+    assert verbs(line) == verbs(other) == ["report_line", "withdraw_report"]
+    # What was typed and sent waits in the form.
+    again = text(client.get(reverse(REPORT), {"line": line.pk}))
+    for words in ('value="13.11.2020"', 'value="87-од"', "Слова", "приказ.pdf", 'name="pending"'):
+        assert words in again
+    # Another person begins with an empty one.
+    assert "87-од" not in text(get(cast.head, line))
+
+
+def test_of_several_reports_none_is_taken_back_when_one_was_accepted(cast: Cast) -> None:
+    lines = [cast.line(uid) for uid in "ad"]
+    client = factories.signed_in(cast.curator)
+    client.post(reverse(REPORT), {"line": [one.pk for one in lines], "done_on": "13.11.2020", **NUMBERED})
+    reporting.accept([lines[0].pk], by=cast.editor)
+    answer = client.post(reverse("lines_withdraw"), {"line": [one.pk for one in lines]}, follow=True)
+    assert "отчёт уже принят" in text(answer)
+    assert [fresh(one).status for one in lines] == ["accepted", "reported"]
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("head", 302), ("editor", 403), ("methodist", 403), ("neighbour", 404), ("stranger", 404), ("observer", 404)],
+)
+def test_who_takes_reports_back(cast: Cast, who: str, status: int) -> None:
+    line = cast.line("a")
+    send(cast.curator, line, **NUMBERED)
+    client = factories.signed_in(cast.people[who])
+    assert client.post(reverse("lines_withdraw"), {"line": line.pk}).status_code == status
+    assert fresh(line).is_open is (status == 302)
+
+
+def test_a_row_whose_report_was_sent_meanwhile_renews_the_list(cast: Cast) -> None:
+    line = cast.line("a")
+    send(cast.head, line, **NUMBERED)
+    client = factories.signed_in(cast.curator)
+    assert client.get(reverse(REPORT), {"line": line.pk}, **IN_ROW)["HX-Refresh"] == "true"
+    assert "отчёт уже подан" in text(client.get(reverse("my_items")))
+
+
+def test_errors_in_the_row_keep_the_other_lines_ticked(cast: Cast) -> None:
+    line, other = cast.line("a"), cast.line("d")
+    client = factories.signed_in(cast.curator)
+    form = {"line": [line.pk, other.pk], "of": line.pk, "done_on": "13.11.2024", **NUMBERED}
+    answer = client.post(reverse(REPORT), form, **IN_ROW)
+    assert answer.status_code == 422
+    assert f'value="{other.pk}" id="line-of-{line.pk}-{other.pk}" checked' in text(answer)
+    assert 'role="alert"' in text(answer)
