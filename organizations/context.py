@@ -35,6 +35,7 @@ def _sections(request: HttpRequest, access: Access, *, staff: bool) -> Any:
         ("Дорожные карты", "roadmaps", True),
         ("Мои мероприятия", "my_items", permissions.reports(access)),
         ("Приёмка", "queue", permissions.accepts(access)),
+        ("Контроль", "control", permissions.controls(access)),
         ("Школы и график внедрения", "schools", True),
         ("Сотрудники", "people", permissions.can_see_people(access)),
         ("Администрирование", "admin:index", staff),

@@ -49,6 +49,11 @@ def accepts(access: Access) -> bool:
     )
 
 
+def controls(access: Access) -> bool:
+    """Who is there to control the execution of plans: others who may do it come to it from the dashboard."""
+    return bool(access.municipalities_as("controller"))
+
+
 def suits(role: str, organization: Organization) -> bool:
     """Whether the role exists in such an organization: a curator in a school, an observer in a region."""
     return organization.kind in KINDS_OF_ROLE[role]

@@ -15,6 +15,7 @@ PHRASES: Mapping[str, str] = {
     "replace_person": "Сотрудник заменён. {title}",
     "add_organization": "Добавлена организация: {title}",
     "edit_organization": "Изменена организация: {title}",
+    "close_organization": "Закрыта организация: {title}",
     "delete_organization": "Удалена организация: {title}",
     "add_municipality": "Заведён муниципалитет: {title}",
     "edit_municipality": "Изменён муниципалитет: {title}",

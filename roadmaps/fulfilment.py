@@ -107,7 +107,8 @@ def read(roadmap: Roadmap, access: Access) -> Sources:
     """The plan's rows and the lines that the person may see; a branch's lines stand under its school's."""
     items = tuple(Item.objects.filter(roadmap=roadmap).order_by("position", "pk"))
     sections = tuple(Section.objects.filter(roadmap=roadmap).order_by("position", "pk"))
-    rows = Execution.objects.visible_to(access).filter(roadmap=roadmap, parent__isnull=True).order_by("due", "pk")
+    rows = Execution.objects.visible_to(access).standing().filter(roadmap=roadmap, parent__isnull=True)
+    rows = rows.order_by("due", "pk")
     lines = tuple(LineFacts(*row) for row in rows.values_list(*FACTS))
     keys = {line.organization_id for line in lines}
     named = Organization.objects.filter(pk__in=keys).only("pk", "short_name", "kind", "municipality_id")

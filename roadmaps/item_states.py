@@ -111,9 +111,10 @@ def is_done(control: Control | None, lines: Iterable[Execution]) -> bool:
 def deciding_lines(lines: Iterable[Execution]) -> list[Execution]:
     """The lines on which the item's end depends.
 
-    Those of leads; of co-executors where the plan names no lead. A branch has no debts of its own.
+    Those of leads; of co-executors where the plan names no lead. A branch has no debts of its own, and what an
+    amending act ended decides nothing.
     """
-    own = [line for line in lines if line.parent_id is None]
+    own = [line for line in lines if line.parent_id is None and line.status != S.ENDED]
     return [line for line in own if line.role == Responsibility.Role.LEAD] or own
 
 
@@ -164,10 +165,3 @@ def lines_by_item(roadmap: Roadmap) -> defaultdict[int, list[Execution]]:
     for line in Execution.objects.filter(roadmap=roadmap).order_by("due", "pk").defer("note", "part", "return_reason"):
         lines[line.item_id].append(line)
     return lines
-
-
-def states_of(roadmap: Roadmap, today: dt.date) -> dict[int, ItemState]:
-    """The state of each item of the plan that has lines or control, by the item's key, in two queries."""
-    lines = lines_by_item(roadmap)
-    controls = {control.item_id: control for control in Control.objects.filter(roadmap=roadmap)}
-    return {key: item_state(controls.get(key), lines[key], today) for key in {*lines, *controls}}

@@ -23,6 +23,7 @@ class LineState(StrEnum):
     UNDATED = "undated"
     OFF = "off"
     ACCEPTED = "accepted"
+    ENDED = "ended"
     NONE = "none"
 
     @property
@@ -32,7 +33,7 @@ class LineState(StrEnum):
     @property
     def icon(self) -> str:
         """The name of the glyph in `components/_state_icon.html`."""
-        return self.value
+        return LineState.OFF.value if self is LineState.ENDED else self.value
 
 
 _WORDS = {
@@ -46,6 +47,7 @@ _WORDS = {
     LineState.UNDATED: "день не назначен",
     LineState.OFF: "снято с контроля",
     LineState.ACCEPTED: "принято",
+    LineState.ENDED: "прекращено актом",
     LineState.NONE: "не адресовано",
 }
 _URGENCY = {state: place for place, state in enumerate(LineState)}
@@ -79,6 +81,8 @@ class LineFacts:
             return LineState.ACCEPTED
         if self.status == Execution.Status.REPORTED:
             return LineState.REPORTED
+        if self.status == Execution.Status.ENDED:
+            return LineState.ENDED
         if self.taken_off_on is not None:
             return LineState.OFF
         if self.late_after is not None and self.late_after < today:

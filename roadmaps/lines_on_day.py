@@ -13,13 +13,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from organizations.access import Access
 from organizations.models import Event, Municipality
 from roadmaps.line_states import FACTS, LineFacts, LineState
 from roadmaps.models import Execution, Extension, Roadmap
 
 S = Execution.Status
-LINE_VERBS = ("report_line", "withdraw_report", "accept_line", "return_line", "override_value")
+LINE_VERBS = ("report_line", "withdraw_report", "accept_line", "return_line", "override_value", "end_line")
 _CONTROL_VERBS = ("set_closing", "close_item", "reopen_item", "take_off", "put_back")
 
 
@@ -65,7 +67,8 @@ def lines_on(roadmap: Roadmap, day: dt.date, seen_by: Access | None = None) -> t
     Who answers for what stands as it does now. What was executed before the plan was taken over counts by its true
     days. `seen_by`: only the lines that this person may see.
     """
-    rows = Execution.objects.filter(roadmap=roadmap, parent__isnull=True)
+    rows = Execution.objects.filter(roadmap=roadmap, parent__isnull=True).exclude(ended_on__lte=day)
+    rows = rows.filter(Q(assigned_on__isnull=True) | Q(assigned_on__lte=day))
     if seen_by is not None:
         rows = rows.visible_to(seen_by)
     journal = _Journal.read(roadmap, day)

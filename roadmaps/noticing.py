@@ -25,10 +25,11 @@ from roadmaps.permissions import CONTROL, DEPARTMENT
 _OF_LINE = {
     "return_line": "Возвращено на доработку: {title}",
     "extend_line": "Срок продлён до {until}: {title}",
+    "end_line": "Прекращено изменяющим актом: {title}",
     "pass_line": "Перешло к вам от другой организации: {title}",
 }
 # New lines of a plan, told once a plan and day.
-_NEW = ("assign", "add_organization", "appoint_terms", "appoint_responsible")
+_NEW = ("assign", "amend_duties", "add_organization", "appoint_terms", "appoint_responsible")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def _to_executor(access: Access) -> Q | None:
     names = Organization.objects.filter(Q(pk__in=offices | schools) | Q(parent__in=schools)).values("short_name")
     return (
         Q(verb__in=list(_OF_LINE), object_kind="execution", object_id__in=_keys(lines))
-        | Q(of_plan, verb="assign")
+        | Q(of_plan, verb__in=["assign", "amend_duties"])
         | Q(of_item, verb="appoint_terms")
         | Q(Exists(appointed), verb="appoint_responsible")
         | Q(verb="add_organization", object_title__in=names)

@@ -173,6 +173,16 @@ def can_take_off(access: Access, roadmap: Roadmap) -> bool:
     return roadmap.is_fixed and access.has_role(roadmap.municipality_id, *CONTROL)
 
 
+def can_name_controller(access: Access, roadmap: Roadmap) -> bool:
+    """Who confirms which employee the act means: whoever registers acts, and the department."""
+    return roadmap.is_fixed and access.has_role(roadmap.municipality_id, *DEPARTMENT, "registrar")
+
+
+def can_control(access: Access) -> bool:
+    """Who has a page of control: whoever takes items off control somewhere."""
+    return access.sees_everything or bool(access.municipalities_as(*CONTROL))
+
+
 def can_appoint(access: Access, roadmap: Roadmap) -> bool:
     """Who appoints terms and responsible parties that the plan itself leaves open."""
     return roadmap.is_fixed and access.has_role(roadmap.municipality_id, *DEPARTMENT)

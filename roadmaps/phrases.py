@@ -52,12 +52,15 @@ PHRASES: Mapping[str, str] = {
     "revise": "Карта изменена",
     "undo": "Отменена правка: {title}",
     "assign": "Роздано {title}",
+    "amend_duties": "Поручения изменены: {title}",
+    "end_line": "Прекращено изменяющим актом: {title}",
     "add_organization": "Карта распространена на организацию {title}",
     "remove_organization": "Организация {title} вышла из карты",
     "appoint_terms": "Назначены сроки мероприятия {title}",
     "appoint_responsible": "Назначены ответственные мероприятия {title}",
     "succeed": "Поручения переданы правопреемнику: {title}",
     "pass_line": "Передано правопреемнику: {title}",
+    "name_controller": "Контролёр карты: {title}",
     "take_over": "Установлено, с какого дня карта ведётся в системе",
     "done_before": "Исполнено до ввода в систему: {title}",
     "report_line": "Подан отчёт: {title}",
@@ -74,6 +77,7 @@ PHRASES: Mapping[str, str] = {
 }
 # The same on the page of one line or item, which is named above: {} is what the event itself tells.
 LINE_PHRASES: Mapping[str, str] = {
+    "end_line": "Прекращено {day}. Основание: {basis}",
     "pass_line": "Передано правопреемнику",
     "done_before": "Исполнено {done_on}, до ввода в систему",
     "appoint_terms": "Назначены сроки. Основание: {basis}",

@@ -34,6 +34,11 @@ SHOWN = {
     "reported": ("На проверке", frozenset({State.WAITING})),
     "nobody": ("Без исполнителя", frozenset({State.NOBODY})),
 }
+# The same for addresses that other pages lead to; of these a tab is there only while it is open.
+_LED_TO = {
+    "ready": ("Можно снять с контроля", frozenset({State.DONE})),
+    "control": ("На контроле", frozenset(State) - {State.TAKEN_OFF}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,8 @@ class ItemStatus:
     state: ItemState
     tally: Tally
     day: dt.date | None = None
+    controlled: bool = False
+    """The item asks something of somebody, so that its execution is controlled."""
 
     @property
     def icon(self) -> str:
@@ -78,25 +85,30 @@ def standing(roadmap: Roadmap, table: Sheet, today: dt.date, show: str = "") -> 
     marks = _marks(roadmap, today)
     items = [row for row in table.rows if isinstance(row, ItemRow) and not row.parent_only]
     sections = {section.uid: section for section in _sections(table, marks)}
-    wanted = SHOWN[show][1] if show in SHOWN else None
+    tabs = SHOWN if show not in _LED_TO else {**SHOWN, show: _LED_TO[show]}
+    wanted = tabs[show][1] if show in tabs else None
     pairs = [
         (row, sections[row.uid] if isinstance(row, SectionRow) else None if row.parent_only else marks[row.uid])
         for row in table.rows
     ]
     if wanted is not None:
-        pairs = [(row, mark) for row, mark in pairs if isinstance(mark, ItemStatus) and mark.state.state in wanted]
+        pairs = [(row, mark) for row, mark in pairs if isinstance(mark, ItemStatus) and _is_shown(mark, wanted, show)]
     coming = [(row, due) for row in items if (due := marks[row.uid].state.next_due)]
     return Standing(
         rows=tuple(pairs),
         counts=tuple(
             (name, title, number)
-            for name, (title, kinds) in SHOWN.items()
-            if (number := sum(marks[row.uid].state.state in kinds for row in items))
+            for name, (title, kinds) in tabs.items()
+            if (number := sum(_is_shown(marks[row.uid], kinds, name) for row in items))
         ),
         sections=tuple(section for section in sections.values() if section.tally.total),
         nearest=tuple(sorted(coming, key=lambda pair: pair[1])[:NEAREST]),
         show=show if wanted is not None else "",
     )
+
+
+def _is_shown(mark: ItemStatus, kinds: frozenset[State], show: str) -> bool:
+    return mark.state.state in kinds and (mark.controlled or show not in _LED_TO)
 
 
 def _marks(roadmap: Roadmap, today: dt.date) -> dict[str, ItemStatus]:
@@ -108,7 +120,9 @@ def _marks(roadmap: Roadmap, today: dt.date) -> dict[str, ItemStatus]:
         control = getattr(item, "control", None)
         state = item_state(control, lines[item.pk], today) if control or item.pk in lines else None
         state = _state(state, undated=item.undated)
-        found[item.uid] = ItemStatus(item.uid, state, _tally(state), control.taken_off_on if control else None)
+        found[item.uid] = ItemStatus(
+            item.uid, state, _tally(state), control.taken_off_on if control else None, bool(control)
+        )
     return found
 
 

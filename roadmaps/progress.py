@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 
 from organizations.models import Event
-from roadmaps.item_states import ItemState, State, deciding_lines, is_done, item_state, lines_of, states_of
+from roadmaps.item_states import ItemState, State, deciding_lines, is_done, item_state, lines_of
 from roadmaps.models import Execution
 from roadmaps.models.execution import OPEN
 from roadmaps.phrases import Told, tell_of_line
@@ -30,7 +30,6 @@ __all__ = [
     "lines_of",
     "on_control",
     "stale",
-    "states_of",
 ]
 
 S = Execution.Status
@@ -73,7 +72,8 @@ def due_lines(lines: QuerySet[Execution], today: dt.date, since: dt.date | None 
         Q(item__control__taken_off_on__lte=F("late_after")) | Q(item__control__closed_on__lte=F("late_after"))
     )
     found = lines.filter(late_after__lt=today, parent__isnull=True).exclude(entered_as=Execution.Origin.BEFORE)
-    found = found.exclude(not_asked)
+    ended = Q(status=Execution.Status.ENDED, ended_on__lte=F("late_after"))
+    found = found.exclude(not_asked).exclude(ended)
     return found.filter(late_after__gte=since) if since else found
 
 

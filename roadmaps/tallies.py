@@ -131,6 +131,19 @@ def closed_items(
     return found
 
 
+def items_on_control(roadmaps: Iterable[int]) -> dict[int, tuple[int, list[int]]]:
+    """By the plan's key: how many items nobody has taken off control, and which of them are executed. Two queries."""
+    keys = list(roadmaps)
+    terms = _terms(keys)
+    found: dict[int, tuple[int, list[int]]] = {key: (0, []) for key in keys}
+    for control in Control.objects.filter(roadmap__in=keys, taken_off_on__isnull=True).order_by("pk"):
+        number, ready = found[control.roadmap_id]
+        if _closed(control, terms.get((control.roadmap_id, control.item_id), [])):
+            ready.append(control.item_id)
+        found[control.roadmap_id] = number + 1, ready
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """One term of an item: its lines, those accepted, and organizations whose line is accepted."""
@@ -152,7 +165,8 @@ def _terms(roadmaps: list[int]) -> dict[tuple[int, int], list[Term]]:
     """Terms of each item by (plan, item), counted over the lines that decide. One query."""
     accepted = Q(status=Execution.Status.ACCEPTED)
     rows = (
-        Execution.objects.filter(roadmap__in=roadmaps, parent__isnull=True)
+        Execution.objects.standing()
+        .filter(roadmap__in=roadmaps, parent__isnull=True)
         .order_by()
         .values_list("roadmap_id", "item_id", "role", "occurrence_id")
         .annotate(
@@ -180,6 +194,7 @@ def _closed(control: Control | None, terms: Sequence[Term]) -> bool:
 def _tallies(lines: QuerySet[Execution], field: str, overdue: Q) -> dict:
     rows = (
         lines.filter(parent__isnull=True)
+        .exclude(status=Execution.Status.ENDED)
         .order_by()
         .values(field)
         .annotate(

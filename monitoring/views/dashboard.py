@@ -13,6 +13,7 @@ from organizations.models import Municipality
 from organizations.requests import Request
 from organizations.text import counted
 from roadmaps import permissions
+from roadmaps.under_control import ready_for
 
 
 @require_safe
@@ -37,6 +38,7 @@ def dashboard(request: Request) -> HttpResponse:
         "work": on_the_way(access) if office else None,
         "works": office or bool(access.school_organization_ids),
         "waiting": waiting(access),
+        "to_take_off": ready_for(access),
         "to_accept": execution.to_accept(access),
         "overdue": execution.overdue_lines(access, counted_plans),
         "late_plans": [(plan, numbers[plan.pk]) for plan in counted_plans if numbers[plan.pk].tally.overdue],

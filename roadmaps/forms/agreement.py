@@ -11,6 +11,8 @@ from crispy_forms.layout import Div, Field, Layout
 from django import forms
 
 from documents.act import ActKind
+from roadmaps.controllers import Proposal
+from roadmaps.forms.controllers import offer_controllers
 from roadmaps.forms.fields import RussianDateField
 from roadmaps.workflow import Registration
 
@@ -75,6 +77,9 @@ class RegisterForm(forms.Form):
     acting = forms.BooleanField(label="И.о., подписал исполняющий обязанности", required=False)
     post = forms.CharField(label="Должность", max_length=300, help_text="Как в подписи")
     name = forms.CharField(label="Подписал", max_length=100, help_text="Учётная запись ему не нужна")
+    controller: Any = forms.ModelChoiceField(
+        label="Контролирует исполнение", queryset=None, required=False, empty_label="Не назначен"
+    )
     same_act = forms.BooleanField(label="Номер и дата верны: один акт утверждает обе карты", required=False)
     scan = forms.FileField(
         label="Скан подписанного экземпляра",
@@ -83,8 +88,9 @@ class RegisterForm(forms.Form):
         error_messages={"empty": "Файл пуст. Проверьте, что он сохранён, и выберите его ещё раз"},
     )
 
-    def __init__(self, *args: Any, today: dt.date, kind: ActKind, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: dt.date, kind: ActKind, control: Proposal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offer_controllers(self.fields["controller"], control)
         signed = ActKind(self.data["kind"]) if self.data.get("kind") in set(ActKind) else kind
         self.fields["date"].latest = today  # type: ignore[attr-defined]
         self.fields["date"].help_text = f"Например, {today:%d.%m.%Y}"
@@ -110,6 +116,7 @@ class RegisterForm(forms.Form):
                 Div(_field("date"), _field("number"), _field("kind"), css_class="form-pair"),
                 _field("post", template="roadmaps/_post_field.html", css_class="serif-field"),
                 _field("name", css_class="serif-field"),
+                _field("controller"),
             )
         )
 
@@ -140,6 +147,7 @@ class RegisterForm(forms.Form):
             signatory_post=found["post"],
             signatory_name=found["name"],
             same_act=found["same_act"],
+            controller=found["controller"],
         )
 
 

@@ -291,10 +291,10 @@ class Execution(TenantModel):
         return self.is_open and self.late_after is not None and self.late_after < today
 
     def days_late(self, today: dt.date) -> int:
-        """Days after the last day in time: until the report, or until `today` while there is none; 0 in time."""
+        """Days after the last day in time: until the report, or the act that ended it, or `today`; 0 in time."""
         if self.late_after is None:
             return 0
-        last = today if self.is_open else (self.reported_on or today)
+        last = today if self.is_open else (self.reported_on or self.ended_on or today)
         return max((last - self.late_after).days, 0)
 
     @property

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from roadmaps.views.control import addressees, discipline, grid, item, queue, status_note, takeover, timeline
+from roadmaps.views.control import (
+    addressees,
+    controllers,
+    discipline,
+    grid,
+    item,
+    queue,
+    status_note,
+    takeover,
+    timeline,
+)
 
 # Under the plan's address; before those of editing, where any word after an item's uid is a column.
 plan_urlpatterns = [
@@ -16,12 +26,15 @@ plan_urlpatterns = [
     path("<slug:slug>/status-note.docx", status_note.roadmap_status_note_docx, name="roadmap_status_note_docx"),
     path("<slug:slug>/discipline/", discipline.roadmap_discipline, name="roadmap_discipline"),
     path("<slug:slug>/discipline/lines/", discipline.roadmap_discipline_lines, name="roadmap_discipline_lines"),
+    path("<slug:slug>/controller/", controllers.roadmap_controller, name="roadmap_controller"),
     path("<slug:slug>/addressees/", addressees.roadmap_addressees, name="roadmap_addressees"),
     path("<slug:slug>/takeover/", takeover.roadmap_takeover, name="roadmap_takeover"),
     path("<slug:slug>/items/<str:uid>/control/", item.item_control, name="item_control"),
 ]
 # At the root of the site.
 urlpatterns = [
+    path("control/", controllers.control, name="control"),
+    path("control/take-off/", controllers.control_take_off, name="control_take_off"),
     path("discipline/", discipline.discipline, name="discipline"),
     path("discipline/lines/", discipline.discipline_lines, name="discipline_lines"),
     path("queue/", queue.queue, name="queue"),

@@ -9,12 +9,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from documents.act import ActKind
+from documents.act_rows import read_act
 from documents.uploads_guard import UploadRefused
 from organizations.access import Access
 from organizations.clock import today
 from organizations.requests import Request
 from organizations.text import counted
 from roadmaps import linter, permissions, workflow
+from roadmaps.controllers import proposal
 from roadmaps.forms.agreement import RegisterForm, ReturnForm
 from roadmaps.models import Roadmap, RoadmapSettings
 from roadmaps.plan import Plan
@@ -149,8 +151,9 @@ def _register_form(roadmap: Roadmap, *args: object, **kwargs: object) -> Registe
         "post": act.signatory_post if act else "",
         "name": act.signatory_name if act else "",
     }
-    kind = ActKind(initial["kind"])
-    return RegisterForm(*args, today=today(roadmap.municipality), kind=kind, **{"initial": initial, **kwargs})
+    kind, day = ActKind(initial["kind"]), today(roadmap.municipality)
+    control = proposal(roadmap, read_act(act) if act else None)
+    return RegisterForm(*args, today=day, kind=kind, control=control, **{"initial": initial, **kwargs})
 
 
 def _picked_scan(request: Request, roadmap: Roadmap, form: RegisterForm) -> KeptScan | None:

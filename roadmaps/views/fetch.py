@@ -22,6 +22,7 @@ def get_roadmap(request: Request, slug: str, *, allow: Allowed | None = None) ->
         "owner",
         "act",
         "submitted_by",
+        "control_person__person",
         "current_edition",
         "current_edition__pdf",
         "current_edition__xlsx",

@@ -24,6 +24,7 @@ from organizations.clock import today
 from organizations.journal import record
 from organizations.models import Municipality, User
 from roadmaps import permissions
+from roadmaps.controllers import proposal
 from roadmaps.models import Edition, Roadmap
 from roadmaps.plan import Document
 from roadmaps.plan_rows import read_document
@@ -32,6 +33,7 @@ from roadmaps.printing.xlsx import render_xlsx
 from roadmaps.workflow.agreement import move, repeated
 from roadmaps.workflow.assigning import assign
 from roadmaps.workflow.core import Refused, locked, require, touch
+from roadmaps.workflow.naming import put_controller
 from roadmaps.workflow.typed import clean_line, is_blank
 
 
@@ -46,6 +48,8 @@ class Registration:
     signatory_name: str
     same_act: bool = False
     """The person confirms that one act approves several plans."""
+    controller: User | None = None
+    """Whom the control clause means, as the person confirmed; None: nobody is named yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,9 @@ def register_act(pk: int, entered: Registration, *, by: User, scan: StoredFile |
         edition = _write_edition(row, frozen, by=by, scan=scan)
         record("register_act", row, by=by, target=edition, title=str(row.act), after=edition.requisites)
         assign(row, edition, by=by)
+        if entered.controller is not None:
+            said = proposal(row, frozen.document.act)
+            put_controller(row, entered.controller, basis=said.basis or str(row.act), by=by)
     return edition
 
 

@@ -13,6 +13,7 @@ from organizations.permissions import SCHOOL_KINDS
 from organizations.text import counted
 from roadmaps.duties import Owed, Term, kinds_addressed
 from roadmaps.models import Addressee, Appointment, Control, Edition, Execution, Item, Occurrence, Roadmap
+from roadmaps.workflow.amending import carry_over, earlier_edition
 from roadmaps.workflow.core import Refused, locked
 from roadmaps.workflow.duty_rows import (
     Ground,
@@ -52,13 +53,16 @@ def assign(roadmap: Roadmap, edition: Edition, *, by: User | None) -> int:
     if Occurrence.objects.filter(edition=edition).exists():
         return 0
     ground = Ground.read(roadmap, edition)
-    bound = ground.bound(_addressees(ground))
-    occurrences = write_occurrences(
-        ground, [(item, term) for item, duty in ground.duty_of.items() for term in duty.terms]
-    )
+    addressees = _addressees(ground)
     Control.objects.bulk_create(
         [Control(municipality_id=roadmap.municipality_id, roadmap=roadmap, item_id=item) for item in ground.duty_of],
         ignore_conflicts=True,
+    )
+    if earlier := earlier_edition(roadmap, edition):
+        return _amend(ground, earlier, addressees, by=by)
+    bound = ground.bound(addressees)
+    occurrences = write_occurrences(
+        ground, [(item, term) for item, duty in ground.duty_of.items() for term in duty.terms]
     )
     wanted = [
         (occurrence, owed)
@@ -70,8 +74,25 @@ def assign(roadmap: Roadmap, edition: Edition, *, by: User | None) -> int:
     if lines:
         title = f"{counted(len(lines), 'поручение', 'поручения', 'поручений')}, {act_name(edition)}"
         after = {"occurrences": len(occurrences), "lines": len(lines), "organizations": _count(lines)}
-        record("assign", roadmap, by=by, target=edition, title=title, after=after)
+        record("assign", roadmap, by=by, target=edition, title=title, after={**after, "day": _day(roadmap)})
     return len(lines)
+
+
+def _amend(ground: Ground, earlier: Edition, addressees: Iterable[Addressee], *, by: User | None) -> int:
+    """The duties of the earlier edition become those of the new one; the journal says what changed."""
+    change = carry_over(ground, earlier, addressees, by=by)
+    ended = counted(len(change.ended), "поручение", "поручения", "поручений")
+    new = counted(len(change.lines), "новое поручение", "новых поручения", "новых поручений")
+    after = {
+        "kept": len(change.kept),
+        "occurrences": len(change.new),
+        "lines": len(change.lines),
+        "ended": len(change.ended),
+        "day": _day(ground.roadmap),
+    }
+    title = f"{new}, прекращено {ended}, {act_name(ground.edition)}"
+    record("amend_duties", ground.roadmap, by=by, target=ground.edition, title=title, after=after)
+    return len(change.lines)
 
 
 def add_organization(roadmap_pk: int, organization: Organization, *, since: dt.date, basis: str, by: User) -> int:
@@ -94,7 +115,7 @@ def add_organization(roadmap_pk: int, organization: Organization, *, since: dt.d
         row.since, row.basis, row.until, row.until_basis = since, basis, None, ""
         row.save()
         lines = _lines_of_addressee(Ground.read(roadmap, edition), row)
-        after = {"since": since.isoformat(), "basis": basis, "lines": len(lines)}
+        after = {"since": since.isoformat(), "basis": basis, "lines": len(lines), "day": _day(roadmap)}
         record("add_organization", roadmap, by=by, title=str(organization), after=after)
     return len(lines)
 
@@ -125,7 +146,7 @@ def remove_organization(roadmap_pk: int, organization: Organization, *, until: d
         for branches in (True, False):
             keys = [line.pk for line in gone if (line.parent_id is not None) == branches]
             Execution.objects.filter(pk__in=keys).delete()
-        after = {"until": until.isoformat(), "basis": basis, "lines": len(gone)}
+        after = {"until": until.isoformat(), "basis": basis, "lines": len(gone), "day": _day(roadmap)}
         record("remove_organization", roadmap, by=by, title=str(organization), before=before, after=after)
     return len(gone)
 
@@ -156,6 +177,7 @@ def appoint_terms(item_pk: int, terms: Sequence[AppointedTerm], *, origin: str, 
             "basis": basis,
             "terms": [[start and start.isoformat(), due.isoformat(), label] for start, due, label in new.values()],
             "lines": len(lines),
+            "day": _day(roadmap),
         }
         record("appoint_terms", roadmap, by=by, target=item, after=after)
     return len(lines)
@@ -187,6 +209,7 @@ def appoint_responsible(item_pk: int, organizations: Iterable[Organization], *, 
         )
         lines = _lines_of_appointed(Ground.read(roadmap, edition), item, appointed, day)
         after = {"organizations": [str(each) for each in new], "basis": basis, "lines": len(lines)}
+        after["day"] = day.isoformat()
         record("appoint_responsible", roadmap, by=by, target=item, after=after)
     return len(lines)
 
@@ -268,7 +291,8 @@ def _write_missing(ground: Ground, wanted: Sequence[tuple[Occurrence, Owed]]) ->
         if (occurrence.pk, owed.organization, owed.level) not in standing
     ]
     day = max(ground.not_before, today(ground.roadmap.municipality))
-    return write_lines(ground, new, not_before=day, standing=standing)
+    assigned_on = today(ground.roadmap.municipality)
+    return write_lines(ground, new, not_before=day, standing=standing, assigned_on=assigned_on)
 
 
 def _not_begun(ground: Ground, organization: Organization, until: dt.date) -> list[Execution]:
@@ -308,6 +332,11 @@ def _clean_term(term: AppointedTerm) -> AppointedTerm:
     if start and start > due:
         raise Refused("Срок кончается раньше, чем начинается.", field="due")
     return start, due, clean_line(label, limit=200, field="label", what="Название срока")
+
+
+def _day(roadmap: Roadmap) -> str:
+    """The municipality's day, as the journal keeps it."""
+    return today(roadmap.municipality).isoformat()
 
 
 def _item(pk: int) -> Item:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from organizations.access import Access
 from organizations.clock import today
@@ -13,7 +14,7 @@ from organizations.models import User
 from roadmaps import item_states, permissions
 from roadmaps.calendars import calendar_of
 from roadmaps.models import Control, Execution, Extension, Item
-from roadmaps.workflow.core import Refused, locked, require
+from roadmaps.workflow.core import NotAllowed, Refused, locked, require
 from roadmaps.workflow.lines import S, locked_lines, title_of, write
 from roadmaps.workflow.outline import Gone
 from roadmaps.workflow.typed import clean, clean_line, is_blank
@@ -142,6 +143,34 @@ def take_off(item_pk: int, *, on: dt.date, basis: str = "", by: User) -> Control
         told = "" if state.done else f"Снято неисполненным: {state.words}."
         _save(control, "take_off", before, by=by, comment=told)
     return control
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOff:
+    """What a bulk end of control did, and what it left with the reason of each."""
+
+    done: list[Control] = field(default_factory=list)
+    skipped: list[tuple[Item, str]] = field(default_factory=list)
+
+
+def take_off_many(item_pks: Iterable[int], *, on: dt.date, basis: str = "", by: User) -> TakenOff:
+    """Take items off control one after another, each as `take_off` does: one that is refused stops no other.
+
+    Raises NotAllowed where the role takes none of them off.
+    """
+    outcome, refused = TakenOff(), None
+    items = Item.objects.filter(pk__in=list(item_pks)).select_related("roadmap").order_by("roadmap", "position", "pk")
+    for item in items:
+        try:
+            outcome.done.append(take_off(item.pk, on=on, basis=basis, by=by))
+        except NotAllowed as error:
+            refused = error
+            outcome.skipped.append((item, error.message))
+        except Refused as error:
+            outcome.skipped.append((item, error.message))
+    if refused is not None and not outcome.done:
+        raise refused
+    return outcome
 
 
 def put_back(item_pk: int, *, reason: str, by: User) -> Control:

@@ -172,20 +172,23 @@ def write_lines(
     *,
     not_before: dt.date,
     standing: Mapping[Place, int] | None = None,
+    assigned_on: dt.date | None = None,
 ) -> list[Execution]:
     """Create a line of each, schools before their branches. What fell due before `not_before` is never late.
 
-    `standing`: keys of lines that stand already, for the branches that follow them.
+    `standing`: keys of lines that stand already, for the branches that follow them. `assigned_on`: the day of the act
+    unless it was assigned later.
     """
     now = timezone.now()
+    since = assigned_on or ground.edition.act_date or today(ground.roadmap.municipality)
     heads = Execution.objects.bulk_create(
-        _line(ground, occurrence, owed, not_before, now) for occurrence, owed in wanted if owed.head is None
+        _line(ground, occurrence, owed, not_before, now, since) for occurrence, owed in wanted if owed.head is None
     )
     known = {**(standing or {}), **{_place(line): line.pk for line in heads}}
     branches = []
     for occurrence, owed in wanted:
         if owed.head is not None:
-            line = _line(ground, occurrence, owed, not_before, now)
+            line = _line(ground, occurrence, owed, not_before, now, since)
             line.parent_id = known.get((occurrence.pk, owed.head, owed.level))
             branches.append(line)
     return heads + Execution.objects.bulk_create(branches)
@@ -195,7 +198,9 @@ def _place(line: Execution) -> Place:
     return line.occurrence_id, line.organization_id, line.level
 
 
-def _line(ground: Ground, occurrence: Occurrence, owed: Owed, not_before: dt.date, now: dt.datetime) -> Execution:
+def _line(
+    ground: Ground, occurrence: Occurrence, owed: Owed, not_before: dt.date, now: dt.datetime, since: dt.date
+) -> Execution:
     doubtful = (occurrence.item_id, occurrence.due) in ground.doubtful and not occurrence.basis
     # A yearly note is asked for by us, not by the document: it is waited for, and nobody is late with it.
     unsaid = occurrence.origin == Occurrence.Origin.NOTE
@@ -209,6 +214,7 @@ def _line(ground: Ground, occurrence: Occurrence, owed: Owed, not_before: dt.dat
         level=owed.level,
         part=owed.part,
         basis=owed.basis,
+        assigned_on=since,
         due=occurrence.due,
         late_after=late_after(occurrence.due, occurrence.working, not_before, doubtful=doubtful or unsaid),
         touched_at=now,

@@ -90,6 +90,8 @@ def how_it_stands(line: Execution) -> str:
         return _dated("отчёт уже подан", line.reported_on, line.reported_by)
     if line.status == S.RETURNED:
         return _dated("отчёт уже возвращён", line.returned_on, None)
+    if line.status == S.ENDED:
+        return f"{_dated('поручение прекращено', line.ended_on, None)}: {line.ended_basis}"
     return "отчёта нет: он ещё не подан или отозван"
 
 

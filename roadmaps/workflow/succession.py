@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from organizations.access import Access
 from organizations.clock import today
-from organizations.journal import record_many, unsaved
+from organizations.journal import record, record_many, unsaved
 from organizations.models import Organization, User
 from roadmaps.models import Addressee, Appointment, Evidence, Execution, Extension, Responsibility, Roadmap
 from roadmaps.permissions import DEPARTMENT
@@ -25,8 +25,8 @@ def succeed(organization: Organization, successor: Organization, *, basis: str, 
     """Open lines of all plans in force pass to the successor; what was reported stays whose it is.
 
     Where the successor owes the same already, the two become one line that keeps the evidence and the extensions of
-    both. The successor takes the organization's place among the addressees, and where a plan names it. Returns how
-    many lines passed; doing it again passes nothing.
+    both. The successor takes the organization's place among the addressees, and where a plan names it. The organization
+    itself is closed by the same act. Returns how many lines passed; doing it again passes nothing.
     """
     basis = basis_line(basis)
     if organization.pk == successor.pk:
@@ -43,7 +43,18 @@ def succeed(organization: Organization, successor: Organization, *, basis: str, 
         day = today(organization.municipality)
         changed = _take_place(organization, successor, plans, basis, day)
         _record(organization, successor, plans, lines, changed, basis, by)
+        _close(organization, successor, basis, day, by)
     return len(lines)
+
+
+def _close(organization: Organization, successor: Organization, basis: str, day: dt.date, by: User) -> None:
+    """The organization is no more since that day, by the same act: no plan binds it again. Closed once."""
+    if organization.closed_on is not None:
+        return
+    organization.closed_on, organization.closed_basis, organization.successor = day, basis, successor
+    organization.save(update_fields=["closed_on", "closed_basis", "successor"])
+    after = {"closed_on": day.isoformat(), "basis": basis, "successor": str(successor), "day": day.isoformat()}
+    record("close_organization", organization.municipality, by=by, target=organization, after=after)
 
 
 def _locked_plans(organization: Organization) -> list[Roadmap]:

@@ -395,6 +395,14 @@ CONTROL = (
             ("school", 302, OFFICE | SCHOOL, OFFICE | SCHOOL),
         )
     ),
+    row("control", get={200: CONTROLS | {ABROAD}, 403: ELSE}),
+    row("control_take_off", get=NO_GET, post={422: CONTROLS | {ABROAD}, 403: ELSE}),
+    row(
+        "roadmap_controller",
+        "approved",
+        get={200: OFFICE, 403: SEES_APPROVED - OFFICE, 404: ELSE},
+        post={422: ANSWERS | {"registrar"}, 403: SEES_APPROVED - ANSWERS - {"registrar"}, 404: ELSE},
+    ),
     row("discipline", get={200: OFFICE | SCHOOL | {NEIGHBOUR, ABROAD}, 403: ELSE}),
     row("discipline_lines", get={200: OFFICE | SCHOOL | {NEIGHBOUR, ABROAD}, 403: ELSE}),
     *(
@@ -428,7 +436,12 @@ CONTROL = (
     of_control("item_control", "a", shows=OFFICE, does=CONTROLS),
     *(
         row(name, "draft", *args, get={302: OFFICE, 404: ELSE}, post={302: OFFICE, 404: ELSE})
-        for name, args in (("roadmap_addressees", ()), ("roadmap_takeover", ()), ("item_control", ("a",)))
+        for name, args in (
+            ("roadmap_addressees", ()),
+            ("roadmap_takeover", ()),
+            ("roadmap_controller", ()),
+            ("item_control", ("a",)),
+        )
     ),
 )
 TABLE = (

@@ -123,7 +123,8 @@ def _others(roadmap: Roadmap) -> list[Organization]:
 def _owed(roadmap: Roadmap) -> dict[int, Any]:
     """By organization: all its lines and those still open. One query."""
     rows = (
-        Execution.objects.filter(roadmap=roadmap, parent__isnull=True)
+        Execution.objects.standing()
+        .filter(roadmap=roadmap, parent__isnull=True)
         .order_by()
         .values("organization_id")
         .annotate(total=Count("pk"), open=Count("pk", filter=Q(status__in=OPEN)))

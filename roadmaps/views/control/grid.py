@@ -25,7 +25,7 @@ from roadmaps.printing import fulfilment_xlsx
 from roadmaps.views.fetch import get_roadmap
 from roadmaps.views.links import address
 
-LEGEND = tuple(state for state in LineState)
+LEGEND = tuple(state for state in LineState if state is not LineState.ENDED)
 FEW = 20
 """Columns up to which a cell has room for its date beside the sign."""
 

@@ -1,0 +1,158 @@
+"""An amended edition comes into force: what goes on goes on with its history, what the act changed or removed ends.
+
+Terms that stay keep their occurrences and lines. A changed term gets a new occurrence and new lines by the new act; an
+open line of the old one ends by it. What was reported is not touched, and what was late stays late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import F
+from django.utils import timezone
+
+from organizations.clock import today
+from organizations.journal import record_many, unsaved
+from organizations.models import User
+from roadmaps.calendars import calendar_of
+from roadmaps.copies import document_of
+from roadmaps.duties import Duty, Owed, Term, duties
+from roadmaps.models import Addressee, Appointment, Edition, Execution, Occurrence, Roadmap
+from roadmaps.models.execution import OPEN
+from roadmaps.workflow.duty_rows import Ground, act_name, write_lines, write_occurrences
+from roadmaps.workflow.lines import facts_of, title_of
+
+S = Execution.Status
+_APPOINTED = (Occurrence.Origin.REQUEST, Occurrence.Origin.SCHEDULE, Occurrence.Origin.EVENT)
+
+
+@dataclass(slots=True)
+class Change:
+    """What the new edition changed: occurrences that go on and that are new, lines that came and that ended."""
+
+    kept: list[Occurrence] = field(default_factory=list)
+    new: list[Occurrence] = field(default_factory=list)
+    lines: list[Execution] = field(default_factory=list)
+    ended: list[Execution] = field(default_factory=list)
+
+
+def earlier_edition(roadmap: Roadmap, edition: Edition) -> Edition | None:
+    """The edition whose duties stand now, where the new one amends the plan."""
+    found = Occurrence.objects.filter(roadmap=roadmap, edition__number__lt=edition.number)
+    row = found.order_by("-edition__number").select_related("edition").first()
+    return row.edition if row else None
+
+
+def carry_over(ground: Ground, earlier: Edition, addressees: Iterable[Addressee], *, by: User | None) -> Change:
+    """Pass from the duties of the earlier edition to those of `ground`'s. Runs inside the lock of the approval."""
+    change = Change()
+    gone = _sort_occurrences(ground, earlier, change)
+    bound = ground.bound(addressees)
+    appointed = _appointments(ground.roadmap)
+    change.new = write_occurrences(ground, _new_terms(ground, change.kept))
+    Occurrence.objects.filter(pk__in=[row.pk for row in change.kept]).update(edition=ground.edition)
+    moved = _with_other_parties(ground, earlier)
+    rebound = [row for row in change.kept if row.item_id in moved and row.origin not in _APPOINTED]
+    wanted = [
+        (row, owed)
+        for row in (*change.new, *rebound)
+        if row.due
+        for owed in ground.owed(row.item_id, bound, row.due, appointed.get(row.item_id, ()))
+    ]
+    standing = _standing(rebound)
+    missing = [(row, owed) for row, owed in wanted if (row.pk, owed.organization, owed.level) not in standing]
+    change.lines = write_lines(ground, missing, not_before=ground.not_before, standing=standing)
+    change.ended = _end(ground, [*_open(gone), *_no_longer_owed(rebound, wanted)], by=by)
+    return change
+
+
+def _sort_occurrences(ground: Ground, earlier: Edition, change: Change) -> list[Occurrence]:
+    """Puts those that go on into `change.kept`; returns those that the act removed or whose term it changed."""
+    gone = []
+    for row in Occurrence.objects.filter(edition=earlier).order_by("pk"):
+        duty = ground.duty_of.get(row.item_id)
+        if duty is not None and (row.origin in _APPOINTED or any(_is(row, term) for term in duty.terms)):
+            change.kept.append(row)
+        else:
+            gone.append(row)
+    return gone
+
+
+def _new_terms(ground: Ground, kept: Sequence[Occurrence]) -> list[tuple[int, Term]]:
+    known: dict[int, list[Occurrence]] = {}
+    for row in kept:
+        known.setdefault(row.item_id, []).append(row)
+    return [
+        (item, term)
+        for item, duty in ground.duty_of.items()
+        for term in duty.terms
+        if not any(_is(row, term) for row in known.get(item, ()))
+    ]
+
+
+def _is(row: Occurrence, term: Term) -> bool:
+    """The same time of the plan: by its day, or by its words where no day is named."""
+    same = (row.origin, row.due) == (str(term.origin), term.due)
+    return same and (term.due is not None or row.label == term.label)
+
+
+def _with_other_parties(ground: Ground, earlier: Edition) -> set[int]:
+    """Items that other parties answer for than the earlier edition says."""
+    calendar = calendar_of(ground.roadmap.municipality)
+    before = {duty.uid: duty for duty in duties(document_of(earlier).plan, earlier.act_date, calendar)}
+    return {item for item, duty in ground.duty_of.items() if _parties(before.get(duty.uid)) != _parties(duty)}
+
+
+def _parties(duty: Duty | None) -> object:
+    return (duty.parties, duty.is_target) if duty else None
+
+
+def _appointments(roadmap: Roadmap) -> dict[int, list[Appointment]]:
+    found: dict[int, list[Appointment]] = {}
+    for row in Appointment.objects.filter(roadmap=roadmap).order_by("pk"):
+        found.setdefault(row.item_id, []).append(row)
+    return found
+
+
+def _standing(rows: Sequence[Occurrence]) -> dict[tuple[int, int, str], int]:
+    lines = Execution.objects.filter(occurrence__in=[row.pk for row in rows])
+    found = lines.values_list("occurrence_id", "organization_id", "level", "pk")
+    return {(occurrence, organization, level): pk for occurrence, organization, level, pk in found}
+
+
+def _open(rows: Sequence[Occurrence]) -> list[Execution]:
+    return _lines(Execution.objects.filter(occurrence__in=[row.pk for row in rows], status__in=OPEN))
+
+
+def _no_longer_owed(rows: Sequence[Occurrence], wanted: Iterable[tuple[Occurrence, Owed]]) -> list[Execution]:
+    """Open lines of terms that go on, of organizations that the new words name no more."""
+    owed = {(row.pk, one.organization, one.level) for row, one in wanted}
+    return [line for line in _open(rows) if (line.occurrence_id, line.organization_id, line.level) not in owed]
+
+
+def _lines(rows: object) -> list[Execution]:
+    return list(rows.select_related("item", "organization").order_by("pk"))  # type: ignore[attr-defined]
+
+
+def _end(ground: Ground, lines: list[Execution], *, by: User | None) -> list[Execution]:
+    """End the lines by the new act, each with an event: three statements however many they are."""
+    if not lines:
+        return []
+    was, basis = facts_of(lines), act_name(ground.edition)
+    day = ground.edition.act_date or today(ground.roadmap.municipality)
+    values = {"status": S.ENDED, "ended_on": day, "ended_basis": basis, "touched_at": timezone.now()}
+    Execution.objects.filter(pk__in=[line.pk for line in lines]).update(version=F("version") + 1, **values)
+    record_many(
+        unsaved(
+            "end_line",
+            ground.roadmap,
+            by=by,
+            target=line,
+            title=title_of(line),
+            before=was[line.pk],
+            after={"status": S.ENDED, "day": day.isoformat(), "basis": basis},
+        )
+        for line in lines
+    )
+    return lines

@@ -1,0 +1,210 @@
+"""An amended edition: unchanged duties go on, changed terms begin anew, removed ones end; nothing reported is lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from organizations.models import Event, User
+from roadmaps import progress, tallies
+from roadmaps.item_states import item_state, lines_of
+from roadmaps.line_states import LineState
+from roadmaps.lines_on_day import lines_on
+from roadmaps.models import Edition, Execution, Item, Occurrence, Roadmap
+from roadmaps.plan import Item as Row
+from roadmaps.plan import Party, PartyRole, Plan, Section
+from roadmaps.plan_rows import plan_fields, read_document, write_rows
+from roadmaps.workflow import Refused, assigning, reporting
+from roadmaps.workflow.assigning import appoint_terms
+from tests import factories
+from tests.roadmaps.execution.assigning_cast import (
+    SIGNED,
+    TODAY,
+    District,
+    a_district,
+    approve,
+    fresh,
+    item_of,
+    lines,
+    row,
+    who,
+)
+from tests.roadmaps.execution.reporting_cast import ORDER, a_file
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unscoped")]
+SCHOOLS = Party(group="schools")
+ACT = "приказ от 18.11.2020 №\u00a0201"
+AMENDED = dt.date(2020, 11, 18)
+
+
+@pytest.fixture
+def district() -> District:
+    return a_district()
+
+
+def amend(roadmap: Roadmap, *rows: Row, on: dt.date = AMENDED) -> Roadmap:
+    """The plan with these rows instead, in force by an amending order of that day. A removed item's row stays."""
+    plan = Plan("Карта", sections=(Section(items=rows),), period_start=SIGNED, period_end=dt.date(2021, 8, 31))
+    source = roadmap.current_edition
+    assert source is not None
+    twin = Roadmap.objects.create(
+        municipality_id=roadmap.municipality_id,
+        slug=f"{roadmap.slug}-x",
+        owner=roadmap.owner,
+        **plan_fields(plan),
+    )
+    write_rows(twin, plan)
+    known = Item.objects.filter(roadmap=roadmap).values_list("uid", flat=True)
+    for new in Item.objects.filter(roadmap=twin).exclude(uid__in=list(known)):
+        columns = {"uid": new.uid, "label": new.label, "title": new.title, "position": new.position}
+        Item.objects.create(municipality_id=roadmap.municipality_id, roadmap=roadmap, **columns)
+    edition = Edition.objects.create(
+        municipality_id=roadmap.municipality_id,
+        roadmap=roadmap,
+        number=source.number + 1,
+        content=read_document(twin).content_data(),
+        content_hash="1" * 64,
+        requisites={},
+        act_kind="приказ",
+        act_number="201",
+        act_date=on,
+        pdf=a_file(roadmap.municipality, f"{roadmap.slug}-2.pdf"),
+        xlsx=a_file(roadmap.municipality, f"{roadmap.slug}-2.xlsx"),
+    )
+    Roadmap.objects.filter(pk=roadmap.pk).update(current_edition=edition)
+    found = fresh(roadmap)
+    assigning.assign(found, edition, by=None)
+    return found
+
+
+def report(line: Execution, by: User) -> None:
+    reporting.report([line.pk], done_on=AMENDED, note="", proofs=[ORDER], by=by)
+
+
+def test_what_did_not_change_keeps_its_lines_and_history(district: District) -> None:
+    plan = district.in_force(row("a", "до 01.12.2020", SCHOOLS))
+    before = [(line.pk, line.version) for line in lines(plan)]
+    amended = amend(plan, row("a", "до 01.12.2020", SCHOOLS, result="Приказ"))
+    assert [(line.pk, line.version) for line in lines(amended)] == before
+    assert set(Occurrence.objects.filter(roadmap=plan).values_list("edition__number", flat=True)) == {2}
+    (event,) = Event.objects.filter(verb="amend_duties")
+    assert event.after == {"kept": 1, "occurrences": 0, "lines": 0, "ended": 0, "day": TODAY.isoformat()}
+    assert assigning.assign(amended, amended.current_edition, by=None) == 0
+
+
+def test_a_changed_term_begins_anew_and_the_old_open_lines_end_by_the_act(district: District) -> None:
+    plan = district.in_force(row("a", "до 16.11.2020", SCHOOLS))
+    told = next(line for line in lines(plan) if line.organization == district.other)
+    report(told, district.editor)
+    amended = amend(plan, row("a", "до 01.12.2020", SCHOOLS))
+    old = lines(amended, due=dt.date(2020, 11, 16))
+    assert {line.organization: line.status for line in old} == {
+        district.school: "ended",
+        district.branch: "ended",
+        district.other: "reported",
+    }
+    ended = next(line for line in old if line.organization == district.school)
+    assert (ended.ended_on, ended.ended_basis, ended.assigned_on) == (AMENDED, ACT, SIGNED)
+    new = lines(amended, due=dt.date(2020, 12, 1))
+    assert {line.organization for line in new} == {district.school, district.branch, district.other}
+    assert {(line.basis, line.assigned_on, line.status) for line in new} == {(ACT, AMENDED, "assigned")}
+    branch = next(line for line in new if line.organization == district.branch)
+    assert branch.parent in new
+    said = Event.objects.filter(verb="end_line", object_id=str(ended.pk)).get()
+    assert said.after == {"status": "ended", "day": AMENDED.isoformat(), "basis": ACT}
+
+
+def test_late_stays_late_and_what_was_not_due_yet_is_no_debt(district: District) -> None:
+    plan = district.in_force(row("a", "до 16.11.2020", SCHOOLS), row("b", "до 19.11.2020", SCHOOLS))
+    amended = amend(plan, row("a", "до 01.12.2020", SCHOOLS), row("b", "до 01.12.2020", SCHOOLS))
+    due = progress.due_lines(Execution.objects.filter(roadmap=amended), TODAY)
+    assert {(line.item.uid, line.organization) for line in due} == {("a", district.school), ("a", district.other)}
+    found = progress.discipline_by_organization(Execution.objects.filter(roadmap=amended), TODAY)
+    assert [(one.due, one.missing) for one in found] == [(1, 1), (1, 1)]
+    ended = next(line for line in due if line.organization == district.school)
+    assert ended.days_late(TODAY) == 2 and not ended.is_overdue(TODAY)
+
+
+def test_a_removed_item_s_open_lines_end_and_count_nowhere(district: District) -> None:
+    plan = district.in_force(row("a", "до 01.12.2020", SCHOOLS), row("b", "до 16.11.2020", SCHOOLS))
+    amended = amend(plan, row("a", "до 01.12.2020", SCHOOLS))
+    assert {line.status for line in lines(amended, item__uid="b")} == {"ended"}
+    item = item_of(amended, "b")
+    assert item_state(None, lines_of(item), TODAY).total == 0
+    overdue = tallies.overdue_today([district.home])
+    assert tallies.by_item(Execution.objects.filter(roadmap=amended), overdue).keys() == {item_of(amended, "a").pk}
+    line = lines(amended, item__uid="b")[0]
+    with pytest.raises(Refused, match=r"поручение прекращено 18\.11\.2020: приказ"):
+        report(line, district.editor)
+
+
+def test_other_parties_get_lines_and_former_ones_end(district: District) -> None:
+    first = row("a", "до 01.12.2020", SCHOOLS)
+    plan = district.in_force(first)
+    nursery = Party(organization=district.nursery.slug, role=PartyRole.LEAD)
+    amended = amend(plan, row("a", "до 01.12.2020", nursery))
+    assert who(amended, "a", status="assigned") == {district.nursery}
+    assert who(amended, "a", status="ended") == {district.school, district.branch, district.other}
+
+
+def test_a_new_item_is_assigned_by_the_new_act_and_is_never_late_before_it(district: District) -> None:
+    plan = district.in_force(row("a", "до 01.12.2020", SCHOOLS))
+    amended = amend(plan, row("a", "до 01.12.2020", SCHOOLS), row("b", "до 01.11.2020", SCHOOLS))
+    new = lines(amended, item__uid="b")
+    assert {line.organization for line in new} == {district.school, district.branch, district.other}
+    assert {(line.late_after, line.basis) for line in new} == {(None, ACT)}
+    assert {line.assigned_on for line in lines(amended, item__uid="a")} == {SIGNED}
+
+
+def test_the_department_s_own_terms_go_on(district: District) -> None:
+    plan = district.in_force(row("a", "по отдельному графику", SCHOOLS))
+    day = dt.date(2020, 12, 10)
+    appoint_terms(item_of(plan).pk, [(None, day, "")], origin="schedule", basis="График", by=district.editor)
+    amended = amend(plan, row("a", "по отдельному графику", SCHOOLS))
+    assert {line.status for line in lines(amended, due=day)} == {"assigned"}
+    assert (
+        appoint_terms(item_of(plan).pk, [(None, day, "")], origin="schedule", basis="График", by=district.editor) == 0
+    )
+
+
+def test_a_past_day_shows_the_plan_as_it_stood_then(district: District) -> None:
+    plan = district.in_force(row("a", "до 16.11.2020", SCHOOLS))
+    amended = amend(plan, row("a", "до 01.12.2020", SCHOOLS))
+
+    def stood(day: dt.date) -> set[tuple[dt.date | None, LineState]]:
+        return {(line.facts.due, line.state) for line in lines_on(amended, day)}
+
+    assert stood(dt.date(2020, 11, 17)) == {(dt.date(2020, 11, 16), LineState.OVERDUE)}
+    assert {due for due, _ in stood(AMENDED)} == {dt.date(2020, 12, 1)}
+
+
+def test_lines_appointed_later_are_no_part_of_an_earlier_note(district: District) -> None:
+    plan = district.in_force(row("a", "по запросу", SCHOOLS))
+    day = dt.date(2020, 12, 10)
+    appoint_terms(item_of(plan).pk, [(None, day, "")], origin="request", basis="Запрос", by=district.editor)
+    assert {line.assigned_on for line in lines(plan)} == {TODAY}
+    assert lines_on(plan, TODAY - dt.timedelta(days=1)) == ()
+    assert len(lines_on(plan, TODAY)) == 2
+
+
+def test_statements_do_not_grow_with_organizations(district: District) -> None:
+    def statements(more: int) -> int:
+        for _ in range(more):
+            factories.organization(district.home, kind="school")
+        plan: Any = district.in_force(row("a", "до 16.11.2020", SCHOOLS))
+        with CaptureQueriesContext(connection) as made:
+            amend(plan, row("a", "до 01.12.2020", SCHOOLS))
+        return len(made)
+
+    assert statements(0) == statements(20)
+
+
+def test_an_approval_of_another_plan_amends_nothing(district: District) -> None:
+    plan = district.in_force(row("a", "до 01.12.2020", SCHOOLS))
+    approve(district.plan(row("a", "до 16.11.2020", SCHOOLS)), number="147")
+    assert {line.status for line in lines(plan)} == {"assigned"}
+    assert not Event.objects.filter(verb="amend_duties").exists()
