@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from roadmaps.models import Evidence
-from roadmaps.workflow import Refused, reporting
+from roadmaps.workflow import Refused, controlling, reporting
 from tests import factories
 from tests.roadmaps.execution.reporting_cast import (
     DONE,
@@ -135,6 +135,82 @@ class TestTwoPeopleAtOnce:
             assert isinstance(results[0], Refused) and row.withdrawn_at is None
         else:
             assert "отчёта нет" in results[1].skipped[0][1] and row.withdrawn_at
+
+    def test_withdrawing_and_returning(self) -> None:
+        cast = a_cast()
+        line = reported(cast, cast.line())
+        results = at_once(
+            partial(reporting.withdraw_report, line.pk, by=cast.curator),
+            partial(reporting.return_line, line.pk, reason="Нет подписи", version=line.version, by=cast.editor),
+        )
+        stands = fresh(line)
+        assert stands.version == 3 and len(verbs(line)) == 2
+        if stands.status == "returned":
+            assert isinstance(results[0], Refused) and "отчёт уже возвращён" in results[0].message
+            assert stands.return_reason == "Нет подписи" and Evidence.objects.get().withdrawn_at is None
+        else:
+            assert isinstance(results[1], Refused) and "отчёта нет" in results[1].message
+            assert Evidence.objects.get().withdrawn_at is not None
+
+    def test_withdrawing_by_two_of_one_school(self) -> None:
+        cast = a_cast()
+        line = reported(cast, cast.line())
+        results = at_once(*(partial(reporting.withdraw_report, line.pk, by=who) for who in (cast.curator, cast.head)))
+        assert verbs(line) == ["report_line", "withdraw_report"]
+        assert sum(isinstance(result, Refused) for result in results) == 1, results
+
+    def test_withdrawing_two_while_one_of_them_is_accepted(self) -> None:
+        cast = a_cast()
+        lines = [reported(cast, cast.line(uid)) for uid in "ad"]
+        results = at_once(
+            partial(reporting.withdraw_reports, [line.pk for line in lines], by=cast.curator),
+            partial(reporting.accept, [lines[1].pk], by=cast.editor),
+        )
+        found = [fresh(line).status for line in lines]
+        if isinstance(results[0], Refused):
+            assert found == ["reported", "accepted"] and "отчёт уже принят" in results[0].message
+        else:
+            assert found == ["assigned", "assigned"] and len(results[1].skipped) == 1
+
+    def test_returning_with_two_reasons(self) -> None:
+        cast = a_cast()
+        line = reported(cast, cast.line())
+        reasons = ("Нет подписи", "Нет печати")
+        results = at_once(
+            *(
+                partial(reporting.return_line, line.pk, reason=reason, version=line.version, by=who)
+                for reason, who in zip(reasons, (cast.editor, cast.second), strict=True)
+            )
+        )
+        lost = [isinstance(result, Refused) for result in results]
+        assert sorted(lost) == [False, True], results
+        # The first reason stands; the second person is told of it and overwrites nothing.
+        assert fresh(line).return_reason == reasons[lost.index(False)]
+        assert verbs(line) == ["report_line", "return_line"]
+
+    def test_returning_in_bulk_and_accepting_in_bulk(self) -> None:
+        cast = a_cast()
+        pks = [reported(cast, cast.line(uid)).pk for uid in "ad"]
+        accepted, returned = at_once(
+            partial(reporting.accept, pks, by=cast.editor),
+            partial(reporting.return_lines, pks[::-1], reason="Нет подписи", by=cast.second),
+        )
+        assert sorted((len(accepted.done), len(returned.done))) == [0, 2]
+        assert sorted((len(accepted.skipped), len(returned.skipped))) == [0, 2]
+
+    def test_extending_and_reporting(self) -> None:
+        cast = a_cast()
+        line = cast.line()
+        resolution = {"reason": "Карантин", "resolved_by": "Начальник отдела", "resolved_on": DUE}
+        extended, sent = at_once(
+            partial(controlling.extend, line.pk, until=dt.date(2020, 12, 1), **resolution, by=cast.editor),
+            partial(reporting.report, [line.pk], done_on=DONE, proofs=[ORDER], by=cast.curator),
+        )
+        # The report goes in either order; a term is moved only while it is open.
+        stands = fresh(line)
+        assert not isinstance(sent, Refused) and stands.status == "reported"
+        assert (stands.extended_to is None) is isinstance(extended, Refused)
+        assert verbs(line).count("report_line") == 1
 
     def test_bulk_acts_on_two_plans_named_in_opposite_orders(self) -> None:
         cast = a_cast()
