@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from roadmaps.deadlines import grammar
 from roadmaps.deadlines.filling import Span, numbers_given, years_given
-from roadmaps.deadlines.points import END_OF_MONTH, Edge, Point, Unit, Year, days_of, read_point
+from roadmaps.deadlines.point_reading import read_point
+from roadmaps.deadlines.points import END_OF_MONTH, Edge, Point, Unit, Year, days_of
 from roadmaps.deadlines.spelling import Line
 
 _MOST = 24
