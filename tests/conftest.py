@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -28,6 +29,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("--only-database"):
         config.hook.pytest_deselected(items=[item for item in items if not asks_database(item)])
         items[:] = [item for item in items if asks_database(item)]
+
+
+def pytest_collection_finish() -> None:
+    """What stands for the whole run, modules and collected tests, is no garbage: nothing looks through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def asks_database(item: pytest.Item) -> bool:
