@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from documents.act import ActKind
 from organizations.access import Access
@@ -17,7 +17,7 @@ from roadmaps.models import Roadmap
 from roadmaps.next_step import NextStep, may_wait_for, next_step
 from roadmaps.phrases import Told, period_words, size_words, tell
 
-LATEST = 8
+LATEST = 5
 WAITING = 20
 # A region's list of plans in force is cut here; the list of plans has the rest.
 SENTENCES = 100
@@ -87,15 +87,19 @@ def waiting(access: Access) -> list[Waiting]:
 
 def changes(access: Access) -> list[Change]:
     """The latest lines of the journal about plans that the person works with. Two queries."""
-    events = list(
-        Event.objects.visible_to(access)
-        .filter(root_kind="roadmap")
-        .select_related("actor", "undone_by")
-        .order_by("-pk")[: LATEST * 3]
-    )
+    return told(access, list(journal(access)[: LATEST * 3]))[:LATEST]
+
+
+def journal(access: Access) -> QuerySet[Event]:
+    """Lines of the journal about plans that the person works with, newest first."""
+    rows = Event.objects.visible_to(access).filter(root_kind="roadmap")
+    return rows.select_related("actor", "undone_by").order_by("-pk")
+
+
+def told(access: Access, events: Sequence[Event]) -> list[Change]:
+    """The events in words with their plans; a deleted draft has lines in the journal and no page. One query."""
     roadmaps = Roadmap.objects.visible_to(access).in_bulk({event.root_id for event in events})
-    # A deleted draft has lines in the journal and no page.
-    return [Change(roadmaps[event.root_id], tell(event)) for event in events if event.root_id in roadmaps][:LATEST]
+    return [Change(roadmaps[event.root_id], tell(event)) for event in events if event.root_id in roadmaps]
 
 
 def _sentence(row: Roadmap) -> Sentence:

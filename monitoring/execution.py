@@ -52,6 +52,7 @@ class Share:
     url: str
     tally: Tally
     late_url: str = ""
+    done_url: str = ""
     discipline: Discipline | None = None
     in_time_url: str = ""
     due_url: str = ""
@@ -159,11 +160,12 @@ def _grid(roadmap: Roadmap, **query: str) -> str:
 
 def _share(roadmap: Roadmap, name: str, tally: Tally, discipline: Discipline | None = None, **query: str) -> Share:
     late = _grid(roadmap, **query, state="overdue") if tally.overdue else ""
+    done = _grid(roadmap, **query, state="accepted") if tally.accepted else ""
     if discipline is None:
-        return Share(name, _grid(roadmap, **query), tally, late)
+        return Share(name, _grid(roadmap, **query), tally, late, done)
     lines = reverse("roadmap_discipline_lines", args=[roadmap.slug])
     in_time, due = (f"{lines}?{urlencode({'kind': kind, **query})}" for kind in ("in_time", "due"))
-    return Share(name, _grid(roadmap, **query), tally, late, discipline, in_time, due)
+    return Share(name, _grid(roadmap, **query), tally, late, done, discipline, in_time, due)
 
 
 def _sections(roadmap: Roadmap, found: dict[int, Tally]) -> list[Share]:

@@ -21,6 +21,7 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from organizations.access import Access
+from organizations.journal import record
 from organizations.models import Job, Municipality, User
 from organizations.refusals import NotAllowed, Refused
 
@@ -55,6 +56,7 @@ def start(kind: str, arguments: dict[str, Any], *, title: str, municipality: Mun
     with scopes_disabled():
         job, made = Job.objects.unfinished().get_or_create(**request, defaults=fields)
         if made:
+            record("start_job", municipality, by=by, target=job, title=title, after={"kind": kind})
             wake.enqueue(job.pk)
             job.refresh_from_db()
     return job

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 # verb: what the actor did; {title} is the object's printed title.
 PHRASES: Mapping[str, str] = {
+    "start_job": "Начата фоновая работа: {title}",
     "invite": "Отправлено приглашение: {title}",
     "revoke_invitation": "Отозвано приглашение: {title}",
     "accept_invitation": "Принято приглашение: {title}",

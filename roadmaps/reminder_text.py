@@ -13,8 +13,12 @@ from roadmaps.reminding import Line
 _TITLE = 200
 
 
-def compose(organization: str, lines: Iterable[Line], acts: Mapping[int, str], day: dt.date) -> str:
+def compose(
+    organization: str, lines: Iterable[Line], acts: Mapping[int, str], day: dt.date, *, near: str = "Подходит срок:"
+) -> str:
     """The text of the organization's open `lines` on `day`; `acts` names each plan's act by the plan's key.
+
+    `near` heads what is neither late nor returned.
 
     Reasons of returns stay in the system: a chat is read by more people than the one who reports.
     """
@@ -23,12 +27,12 @@ def compose(organization: str, lines: Iterable[Line], acts: Mapping[int, str], d
         own = list(of)
         act = f" ({acts[roadmap]})" if acts.get(roadmap) else ""
         said.append(f"{one_line(own[0].plan, _TITLE)}{act}")
-        said += _of_plan(own, day)
+        said += _of_plan(own, day, near)
     said.append(f"Отчитаться: {absolute('my_items')}")
     return "\n\n".join(said)
 
 
-def _of_plan(lines: list[Line], day: dt.date) -> Iterator[str]:
+def _of_plan(lines: list[Line], day: dt.date, heading_near: str) -> Iterator[str]:
     late = sorted((line for line in lines if line.days_late(day)), key=lambda line: -line.days_late(day))
     returned = [line for line in lines if line.is_returned and not line.days_late(day)]
     near = sorted(
@@ -38,7 +42,7 @@ def _of_plan(lines: list[Line], day: dt.date) -> Iterator[str]:
     for heading, rows in (
         ("Просрочено:", [_late(line, day) for line in late]),
         ("Возвращено на доработку, замечания в системе:", [_near(line) for line in returned]),
-        ("Подходит срок:", [_near(line) for line in near]),
+        (heading_near, [_near(line) for line in near]),
     ):
         if rows:
             yield "\n".join((heading, *rows))

@@ -136,6 +136,12 @@ def open_lines(rows: QuerySet[Execution], day: dt.date, until: dt.date) -> list[
     return [line for line in lines if line.is_returned or (line.term is not None and line.term <= until)]
 
 
+def as_lines(rows: QuerySet[Execution]) -> list[Line]:
+    """The rows as a reminder speaks of them, by plan and term, whatever their terms. One query."""
+    found = rows.order_by("roadmap", "due", "item__position", "pk").values_list(*_COLUMNS)
+    return [Line(*values) for values in found]
+
+
 _COLUMNS = (
     *("pk", "organization_id", "organization__parent_id", "organization__short_name", "organization__kind"),
     *("roadmap_id", "roadmap__title", "roadmap__slug", "item_id", "item__label", "item__title", "item__result"),

@@ -79,7 +79,7 @@ def _lines(rows: QuerySet[Execution]) -> Iterator[Term]:
     """What is not accepted yet, by line; accepted lines leave the calendar."""
     found = (
         _in_execution(rows)
-        .exclude(status=Execution.Status.ACCEPTED)
+        .exclude(status__in=[Execution.Status.ACCEPTED, Execution.Status.ENDED])
         .filter(due__isnull=False)
         .select_related("item", "organization", "roadmap", "municipality")
         .order_by("pk")

@@ -8,11 +8,13 @@ from django.views.decorators.http import require_safe
 
 from monitoring import execution
 from monitoring.dashboard import SENTENCES, by_municipality, changes, on_the_way, sentences, waiting
+from organizations.access import Access
 from organizations.clock import today
 from organizations.models import Municipality
 from organizations.requests import Request
 from organizations.text import counted
 from roadmaps import permissions
+from roadmaps.silence import days_of, silent
 from roadmaps.under_control import ready_for
 
 
@@ -38,6 +40,8 @@ def dashboard(request: Request) -> HttpResponse:
         "work": on_the_way(access) if office else None,
         "works": office or bool(access.school_organization_ids),
         "waiting": waiting(access),
+        **_silence(access),
+        "controls": permissions.can_control(access),
         "to_take_off": ready_for(access),
         "to_accept": execution.to_accept(access),
         "overdue": execution.overdue_lines(access, counted_plans),
@@ -50,3 +54,11 @@ def dashboard(request: Request) -> HttpResponse:
         "can_create": permissions.can_begin(access),
     }
     return render(request, "monitoring/dashboard.html", context)
+
+
+def _silence(access: Access) -> dict[str, int]:
+    """How many lines are without news where the person works in one municipality. Two queries."""
+    if access.home is None or access.home.pk not in access.worked_ids:
+        return {}
+    days = days_of(access.home)
+    return {"silent": silent(access, access.home, days).count(), "silence_days": days}

@@ -108,12 +108,15 @@ def keys_of(given: list[str]) -> list[int]:
 
 @require_safe
 def evidence_file(request: Request, pk: int) -> HttpResponseBase:
-    """The file, to be saved and never shown as a page. Whoever sees one of its lines may, while it is not withdrawn."""
+    """The file, to be saved; with `show` a PDF is shown beside the queue. Never as a page of ours.
+
+    Whoever sees one of its lines may, while it is not withdrawn.
+    """
     visible = Execution.objects.visible_to(request.access)
     rows = Evidence.objects.filter(withdrawn_at__isnull=True, lines__in=visible)
     stored: StoredFile = get_object_or_404(StoredFile.objects.filter(pk__in=rows.filter(pk=pk).values("file")))
     try:
-        return send_stored(request, stored)
+        return send_stored(request, stored, inline=request.GET.get("show") == "1")
     except FileNotFoundError as error:
         raise Http404("Файла нет в хранилище.") from error
 

@@ -348,6 +348,7 @@ SCHOOLS_OWN = tuple(
     )
 )
 REMINDING = (
+    row("changes", get={200: OFFICE | {ABROAD}, 403: ELSE}),
     row("notices", get={200: ELSE}),
     row("notices_read", get=NO_GET, post={302: ELSE}, last="0"),
     row("reminders", get={200: OFFICE | {ABROAD}, 403: ELSE}),
@@ -403,6 +404,8 @@ CONTROL = (
         get={200: OFFICE, 403: SEES_APPROVED - OFFICE, 404: ELSE},
         post={422: ANSWERS | {"registrar"}, 403: SEES_APPROVED - ANSWERS - {"registrar"}, 404: ELSE},
     ),
+    row("silence", get={200: OFFICE | {ABROAD}, 403: ELSE}),
+    row("silence_text", "school_place", get={200: OFFICE, 403: OUTSIDE, 404: ELSE}),
     row("discipline", get={200: OFFICE | SCHOOL | {NEIGHBOUR, ABROAD}, 403: ELSE}),
     row("discipline_lines", get={200: OFFICE | SCHOOL | {NEIGHBOUR, ABROAD}, 403: ELSE}),
     *(

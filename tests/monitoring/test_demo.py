@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django.test import Client
 from django_scopes import scopes_disabled
 
 from monitoring import demo
 from monitoring.management.commands.load_demo import FIXTURES, Command
 from organizations.clock import today
-from organizations.models import Municipality, Organization
+from organizations.models import Municipality, Organization, User
 from roadmaps.models import Addressee, Appointment, Evidence, Execution, Extension, Occurrence, Roadmap
 from tests.roadmaps.execution.assigning_cast import approve
 
@@ -61,6 +62,34 @@ def test_the_pilot_school_s_curator_finds_what_is_overdue() -> None:
     # Nothing of the department's own is shown as late: what it is said to have done is invented.
     offices = Execution.objects.filter(roadmap=plan, organization__kind__in=["department", "methodical_centre"])
     assert not [line for line in offices if line.reported_late or line.is_overdue(today(plan.municipality))]
+
+
+@pytest.mark.usefixtures("_played")
+@pytest.mark.parametrize("place", ["vytegra", "morshansk"])
+def test_every_number_of_the_dashboard_leads_to_a_list_of_as_many(place: str) -> None:
+    client = Client()
+    client.force_login(User.objects.get(email=f"editor.{place}@example.org"))
+    board = client.get("/").context
+    for _, numbers in board["sentences"]:
+        assert len(client.get(numbers.done_url).context["standing"].rows) == numbers.done
+        late = client.get(numbers.late_url).context["grid"]
+        assert late.tally.overdue == late.tally.total == numbers.tally.overdue
+        assert numbers.whose.split()[0] == str(len(late.columns))
+        assert client.get(numbers.queue_url).context["total"] == numbers.tally.reported
+    assert client.get("/queue/").context["total"] == board["to_accept"]
+    assert client.get("/silence/").context["page"].paginator.count == board["silent"]
+    for status in ("draft", "submitted", "agreed"):
+        if number := board["work"].get(status):
+            assert len(client.get("/roadmaps/", {"status": status}).context["page"].rows) == number
+    rows = [(chart.kind, row) for chart in board["charts"] for row in chart.rows]
+    assert {kind for kind, _ in rows} >= {"organization", "month"}
+    for kind, row in rows:
+        assert client.get(row.url).context["grid"].tally == row.tally, (kind, row.name)
+        for url, number in ((row.late_url, row.tally.overdue), (row.done_url, row.tally.accepted)):
+            assert (client.get(url).context["grid"].tally.total if url else 0) == number, (kind, row.name, url)
+        if row.discipline:
+            for url, number in ((row.in_time_url, row.discipline.in_time), (row.due_url, row.discipline.due)):
+                assert client.get(url).context["page"].paginator.count == number, (row.name, url)
 
 
 @pytest.mark.usefixtures("_played")

@@ -22,7 +22,7 @@ from django_scopes import scopes_disabled
 from django_tasks_db.models import DBTaskResult
 
 from organizations import jobs
-from organizations.models import Job, Municipality, User
+from organizations.models import Event, Job, Municipality, User
 from organizations.refusals import NotAllowed
 from tests import factories
 from tests.organizations.worker_settings import HANDLERS
@@ -81,6 +81,13 @@ def test_the_same_request_twice_is_one_job_until_it_is_finished(person: User, qu
     assert begin(person, key="another").pk != first.pk
     jobs.run(first.pk)
     assert begin(person).pk != first.pk
+
+
+def test_the_journal_says_once_who_began_which_work(person: User, queued: None) -> None:
+    for _ in range(2):
+        job = begin(person)
+    (event,) = Event.objects.filter(verb="start_job")
+    assert (event.actor, event.object_id, event.object_title) == (person, str(job.pk), job.title)
 
 
 def test_another_person_s_request_is_another_job(person: User, queued: None) -> None:

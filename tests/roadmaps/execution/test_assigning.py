@@ -449,6 +449,9 @@ def test_open_lines_pass_to_the_successor(district: District) -> None:
     assert passed.basis == f"постановление от 20.11.2020 № 800; {ACT}"
     assert assigning.succeed(district.school, district.other, **act) == 0
     assert len(events(roadmap, "succeed")) == len(events(roadmap, "pass_line")) == 1
+    closed = Organization.objects.get(pk=district.school.pk)
+    assert (closed.closed_on, closed.closed_basis, closed.successor) == (TODAY, act["basis"], district.other)
+    assert Event.objects.filter(verb="close_organization", object_id=str(closed.pk)).count() == 1
     # What is asked for later is asked of the successor.
     asked = [(None, DUE, "")]
     assert assigning.appoint_terms(item_of(roadmap, "c").pk, asked, origin="request", basis="запрос", by=act["by"]) == 1

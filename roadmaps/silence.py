@@ -1,0 +1,43 @@
+"""Lines without news: nobody reported, and nothing came of them for as many days as the municipality's rule says."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import DateField, F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
+
+from organizations.access import Access
+from organizations.clock import today
+from organizations.models import Municipality
+from roadmaps.models import Execution, Roadmap, RoadmapSettings
+from roadmaps.progress import on_control
+
+
+def days_of(municipality: Municipality) -> int:
+    """After how many days without news a line is one of these."""
+    row = RoadmapSettings.objects.filter(municipality=municipality).first()
+    return (row or RoadmapSettings()).stale_after_days
+
+
+def silent(access: Access, municipality: Municipality, days: int) -> QuerySet[Execution]:
+    """Open lines of the municipality without news for `days`, each with the day of its last `news`.
+
+    News is an assignment, a return, or whatever touched the line; a demonstration stands on its own day, so that only
+    the former two count there. A term that has not begun and is not near is nobody's silence. Branches answer through
+    their school.
+    """
+    day = today(municipality)
+    never = Value(dt.date.min, output_field=DateField())
+    begun = Q(occurrence__start__lte=day) | Q(due__lte=day + dt.timedelta(days=days)) | Q(status="returned")
+    rows = (
+        on_control(Execution.objects.visible_to(access).open())
+        .filter(begun, municipality=municipality, parent__isnull=True, roadmap__status=Roadmap.Status.APPROVED)
+        .filter(item__control__closed_on__isnull=True)
+        .annotate(news=Greatest(Coalesce(F("assigned_on"), F("due"), never), Coalesce(F("returned_on"), never)))
+        .filter(news__lte=day - dt.timedelta(days=days))
+    )
+    if municipality.demo_date is None:
+        rows = rows.filter(touched_at__lt=timezone.now() - dt.timedelta(days=days))
+    return rows
