@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 
 from organizations.access import Access
 from organizations.models import User
@@ -69,7 +70,8 @@ def waiting(access: Access) -> QuerySet[Execution]:
 def page(rows: QuerySet[Execution], after: Place | None) -> tuple[list[Execution], Place | None]:
     """PAGE lines after a place, the longest waiting first, and the place to go on from. One query at any depth."""
     if after is not None:
-        rows = rows.filter(Q(reported_on__gt=after.day) | Q(reported_on=after.day, pk__gt=after.pk))
+        # As a pair: the index of the queue begins right there, however deep it is.
+        rows = rows.filter(TupleGreaterThan(Tuple(F("reported_on"), F("pk")), (after.day, after.pk)))
     ordered = rows.select_related(
         "item", "organization", "roadmap", "occurrence", "municipality__roadmap_settings", "reported_by"
     ).order_by("reported_on", "pk")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from organizations import jobs as work
+from organizations.keyset import keyset_page
 from organizations.models import Job
 from organizations.requests import Request
 
@@ -25,7 +25,7 @@ STOP_POLLING = 286
 def jobs(request: Request) -> HttpResponse:
     """What the person began, newest first; an administrator sees what others of the municipality began too."""
     rows = Job.objects.visible_to(request.access).select_related("owner", "municipality")
-    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    page = keyset_page(rows, "pk", request.GET, size=ROWS, descending=True)
     context = {
         "page": page,
         "rows": [_shown(job) for job in page],

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 
 from organizations.models import Organization
 from roadmaps.models import Execution, Roadmap
 
+MOST_OFFERED = 300
 READY = (
     ("order", "Нет номера или даты документа"),
     ("other", "Приложен другой документ, не тот, который назван в карте"),
@@ -36,12 +37,21 @@ class QueueFilter(forms.Form):
     def __init__(self, data: QueryDict, rows: QuerySet[Execution]) -> None:
         super().__init__(data)
         plain = rows.order_by()
-        plans: Any = self.fields["roadmap"]
-        plans.queryset = Roadmap.objects.filter(pk__in=plain.values("roadmap")).order_by("title", "pk")
-        names: Any = self.fields["organization"]
-        names.queryset = Organization.objects.filter(pk__in=plain.values("organization")).order_by("short_name", "pk")
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "form-select"
+        self._offer("roadmap", Roadmap.objects.filter(Exists(plain.filter(roadmap=OuterRef("pk")))), "title")
+        waited_for = Exists(plain.filter(organization=OuterRef("pk")))
+        self._offer("organization", Organization.objects.filter(waited_for), "short_name")
+
+    def _offer(self, name: str, rows: QuerySet[Any], order: str) -> None:
+        """What waits, as choices; more than anybody reads through is not offered, and an address may still name it."""
+        field: Any = self.fields[name]
+        field.queryset = rows.order_by(order, "pk")
+        found = list(field.queryset[: MOST_OFFERED + 1])
+        if len(found) > MOST_OFFERED:
+            field.widget = forms.HiddenInput()
+            return
+        named = ((field.prepare_value(row), field.label_from_instance(row)) for row in found)
+        field.choices = [("", field.empty_label), *named]
+        field.widget.attrs["class"] = "form-select"
 
     def narrowed(self, rows: QuerySet[Execution]) -> QuerySet[Execution]:
         self.is_valid()

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import F, Model
-from django.db.models.expressions import OrderBy
-from django.db.models.functions import Collate
+from django.db.models import DateField, F, Model, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Collate
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from organizations.keyset import Count, KeysetPage, keyset_page
 from organizations.requests import Request
 from roadmaps import permissions
 from roadmaps.counts import counts_of, with_counts
@@ -25,6 +26,7 @@ from roadmaps.phrases import period_words, size_words
 
 PAGE = 25
 NEWEST = "-changed"
+_FIRST = {"after": None, "before": None}
 _HEADS = (("title", "Дорожная карта"), ("act", "Утверждена"), ("changed", "Изменена"))
 
 
@@ -61,22 +63,23 @@ def roadmaps(request: Request) -> HttpResponse:
     visible = Roadmap.objects.visible_to(request.access)
     found = RoadmapFilter(request.GET, visible, access=request.access)
     order = request.GET.get("sort", NEWEST)
-    page = Paginator(_sorted(found.qs, order), PAGE).get_page(request.GET.get("page"))
+    page = _page(request, found.qs, order)
     context = {
         "filter": found,
         "page": page,
         "lines": _lines(request, page),
         "heads": [_head(request, order, key, title) for key, title in _HEADS],
         "chips": _chips(request, found),
-        "query": _query(request, page=None),
+        "query": _query(request, **_FIRST),
+        "number": Count.of(found.qs),
         "many": len(found.municipalities) > 1,
-        "total": visible.count(),
+        "total": Count.of(visible),
         "can_create": permissions.can_begin(request.access),
     }
     return render(request, "roadmaps/list.html", context)
 
 
-def _lines(request: Request, page: Page[Roadmap]) -> list[Line]:
+def _lines(request: Request, page: KeysetPage) -> list[Line]:
     return [
         Line(
             row,
@@ -88,23 +91,18 @@ def _lines(request: Request, page: Page[Roadmap]) -> list[Line]:
     ]
 
 
-def _sorted(rows: Any, order: str) -> Any:
-    """The rows in the order that the address names, the newest first by default; the key makes it total."""
-    name = order.removeprefix("-")
-    columns: dict[str, F | Collate] = {
+def _page(request: Request, rows: Any, order: str) -> KeysetPage:
+    """The rows in the order that the address names, the newest first by default; plans without an act come last."""
+    name, descending = order.removeprefix("-"), order.startswith("-")
+    columns: dict[str, Combinable] = {
         "title": _by_letters("search_text"),
         "changed": F("changed_at"),
-        "act": F("act__date"),
+        "act": Coalesce("act__date", Value(dt.date.min if descending else dt.date.max, DateField())),
     }
     if name not in columns:
-        return _sorted(rows, NEWEST)
-    column = columns[name]
-    by: list[str | OrderBy]
-    if order.startswith("-"):
-        by = [column.desc(nulls_last=True), "-pk"]
-    else:
-        by = [column.asc(nulls_last=True), "pk"]
-    return with_counts(rows).select_related(*_SHOWN).order_by(*by)
+        return _page(request, rows, NEWEST)
+    shown = with_counts(rows).select_related(*_SHOWN)
+    return keyset_page(shown, columns[name], request.GET, size=PAGE, descending=descending)
 
 
 _SHOWN = ("municipality", "municipality__roadmap_settings", "owner", "act", "submitted_by")
@@ -118,14 +116,14 @@ def _by_letters(field: str) -> F | Collate:
 def _head(request: Request, order: str, key: str, title: str) -> Head:
     state = "ascending" if order == key else "descending" if order == f"-{key}" else "none"
     other_way = f"-{key}" if order == key else key
-    return Head(title, _address(request, sort=other_way, page=None), state)
+    return Head(title, _address(request, sort=other_way, **_FIRST), state)
 
 
 def _chips(request: Request, found: RoadmapFilter) -> list[Chip]:
     """Filters that are on, in words; the one that is on by default too."""
     chips = []
     if found.lives_today:
-        chips.append(Chip("Действует сегодня или в работе", _address(request, force=ALL, page=None)))
+        chips.append(Chip("Действует сегодня или в работе", _address(request, force=ALL, **_FIRST)))
     if not found.form.is_valid():
         return chips
     for name, field in found.form.fields.items():
@@ -136,7 +134,7 @@ def _chips(request: Request, found: RoadmapFilter) -> list[Chip]:
             text = f"«{value}»"
         else:
             text = f"{field.label}: {value if isinstance(value, Model) else dict(field.choices)[value]}"
-        chips.append(Chip(text, _address(request, **{name: None, "page": None})))
+        chips.append(Chip(text, _address(request, **{name: None, **_FIRST})))
     return chips
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_safe
 from documents.prose import parse
 from organizations.access import Access
 from organizations.clock import today
+from organizations.keyset import keyset_page
 from organizations.models import Event
 from organizations.permissions import accepts
 from organizations.requests import Request
@@ -68,7 +68,7 @@ def history(request: Request, slug: str) -> HttpResponse:
     """Everything that happened to the plan, newest first."""
     found = get_roadmap(request, slug, allow=permissions.can_see_work)
     events = Event.objects.about("roadmap", found.pk).select_related("actor", "undone_by")
-    page = Paginator(events, PAGE).get_page(request.GET.get("page"))
+    page = keyset_page(events, "pk", request.GET, size=PAGE, descending=True)
     context = {
         "roadmap": found,
         "page": page,

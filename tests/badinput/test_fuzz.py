@@ -47,7 +47,8 @@ def test_any_text_in_any_field(world: World, row: Row) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "filters"), [("roadmaps", ("q", "year", "status", "owner", "sort", "page")), ("people", ("q", "page"))]
+    ("name", "filters"),
+    [("roadmaps", ("q", "year", "status", "owner", "sort", "after", "before")), ("people", ("q", "page"))],
 )
 def test_any_text_in_a_filter(world: World, name: str, filters: tuple[str, ...]) -> None:
     @few

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from organizations.clock import today
+from organizations.keyset import keyset_page
 from organizations.models import Municipality, Organization, User
 from organizations.requests import Request
 from roadmaps import permissions
@@ -176,18 +176,19 @@ def _lines(request: Request, field: _Field) -> HttpResponse:
         by = None if wanted["person"] == NOBODY else int(wanted["person"])
         rows = rows.filter(reported_by=by) if by else rows.filter(reported_by__isnull=True)
         whose = _reporter(rows, by)
-    ordered = rows.select_related("item", "organization", "roadmap", "reported_by").order_by("late_after", "pk")
-    page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
+    shown = rows.select_related("item", "organization", "roadmap", "reported_by")
+    page = keyset_page(shown, "late_after", request.GET, size=PAGE)
     context = {
         "field": field,
         "roadmap": field.roadmap,
         "title": TITLES[kind],
         "whose": whose,
         "page": page,
+        "number": rows.count(),
         "lines": [(line, line.days_late(field.day)) for line in page],
         "plans": field.roadmap is None,
         "persons": permissions.can_see_persons(request.access, field.place.pk),
-        "query": f"{query}&" if (query := address(request, page=None).partition("?")[2]) else "",
+        "query": f"{query}&" if (query := address(request, after=None, before=None).partition("?")[2]) else "",
         "back": field.url("discipline"),
     }
     return render(request, "roadmaps/control/discipline_lines.html", context)

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from organizations.keyset import Count
 from organizations.permissions import accepts
 from organizations.requests import Request
 from organizations.text import counted
@@ -123,7 +124,7 @@ def _page(request: Request, *, done: Done | None = None, refused: str = "", stat
     context = {
         "filter": filters,
         "lines": acceptance.at_hand(lines, request.user),
-        "total": wanted.count(),
+        "total": Count.of(wanted),
         "here": f"?{query}" if query else "",
         "filtered": bool(query),
         "next_url": f"{reverse('queue')}?{query}{'&' if query else ''}after={following}" if following else "",
