@@ -265,6 +265,11 @@ UPLOAD_QUOTA_MB = env.int("UPLOAD_QUOTA_MB", 5000)
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # A worker that shows no progress for so long has died, and another one takes its job.
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 60)
+# What `prune` keeps. An archive of evidence holds copies and is made anew in minutes; a task's row is only the queue's
+# own trace; a log of letters answers «мне не напоминали» for a school year.
+KEEP_JOBS_DAYS = env.int("KEEP_JOBS_DAYS", 30)
+KEEP_TASKS_DAYS = env.int("KEEP_TASKS_DAYS", 14)
+KEEP_LETTERS_DAYS = env.int("KEEP_LETTERS_DAYS", 400)
 # Kind of a job: the function of its floor that does it, see organizations/jobs.py.
 JOB_HANDLERS = {"roadmap_evidence": "roadmaps.evidence_archive.make"}
 

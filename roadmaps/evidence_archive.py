@@ -251,6 +251,18 @@ def _forget_earlier(job: Job) -> None:
             discard(stored)
 
 
+def forget_before(moment: dt.datetime) -> int:
+    """Removes archives that were made before `moment`; their jobs say so. Returns how many were removed."""
+    removed = 0
+    for row in Job.objects.filter(kind=KIND, state=Job.State.DONE, finished_at__lt=moment):
+        stored = archive_file(row)
+        if stored is not None:
+            Job.objects.filter(pk=row.pk).update(result={"note": "Архив удалён: срок его хранения истёк."})
+            discard(stored)
+            removed += 1
+    return removed
+
+
 def _note(found: list[Entry], size: int, lost: int) -> str:
     files = sum(entry.evidence.file is not None for entry in found) - lost
     told = f"{counted(len(found), 'подтверждение', 'подтверждения', 'подтверждений')}, "
