@@ -224,7 +224,7 @@ def _by_item(heading: str, brief: str, lines: Iterable[Line], day: dt.date) -> I
         owe = counted(len({line.organization_id for line in of}), "организация", "организации", "организаций")
         late = max(line.days_late(day) for line in of)
         said = f"{owe}, {_lateness(late)}" if late else f"{owe}, {_term_words(of[0])}"
-        entries.append(Entry(_named(of[0]), said, absolute("roadmap_grid", of[0].slug)))
+        entries.append(Entry(of[0].named(_TITLE), said, absolute("roadmap_grid", of[0].slug)))
     yield from _listed(heading, brief, entries, "reminders")
 
 
@@ -236,11 +236,7 @@ def _listed(heading: str, brief: str, entries: list[Entry], page: str, *, number
 
 def _entry(line: Line, said: str, *, name: bool) -> Entry:
     whose = f"{line.organization_name}: " if name else ""
-    return Entry(_named(line), f"{whose}{said}", absolute("line", line.pk))
-
-
-def _named(line: Line) -> str:
-    return one_line(f"{line.label} {line.title}", _TITLE)
+    return Entry(line.named(_TITLE), f"{whose}{said}", absolute("line", line.pk))
 
 
 def _late_words(line: Line, day: dt.date) -> str:

@@ -17,7 +17,6 @@ from django.utils import timezone
 from organizations.access import Access
 from organizations.models import Event, Organization
 from organizations.permissions import SCHOOL_KINDS
-from organizations.text import counted
 from roadmaps.models import Appointment, Execution, RoadmapSettings
 from roadmaps.permissions import CONTROL, DEPARTMENT
 
@@ -76,7 +75,8 @@ def _told(alike: list[Event]) -> Told:
     sentence, comment, url = newest.object_title, "", reverse("my_items")
     if newest.verb == "report_line":
         number = len({event.object_id for event in alike})
-        sentence, url = f"Ждёт приёмки: {counted(number, 'отчёт', 'отчёта', 'отчётов')}", reverse("queue")
+        # It stays in the list when the reports have long been accepted: what happened, not what waits.
+        sentence, url = f"На приёмку подано отчётов: {number}", reverse("queue")
     elif kind == "new":
         sentence = "Новые поручения"
     else:

@@ -51,18 +51,13 @@ def _of_plan(lines: list[Line], day: dt.date, heading_near: str) -> Iterator[str
 def _late(line: Line, day: dt.date) -> str:
     late = counted(line.days_late(day), "день", "дня", "дней")
     returned = ", возвращено на доработку" if line.is_returned else ""
-    return (
-        f"— {_named(line)}: последний день в срок {line.late_after:%d.%m.%Y}, опоздание {late}{returned}{_asked(line)}"
-    )
+    last = f"последний день в срок {line.late_after:%d.%m.%Y}"
+    return f"— {line.named(_TITLE)}: {last}, опоздание {late}{returned}{_asked(line)}"
 
 
 def _near(line: Line) -> str:
     term = f"до {line.term:%d.%m.%Y}" if line.term else "без срока"
-    return f"— {_named(line)}: {term}{' (продлён)' if line.extended_to else ''}{_asked(line)}"
-
-
-def _named(line: Line) -> str:
-    return one_line(f"{line.label} {line.title}", _TITLE)
+    return f"— {line.named(_TITLE)}: {term}{' (продлён)' if line.extended_to else ''}{_asked(line)}"
 
 
 def _asked(line: Line) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from organizations.models import Municipality, Organization
+from organizations.text import one_line
 from roadmaps.deadlines.calendar import Calendar
 from roadmaps.models import Execution, Roadmap
 
@@ -37,12 +38,19 @@ class Line:
     label: str
     title: str
     result: str | None
+    part: str | None
+    """Which of the item's terms it is, where the plan tells them apart by words."""
     due: dt.date | None
     working: dt.date | None
     extended_to: dt.date | None
     late_after: dt.date | None
     returned_on: dt.date | None
     status: str
+
+    def named(self, limit: int) -> str:
+        """«31 Организация работы пар (пробные встречи)»: the item in `limit` letters, then which term."""
+        item = one_line(f"{self.label} {self.title}", limit)
+        return f"{item} ({self.part})" if self.part else item
 
     @property
     def term(self) -> dt.date | None:
@@ -145,7 +153,7 @@ def as_lines(rows: QuerySet[Execution]) -> list[Line]:
 _COLUMNS = (
     *("pk", "organization_id", "organization__parent_id", "organization__short_name", "organization__kind"),
     *("roadmap_id", "roadmap__title", "roadmap__slug", "item_id", "item__label", "item__title", "item__result"),
-    *("due", "occurrence__working", "extended_to", "late_after", "returned_on", "status"),
+    *("occurrence__label", "due", "occurrence__working", "extended_to", "late_after", "returned_on", "status"),
 )
 
 

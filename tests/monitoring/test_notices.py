@@ -70,7 +70,7 @@ def test_reports_of_a_plan_are_one_notice_a_day_and_counted(place: Place) -> Non
         act("report_line", place.owes(number), by=place.curator)
     # Reported again after it was taken back: the same report.
     act("report_line", Execution.objects.latest("pk"), by=place.curator)
-    assert said(place.editor) == ["Ждёт приёмки: 3 отчёта"]
+    assert said(place.editor) == ["На приёмку подано отчётов: 3"]
     assert fresh(place.editor) == 1
     Event.objects.filter(pk=Event.objects.latest("pk").pk).update(at=timezone.now() + dt.timedelta(days=1))
     assert fresh(place.editor) == 2
@@ -99,9 +99,9 @@ def test_who_accepts_what_is_told_of_it(place: Place) -> None:
         "observer": 0,
         "platform": 0,
     }
-    assert said(people["controller"]) == ["Ждёт приёмки: 1 отчёт"]
+    assert said(people["controller"]) == ["На приёмку подано отчётов: 1"]
     RoadmapSettings.objects.create(municipality=place.municipality, accepted_by_methodists=True)
-    assert said(people["methodist"]) == ["Ждёт приёмки: 1 отчёт"]
+    assert said(people["methodist"]) == ["На приёмку подано отчётов: 1"]
 
 
 @pytest.mark.parametrize("verb", ["assign", "add_organization", "appoint_terms", "appoint_responsible"])
