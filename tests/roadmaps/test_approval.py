@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import threading
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.urls import reverse
-from django_scopes import scopes_disabled
 
 from documents.models import StoredFile
 from documents.store import keep, open_stored
@@ -25,6 +21,7 @@ from roadmaps.plan import Item as ItemValue
 from roadmaps.plan_rows import read_document
 from roadmaps.workflow import NotAllowed, Refused
 from tests.roadmaps.agreement_cast import SIGNED, Cast, a_cast, a_pdf, a_plan, signed_in
+from tests.two_actors import at_once
 
 pytestmark = pytest.mark.usefixtures("unscoped")
 
@@ -186,29 +183,6 @@ def test_a_plan_brought_in_names_itself_so(cast: Cast) -> None:
 def test_without_an_act_nothing_is_brought_in(cast: Cast) -> None:
     with pytest.raises(Refused, match="не утверждает ни один акт"):
         workflow.record_approved(cast.roadmap.pk, by=cast.registrar)
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Run each act in a thread with a connection of its own, all starting together; results or refusals in order."""
-    start = threading.Barrier(len(acts))
-    results: list[Any] = [None] * len(acts)
-
-    def run(place: int, act: Callable[[], Any]) -> None:
-        try:
-            with scopes_disabled():
-                start.wait(timeout=30)
-                results[place] = act()
-        except Refused as refused:
-            results[place] = refused
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    return results
 
 
 @pytest.mark.django_db(transaction=True)

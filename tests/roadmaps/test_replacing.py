@@ -20,7 +20,8 @@ from organizations.succession import Successor
 from roadmaps.models import Feed
 from roadmaps.workflow import feeds
 from tests import factories
-from tests.roadmaps.execution.reporting_cast import Cast, a_cast, at_once, person
+from tests.roadmaps.execution.reporting_cast import Cast, a_cast, person
+from tests.two_actors import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unscoped")]
 NEW = {

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from django.db import connection
-from django_scopes import scopes_disabled
-
 from documents.models import StoredFile
 from organizations.models import Event, Municipality, Organization, OrganizationKind, User
 from roadmaps.models import Edition, Evidence, Execution, IndicatorRow, Item, ResultDocument, Roadmap
 from roadmaps.plan_rows import read_document
 from roadmaps.proofs import Proof
-from roadmaps.workflow import Refused, reporting
+from roadmaps.workflow import reporting
 from tests import factories
 
 TODAY = dt.date(2020, 11, 20)
@@ -149,29 +145,6 @@ def fresh(line: Execution) -> Execution:
 def person(found: User) -> User:
     """The person as the next request reads him."""
     return User.objects.get(pk=found.pk)
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Run each act in a thread with a connection of its own, all starting together; results or refusals in order."""
-    start = threading.Barrier(len(acts))
-    results: list[Any] = [None] * len(acts)
-
-    def run(place: int, act: Callable[[], Any]) -> None:
-        try:
-            with scopes_disabled():
-                start.wait(timeout=30)
-                results[place] = act()
-        except Refused as refused:
-            results[place] = refused
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    return results
 
 
 def reported(cast: Cast, line: Execution, by: str = "curator", **changes: Any) -> Execution:

@@ -32,7 +32,7 @@ from tests.roadmaps.execution.assigning_cast import (
     row,
     who,
 )
-from tests.roadmaps.execution.reporting_cast import at_once
+from tests.two_actors import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unscoped")]
 

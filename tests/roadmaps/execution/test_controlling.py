@@ -12,7 +12,8 @@ import pytest
 from organizations.models import Event
 from roadmaps.models import Control, DayOff, Execution, Extension, Roadmap, RoadmapSettings
 from roadmaps.workflow import NotAllowed, Refused, controlling, reporting
-from tests.roadmaps.execution.reporting_cast import DUE, ORDER, SIGNED, TODAY, Cast, a_cast, at_once, fresh, verbs
+from tests.roadmaps.execution.reporting_cast import DUE, ORDER, SIGNED, TODAY, Cast, a_cast, fresh, verbs
+from tests.two_actors import at_once
 
 pytestmark = pytest.mark.usefixtures("unscoped")
 

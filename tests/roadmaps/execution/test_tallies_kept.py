@@ -22,8 +22,9 @@ from roadmaps.models import Control, Execution, LineTally, PlaceTally
 from roadmaps.rollups import differences
 from roadmaps.workflow import Refused, assigning, reporting, succession
 from tests import factories
-from tests.roadmaps.execution.reporting_cast import DONE, DUE, ORDER, TODAY, Cast, a_cast, at_once, person
+from tests.roadmaps.execution.reporting_cast import DONE, DUE, ORDER, TODAY, Cast, a_cast, person
 from tests.roadmaps.execution.test_any_sequence import STEPS, forgotten, perform
+from tests.two_actors import at_once
 
 pytestmark = pytest.mark.usefixtures("unscoped")
 

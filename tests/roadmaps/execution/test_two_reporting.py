@@ -21,13 +21,13 @@ from tests.roadmaps.execution.reporting_cast import (
     ORDER,
     Cast,
     a_cast,
-    at_once,
     fresh,
     in_force,
     person,
     reported,
     verbs,
 )
+from tests.two_actors import at_once
 
 pytestmark = pytest.mark.usefixtures("unscoped")
 
