@@ -17,6 +17,7 @@ from organizations.permissions import accepts
 from organizations.requests import Request
 from roadmaps import linter, permissions
 from roadmaps.copies import document_of
+from roadmaps.gathered import gathered
 from roadmaps.linter.table import check_plan
 from roadmaps.models import Roadmap
 from roadmaps.phrases import size_words, tell
@@ -72,7 +73,7 @@ def history(request: Request, slug: str) -> HttpResponse:
     context = {
         "roadmap": found,
         "page": page,
-        "events": [tell(event) for event in page],
+        "events": gathered(page),
         **allowed(request.access, found),
     }
     return render(request, "roadmaps/history.html", context)
