@@ -44,6 +44,11 @@ def may_see_programme(access: Access, organization: Organization) -> bool:
     )
 
 
+def may_see_programmes(access: Access) -> bool:
+    """Who has a board of programmes: the office and people of schools; observers see aggregates elsewhere."""
+    return access.sees_everything or bool(access.worked_ids or access.school_organization_ids)
+
+
 def may_pass_stop(access: Access, municipality_id: int) -> bool:
     """Who lets a programme through a stop: the department, with a reason."""
     return access.has_role(municipality_id, *DEPARTMENT)

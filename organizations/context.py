@@ -35,6 +35,7 @@ def _sections(request: HttpRequest, access: Access, *, staff: bool) -> Any:
         ("Дорожные карты", "roadmaps", True),
         ("Мои мероприятия", "my_items", permissions.reports(access)),
         ("Приёмка", "queue", permissions.accepts(access)),
+        ("Наставничество", "programmes", _has_programmes(access)),
         ("Контроль", "control", permissions.controls(access)),
         ("Школы и график внедрения", "schools", True),
         ("Сотрудники", "people", permissions.can_see_people(access)),
@@ -45,3 +46,8 @@ def _sections(request: HttpRequest, access: Access, *, staff: bool) -> Any:
             url = reverse(name)
             current = request.path == url if url == "/" else request.path.startswith(url)
             yield {"title": title, "url": url, "current": current}
+
+
+def _has_programmes(access: Access) -> bool:
+    """Whose own the board of mentoring is: the office and people of schools."""
+    return access.sees_everything or bool(access.worked_ids or access.school_organization_ids)

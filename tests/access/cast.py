@@ -17,6 +17,7 @@ from django.utils import timezone
 from documents.models import Appendix, PrintSettings
 from documents.sending import DOCX
 from documents.store import keep
+from mentoring.models import Form, StagePoint
 from organizations import workflow as people_workflow
 from organizations.access import OFFICE as OFFICE_ROLES
 from organizations.models import Event, Job, Municipality, Organization, Role, User
@@ -227,7 +228,14 @@ def _mentoring(home: District) -> dict[str, int]:
     programme = mentoring.programme(home.school)
     pair = mentoring.pair(programme)
     mentoring.meeting(pair)
-    return {"programme": programme.pk, "person": pair.mentor.person_id, "pair": pair.pk}
+    own_form = Form.objects.create(local_to=home.municipality, code="own-1", name="наставник класса")
+    return {
+        "programme": programme.pk,
+        "person": pair.mentor.person_id,
+        "pair": pair.pk,
+        "point": StagePoint.objects.get(code="stage-1-1", local_to=None).pk,
+        "own_form": own_form.pk,
+    }
 
 
 def _line(home: District, approved: Roadmap) -> Execution:

@@ -447,7 +447,61 @@ CONTROL = (
         )
     ),
 )
+# Programmes of the school: seen by the office and the school, run by its writers and the school itself.
+RUNS: Group = WRITERS | SCHOOL
+SEES_PROGRAMME: Group = OFFICE | SCHOOL
+
+
+def to_run(name: str, *args: str, post: int, get: Answers = NO_GET, does: Group = RUNS, **sends: str) -> Row:
+    """An act of the programme: done by some of those who see it."""
+    return row(name, "programme", *args, get=get, post={post: does, 403: SEES_PROGRAMME - does, 404: ELSE}, **sends)
+
+
+REFERENCE_KEEPERS: Group = frozenset({"administrator", PLATFORM})
+MENTORING = (
+    row("programmes", get={200: SEES_PROGRAMME | {NEIGHBOUR, ABROAD}, 403: ELSE}),
+    row("programme_new", get={200: BEGINS, 403: ELSE}, post={422: BEGINS, 403: ELSE}),
+    to_look("programme", "programme", at=SEES_PROGRAMME),
+    to_look("programme_print", "programme", at=SEES_PROGRAMME),
+    to_look("stage", "programme", "1", at=SEES_PROGRAMME),
+    to_run("programme_curator", get={200: RUNS, 403: READERS, 404: ELSE}, post=422),
+    *(to_run(name, post=302) for name in ("programme_close", "programme_reopen", "programme_next")),
+    *(to_run(name, "1", post=422) for name in ("stage_start", "stage_finish")),
+    *(to_run(name, "1", post=302) for name in ("stage_reopen", "stage_term")),
+    to_run("stage_pass", "1", post=422, does=STAFF),
+    to_run("stage_restore", "1", post=302, does=STAFF),
+    to_run("point", "point", get={200: SEES_PROGRAMME, 404: ELSE}, post=422),
+    *(to_run(name, "point", post=302) for name in ("point_mark", "point_unmark")),
+    # The point of the table has no file.
+    row("point_file", "programme", "point", get={404: ELSE}),
+    row("reference", get={200: REFERENCE_KEEPERS | {ABROAD}, 403: ELSE}),
+    row(
+        "reference_add",
+        "form",
+        get={200: REFERENCE_KEEPERS | {ABROAD}, 403: ELSE},
+        post={422: REFERENCE_KEEPERS | {ABROAD}, 403: ELSE},
+    ),
+    row(
+        "reference_edit",
+        "form",
+        "own_form",
+        get={200: REFERENCE_KEEPERS, 404: frozenset({ABROAD}), 403: ELSE},
+        post={422: REFERENCE_KEEPERS, 404: frozenset({ABROAD}), 403: ELSE},
+    ),
+    *(
+        row(
+            name,
+            "form",
+            "own_form",
+            get=NO_GET,
+            post={302: REFERENCE_KEEPERS, 404: frozenset({ABROAD}), 403: ELSE},
+        )
+        for name in ("reference_retire", "reference_restore")
+    ),
+)
+
 TABLE = (
+    *MENTORING,
     *CONTROL,
     *LINES,
     *PERSONS,
