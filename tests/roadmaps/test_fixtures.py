@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import transaction
+from django_scopes import scopes_disabled
 
 from mentoring.models import Wave
 from monitoring.management.commands.load_demo import FIXTURES
@@ -25,9 +30,14 @@ COUNTS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _loaded() -> None:
-    call_command("loaddata", *FIXTURES, verbosity=0)
+@pytest.fixture(scope="module", autouse=True)
+def _loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The five documents, in one transaction that ends with the module; each test undoes its own."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with scopes_disabled():
+            call_command("loaddata", *FIXTURES, verbosity=0)
+        yield
+        transaction.set_rollback(True)
 
 
 def test_all_five_arrive_as_drafts() -> None:
