@@ -107,18 +107,18 @@ def _to_executor(access: Access) -> Q | None:
     schools = access.school_organization_ids
     if not offices | schools:
         return None
-    owes = Q(organization__in=offices | schools) | Q(organization__parent__in=schools)
+    own = Organization.objects.filter(Q(pk__in=offices | schools) | Q(parent__in=schools))
+    owes = Q(organization__in=own.values("pk"))
     lines = Execution.objects.filter(owes)
     of_plan = Exists(lines.filter(roadmap=OuterRef("root_id")))
     of_item = Exists(lines.filter(roadmap=OuterRef("root_id"), item__uid=OuterRef("object_id")))
     appointed = Appointment.objects.filter(owes, roadmap=OuterRef("root_id"), item__uid=OuterRef("object_id"))
-    names = Organization.objects.filter(Q(pk__in=offices | schools) | Q(parent__in=schools)).values("short_name")
     return (
         Q(verb__in=list(_OF_LINE), object_kind="execution", object_id__in=_keys(lines))
         | Q(of_plan, verb__in=["assign", "amend_duties"])
         | Q(of_item, verb="appoint_terms")
         | Q(Exists(appointed), verb="appoint_responsible")
-        | Q(verb="add_organization", object_title__in=names)
+        | Q(verb="add_organization", object_title__in=own.values("short_name"))
     )
 
 

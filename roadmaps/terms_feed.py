@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from organizations.access import Access
 from organizations.addresses import absolute
+from organizations.models import Organization
 from organizations.text import one_line
 from roadmaps.models import Execution, Feed, Item, Occurrence, Roadmap
 from roadmaps.permissions import CONTROL, WRITERS
@@ -62,7 +63,8 @@ def terms_of(feed: Feed, access: Access) -> Iterator[Term]:
 def _owed_by(access: Access) -> Q:
     schools = access.school_organization_ids
     offices = {seat.organization_id for seat in access.seats if seat.role in (*WRITERS, *CONTROL)}
-    return Q(organization__in=schools | offices) | Q(organization__parent__in=schools)
+    own = Organization.objects.filter(Q(pk__in=schools | offices) | Q(parent__in=schools))
+    return Q(organization__in=own.values("pk"))
 
 
 def _in_execution(rows: QuerySet[Execution]) -> QuerySet[Execution]:

@@ -146,10 +146,8 @@ class ExecutionQuerySet(models.QuerySet["Execution"]):
         """The office sees its municipality's lines, a school its own and its branches', an observer none by name."""
         if access.sees_everything:
             return self
-        own = access.school_organization_ids
-        return self.filter(
-            Q(municipality__in=access.worked_ids) | Q(organization__in=own) | Q(organization__parent__in=own)
-        )
+        own = Organization.objects.with_branches(access.school_organization_ids)
+        return self.filter(Q(municipality__in=access.worked_ids) | Q(organization__in=own.values("pk")))
 
     def standing(self) -> ExecutionQuerySet:
         """Without those that an amending act ended: they are history and count nowhere but in discipline."""

@@ -178,7 +178,15 @@ class Roadmap(TenantModel):
         verbose_name = "дорожная карта"
         verbose_name_plural = "дорожные карты"
         ordering = ["-changed_at", "-pk"]
-        indexes = [models.Index(fields=["municipality", "status", "-changed_at"], name="roadmap_by_status")]
+        indexes = [
+            models.Index(fields=["municipality", "status", "-changed_at"], name="roadmap_by_status"),
+            # Plans in force are counted across the country without their rows, which are wide.
+            models.Index(
+                fields=["municipality", "period_start", "period_end"],
+                condition=Q(status="approved"),
+                name="approved_plan_by_period",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(period_start__isnull=True)
