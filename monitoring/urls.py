@@ -3,10 +3,16 @@ from django.urls import path
 from monitoring.views.changes import changes
 from monitoring.views.dashboard import dashboard
 from monitoring.views.notices import notices, notices_read
+from monitoring.views.overview import overview, overview_region
 
 urlpatterns = [
     path("", dashboard, name="dashboard"),
+<<<<<<< HEAD
     path("changes/", changes, name="changes"),
+=======
+    path("overview/", overview, name="overview"),
+    path("overview/<slug:slug>/", overview_region, name="overview_region"),
+>>>>>>> ba25aae (wip)
     path("notices/", notices, name="notices"),
     path("notices/read/", notices_read, name="notices_read"),
 ]

@@ -54,6 +54,11 @@ def controls(access: Access) -> bool:
     return bool(access.municipalities_as("controller"))
 
 
+def oversees(access: Access) -> bool:
+    """Whether the person looks at many municipalities from above: an observer, the platform's administrator."""
+    return access.sees_everything or bool(access.municipalities_as("observer"))
+
+
 def suits(role: str, organization: Organization) -> bool:
     """Whether the role exists in such an organization: a curator in a school, an observer in a region."""
     return organization.kind in KINDS_OF_ROLE[role]

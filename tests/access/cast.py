@@ -172,6 +172,7 @@ def _named(home: District, people: Mapping[str, User], roadmaps: Mapping[str, Ro
         "token": token,
         "no_token": "x" * 43,
         "school_place": home.school.slug,
+        "region": home.region.slug,
         "feed": feed.pk,
         "feed_token": feed_token,
         "role_in_school": people["head"].memberships.get().pk,

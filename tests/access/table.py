@@ -30,6 +30,8 @@ SEES_APPROVED: Group = OFFICE | OUTSIDE
 # Who manages people; who may do it in the office, not in schools only. Abroad they have their own pages.
 STAFF: Group = frozenset({"editor", "administrator", PLATFORM})
 GIVES: Group = frozenset({"administrator", PLATFORM})
+# Who looks at regions from above; abroad at another one.
+OVERSEES: Group = frozenset({"observer", ABROAD, PLATFORM})
 # Who begins new plans somewhere.
 BEGINS: Group = WRITERS | SCHOOL | {NEIGHBOUR, ABROAD}
 
@@ -104,6 +106,9 @@ PERSONS = (
     row("preferences", get={200: ELSE}, post={302: ELSE}, theme="dark"),
     row("sessions_end", get=NO_GET, post={302: ELSE}),
     row("schools", get={200: ELSE}),
+    # Who oversees one region begins with its municipalities.
+    row("overview", get={200: frozenset({PLATFORM}), 302: OVERSEES - {PLATFORM}, 403: ELSE}),
+    row("overview_region", "region", get={200: frozenset({"observer", PLATFORM}), 404: frozenset({ABROAD}), 403: ELSE}),
 )
 
 PEOPLE = (

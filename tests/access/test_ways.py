@@ -14,7 +14,7 @@ from tests.access.cast import SIGNED_IN, World
 pytestmark = pytest.mark.django_db
 PLANS = ("draft", "submitted", "agreed", "approved", "school")
 OF_A_PLAN = ("roadmap", "roadmap_act", "roadmap_print", "roadmap_history", "roadmap_check", "roadmap_files")
-LISTS = ("dashboard", "roadmaps", "people", "schools", "preferences", "queue")
+LISTS = ("dashboard", "roadmaps", "people", "schools", "preferences", "queue", "overview")
 # Files and pictures are made at length, and the access table asks for them.
 MADE = ("/pdf/", "/grid.xlsx", "/xlsx/", "/docx/", "/agreement-sheet/", ".png")
 REFUSED = {403, 404, 405, 500}
@@ -22,6 +22,7 @@ REFUSED = {403, 404, 405, 500}
 
 def pages(world: World) -> Iterator[str]:
     yield from (reverse(name) for name in LISTS)
+    yield reverse("overview_region", args=[world.named["region"]])
     for plan in PLANS:
         yield from (reverse(name, args=[world.named[plan]]) for name in OF_A_PLAN)
         yield from (reverse(f"roadmap_{act}", args=[world.named[plan]]) for act in ("submit", "agree", "register"))
