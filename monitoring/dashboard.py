@@ -5,22 +5,34 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+<<<<<<< HEAD
 from django.db.models import Count, QuerySet
+=======
+from django.db.models import Case, Count, When
+>>>>>>> ba25aae (wip)
 
 from documents.act import ActKind
 from organizations.access import Access
 from organizations.models import Event, Municipality
+from organizations.permissions import SCHOOL_KINDS
+from roadmaps import places
 from roadmaps.counts import counts_of, with_counts
-from roadmaps.filters import in_force_today
 from roadmaps.models import Roadmap
 from roadmaps.next_step import NextStep, may_wait_for, next_step
 from roadmaps.phrases import Told, period_words, size_words, tell
+from roadmaps.places import Days
 
+<<<<<<< HEAD
 LATEST = 5
+=======
+T = TypeVar("T")
+LATEST = 8
+>>>>>>> ba25aae (wip)
 WAITING = 20
-# A region's list of plans in force is cut here; the list of plans has the rest.
-SENTENCES = 100
+# Plans with a sentence and its numbers; the list of plans has the rest.
+SENTENCES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +61,36 @@ class Change:
     told: Told
 
 
-def sentences(access: Access, municipalities: Iterable[Municipality]) -> list[Sentence]:
-    """Plans in force on each municipality's own today, by municipality, the first SENTENCES of them. One query."""
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """How many plans are in force, and in how many municipalities."""
+
+    plans: int
+    places: int
+
+
+def in_force(access: Access, days: Days) -> InForce:
+    """Plans in force on each municipality's own today. One query."""
+    rows = places.in_force(Roadmap.objects.visible_to(access), days).order_by()
+    return InForce(*rows.aggregate(plans=Count("*"), places=Count("municipality", distinct=True)).values())
+
+
+def sentences(access: Access, days: Days) -> list[Sentence]:
+    """The first SENTENCES plans in force, by municipality, schools' own ones after the department's. One query."""
+    school = Case(When(owner__kind__in=SCHOOL_KINDS, then=1), default=0)
     rows = (
-        with_counts(Roadmap.objects.visible_to(access).filter(in_force_today(municipalities)))
+        with_counts(places.in_force(Roadmap.objects.visible_to(access), days))
         .select_related("municipality", "owner", "act", "current_edition")
-        .order_by("municipality__name", "period_start", "pk")
+        .order_by("municipality__name", school, "period_start", "pk")
     )
     return [_sentence(row) for row in rows[:SENTENCES]]
 
 
-def by_municipality(said: Iterable[Sentence]) -> list[tuple[Municipality, list[Sentence]]]:
-    """The sentences gathered under their municipalities, in the order in which these come."""
-    found: dict[Municipality, list[Sentence]] = defaultdict(list)
-    for sentence in said:
-        found[sentence.roadmap.municipality].append(sentence)
+def by_municipality(told: Iterable[tuple[Sentence, T]]) -> list[tuple[Municipality, list[tuple[Sentence, T]]]]:
+    """The sentences, each with what belongs to it, under their municipalities, in the order in which these come."""
+    found: dict[Municipality, list[tuple[Sentence, T]]] = defaultdict(list)
+    for sentence, more in told:
+        found[sentence.roadmap.municipality].append((sentence, more))
     return list(found.items())
 
 

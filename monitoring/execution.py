@@ -17,7 +17,7 @@ from organizations.clock import today
 from organizations.models import Organization
 from organizations.permissions import accepts
 from organizations.text import counted
-from roadmaps import tallies
+from roadmaps import rollups, tallies
 from roadmaps.acceptance import waiting
 from roadmaps.models import Execution, Item, Roadmap, Section
 from roadmaps.progress import Discipline, discipline_by_organization
@@ -26,8 +26,8 @@ from roadmaps.tallies import Tally
 LATE = 8
 SHOWN = 12
 """Organizations of the chart, the latest first; the grid has the rest."""
-NUMBERED = 30
-"""Plans whose numbers one page counts; a region's page names its plans and no more."""
+MOST = 1000
+"""Reports that are counted one by one; who sees more of them is told «больше»."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,13 @@ class Numbers:
     """A plan's sentence in numbers, each with the address of its list ("" where the person has none)."""
 
     done: int
+    """Items; of an own school lines."""
     tally: Tally
     late: str
-    """«4 строки», of organizations as `whose` says: «3 организаций»."""
-    whose: str
+    """«4 строки», of organizations as `whose` says: «3 организаций», "" where nobody is told of them."""
+    whose: str = ""
+    own: bool = False
+    """Of the person's own school, not of the whole plan."""
     done_url: str = ""
     late_url: str = ""
     queue_url: str = ""
@@ -78,21 +81,70 @@ class Late:
 
 
 def numbers(access: Access, roadmaps: Sequence[Roadmap]) -> dict[int, Numbers]:
-    """Numbers of the plans that the person works with, by the plan's key. Five queries whatever their length."""
+    """Numbers of the plans, by the plan's key, whoever looks: all lines for those who work with the plan or observe
+    it, for people of a school the lines of their own. Nine queries at the most, whatever the plans' length."""
     worked = [row for row in roadmaps if access.sees_everything or row.municipality_id in access.worked_ids]
-    if not worked or len(worked) > NUMBERED:
+    rest = [row for row in roadmaps if row not in worked]
+    observed = [row for row in rest if row.municipality_id in access.observed_ids]
+    own = [row for row in rest if row.municipality_id in access.school_municipality_ids]
+    return _own(access, own) | _of_all(access, observed, office=False) | _of_all(access, worked, office=True)
+
+
+def worked_with(access: Access, roadmaps: Iterable[Roadmap], known: Iterable[int]) -> list[Roadmap]:
+    """The plans with numbers whose lines the person may open."""
+    able = set(known)
+    return [
+        row
+        for row in roadmaps
+        if row.pk in able and (access.sees_everything or row.municipality_id in access.worked_ids)
+    ]
+
+
+def _of_all(access: Access, plans: Sequence[Roadmap], *, office: bool) -> dict[int, Numbers]:
+    """Numbers that the database keeps; with lists behind them, and how many organizations are late, for the office."""
+    if not plans:
         return {}
-    lines = _lines(access, worked)
-    overdue = tallies.overdue_today({row.municipality for row in worked})
-    of_plans = tallies.by_roadmap(lines, overdue)
-    late = tallies.late_organizations(lines, overdue)
-    done = tallies.items_done(of_plans)
-    queue = accepts(access)
+    keys, places = [row.pk for row in plans], {row.municipality for row in plans}
+    of_plans = rollups.by_roadmap(keys, rollups.overdue_today(places))
+    done = rollups.items_done(keys)
+    late = tallies.late_organizations(_lines(access, plans), tallies.overdue_today(places)) if office else {}
+    queue = office and accepts(access)
     return {
         row.pk: _numbers(row, done[row.pk], of_plans[row.pk], late.get(row.pk, 0), queue=queue)
-        for row in worked
+        if office
+        else Numbers(done[row.pk], of_plans[row.pk], _lines_words(of_plans[row.pk].overdue))
+        for row in plans
         if row.pk in of_plans
     }
+
+
+def _own(access: Access, plans: Sequence[Roadmap]) -> dict[int, Numbers]:
+    """Numbers of the lines that a school's person sees: of the school and its branches, which count with it."""
+    if not plans:
+        return {}
+    lines = _lines(access, plans)
+    of_plans = tallies.by_roadmap(lines, tallies.overdue_today({row.municipality for row in plans}))
+    return {
+        row.pk: Numbers(
+            of_plans[row.pk].accepted,
+            of_plans[row.pk],
+            _lines_words(of_plans[row.pk].overdue),
+            own=True,
+            done_url=_mine(row, "accepted"),
+            late_url=_mine(row, "overdue"),
+            queue_url=_mine(row, "reported"),
+        )
+        for row in plans
+        if row.pk in of_plans
+    }
+
+
+def _mine(roadmap: Roadmap, state: str) -> str:
+    return f"{reverse('my_items')}?{urlencode({'plan': roadmap.slug, 'state': state})}"
+
+
+def _lines_words(number: int) -> str:
+    return counted(number, "строка", "строки", "строк")
 
 
 def overdue_lines(access: Access, roadmaps: Sequence[Roadmap]) -> list[Late]:
@@ -112,17 +164,17 @@ def overdue_lines(access: Access, roadmaps: Sequence[Roadmap]) -> list[Late]:
 
 
 def to_accept(access: Access) -> int:
-    """Reports that wait for the person. One query, none for those who accept nothing."""
-    return waiting(access).count() if accepts(access) else 0
+    """Reports that wait for the person, one over MOST at the most. One query, none for those who accept nothing."""
+    return waiting(access).order_by()[: MOST + 1].count() if accepts(access) else 0
 
 
 def charts(access: Access, roadmap: Roadmap) -> list[Chart]:
     """Shares of the plan by section, stage, organization and month: eight queries whatever its length."""
     lines = _lines(access, [roadmap])
     day = today(roadmap.municipality)
-    overdue = tallies.overdue_today([roadmap.municipality])
+    overdue, counted_late = (module.overdue_today([roadmap.municipality]) for module in (tallies, rollups))
     items = list(Item.objects.filter(roadmap=roadmap).values_list("pk", "section_id", "stage"))
-    of_items = tallies.by_item(lines, overdue)
+    of_items = rollups.by_item(roadmap.pk, counted_late)
     of_sections: dict[int, Tally] = defaultdict(Tally)
     of_stages: dict[int, Tally] = defaultdict(Tally)
     for pk, section, stage in items:
@@ -133,7 +185,7 @@ def charts(access: Access, roadmap: Roadmap) -> list[Chart]:
         Chart("По разделам", "section", _sections(roadmap, of_sections)),
         Chart("По этапам цикла", "stage", _stages(roadmap, of_stages)),
         Chart("По организациям", "organization", organizations[:SHOWN], max(len(organizations) - SHOWN, 0)),
-        Chart("По месяцам срока", "month", _months(roadmap, tallies.by_month(lines, overdue))),
+        Chart("По месяцам срока", "month", _months(roadmap, rollups.by_month(roadmap.pk, counted_late))),
     ]
     return [chart for chart in found if chart.rows]
 
@@ -146,7 +198,7 @@ def _numbers(row: Roadmap, done: int, tally: Tally, late: int, *, queue: bool) -
     return Numbers(
         done=done,
         tally=tally,
-        late=counted(tally.overdue, "строка", "строки", "строк"),
+        late=_lines_words(tally.overdue),
         whose=counted(late, "организации", "организаций", "организаций"),
         done_url=f"{row.get_absolute_url()}?show=done",
         late_url=_grid(row, state="overdue"),

@@ -7,14 +7,23 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from monitoring import execution
+<<<<<<< HEAD
 from monitoring.dashboard import SENTENCES, by_municipality, changes, on_the_way, sentences, waiting
 from organizations.access import Access
+=======
+from monitoring.dashboard import by_municipality, changes, in_force, on_the_way, sentences, waiting
+>>>>>>> ba25aae (wip)
 from organizations.clock import today
 from organizations.models import Municipality
+from organizations.permissions import oversees
 from organizations.requests import Request
 from organizations.text import counted
 from roadmaps import permissions
+<<<<<<< HEAD
 from roadmaps.silence import days_of, silent
+=======
+from roadmaps.places import Days
+>>>>>>> ba25aae (wip)
 from roadmaps.under_control import ready_for
 
 
@@ -22,30 +31,34 @@ from roadmaps.under_control import ready_for
 def dashboard(request: Request) -> HttpResponse:
     """Where things stand: one sentence a plan, what is late and what waits for the person, shares of one plan."""
     access = request.access
-    municipalities = list(Municipality.objects.visible_to(access))
-    said = sentences(access, municipalities)
-    places = by_municipality(said)
+    days = Days.of(Municipality.objects.visible_to(access))
+    said, force = sentences(access, days), in_force(access, days)
     plans = [sentence.roadmap for sentence in said]
     numbers = execution.numbers(access, plans)
-    counted_plans = [plan for plan in plans if plan.pk in numbers]
-    plan = execution.chosen_plan(plans, numbers, request.GET.get("plan", ""))
+    told = [(sentence, numbers.get(sentence.roadmap.pk)) for sentence in said]
+    counted_plans = execution.worked_with(access, plans, numbers)
+    opened = [plan for plan in plans if plan.pk in numbers and (plan in counted_plans or numbers[plan.pk].own)]
+    plan = execution.chosen_plan(plans, [plan.pk for plan in counted_plans], request.GET.get("plan", ""))
+    to_accept = execution.to_accept(access)
     office = access.sees_everything or bool(access.worked_ids)
     context = {
         "day": today(access.home) if access.home else None,
-        "sentences": [(sentence, numbers.get(sentence.roadmap.pk)) for sentence in said],
-        "places": places if len(municipalities) > 1 else [],
-        "in_force": counted(len(said), "карта", "карты", "карт"),
-        "in_places": counted(len(places), "муниципалитете", "муниципалитетах", "муниципалитетах"),
-        "more": len(said) == SENTENCES,
+        "sentences": told,
+        "places": by_municipality(told) if days.municipalities > 1 else [],
+        "in_force": counted(force.plans, "карта", "карты", "карт"),
+        "in_places": counted(force.places, "муниципалитете", "муниципалитетах", "муниципалитетах"),
+        "more": force.plans - len(said),
+        "oversees": oversees(access),
         "work": on_the_way(access) if office else None,
         "works": office or bool(access.school_organization_ids),
         "waiting": waiting(access),
         **_silence(access),
         "controls": permissions.can_control(access),
         "to_take_off": ready_for(access),
-        "to_accept": execution.to_accept(access),
-        "overdue": execution.overdue_lines(access, counted_plans),
-        "late_plans": [(plan, numbers[plan.pk]) for plan in counted_plans if numbers[plan.pk].tally.overdue],
+        "to_accept": min(to_accept, execution.MOST),
+        "uncounted": to_accept > execution.MOST,
+        "overdue": execution.overdue_lines(access, opened),
+        "late_plans": [(plan, numbers[plan.pk]) for plan in opened if numbers[plan.pk].tally.overdue],
         "plans": counted_plans if len(counted_plans) > 1 else [],
         "plan": plan,
         "charts": execution.charts(access, plan) if plan else [],

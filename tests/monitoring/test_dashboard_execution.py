@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from monitoring import dashboard
 from monitoring.execution import Chart, Numbers
 from organizations.models import OrganizationKind, User
 from roadmaps.item_states import item_state, lines_of
@@ -164,15 +165,64 @@ def test_reports_that_wait_are_told_to_those_who_accept_them(cast: Cast) -> None
     assert reverse("queue") not in board(cast.curator).content.decode()
 
 
-@pytest.mark.parametrize("who", ["curator", "observer", "stranger"])
-def test_numbers_are_of_those_who_work_with_the_plan(cast: Cast, who: str) -> None:
+def test_numbers_of_others_are_not_told_to_a_stranger(cast: Cast) -> None:
     cast.line("a")
-    response = board(cast.people[who])
+    response = board(cast.stranger)
 
+    assert response.context["charts"] == response.context["overdue"] == response.context["sentences"] == []
+
+
+def test_a_school_is_told_its_own_numbers(cast: Cast) -> None:
+    done(cast.line("a"))
+    late = cast.line("b")
+    cast.line("b", cast.other_school)
+    branch = factories.organization(cast.home, kind=OrganizationKind.SCHOOL, parent=cast.school)
+    cast.line("b", branch, parent=late)
+    response, found = board(cast.curator), numbers(cast.curator)
+
+    assert found is not None
+    assert (found.own, found.done, found.tally) == (True, 1, Tally(total=2, accepted=1, overdue=1))
+    text = " ".join(lxml.html.fromstring(response.content.decode()).text_content().split())
+    assert "У вас принято 1 из 2, просрочено 1 строка." in text
+    assert [one.line for one in response.context["overdue"]] == [late]
     assert response.context["charts"] == []
-    assert response.context["overdue"] == []
-    assert all(found is None for _, found in response.context["sentences"])
-    assert cast.other_school.short_name not in response.content.decode()
+    assert cast.other_school.short_name not in text
+    for url in (found.done_url, found.late_url, found.queue_url):
+        assert signed_in(cast.curator).get(url).status_code == 200
+
+
+def test_an_observer_is_told_numbers_without_names(cast: Cast) -> None:
+    region = factories.municipality(kind="region", demo_date=TODAY)
+    type(cast.home).objects.filter(pk=cast.home.pk).update(parent=region)
+    observer = factories.user("observer", factories.organization(region, kind=OrganizationKind.REGIONAL_AUTHORITY))
+    done(cast.line("a"))
+    cast.line("b", cast.other_school)
+    response = board(observer)
+    ((_, ((_, found),)),) = response.context["places"]
+
+    assert (found.done, found.tally, found.late_url) == (1, Tally(total=2, accepted=1, overdue=1), "")
+    assert response.context["charts"] == response.context["overdue"] == []
+    text = response.content.decode()
+    assert "просрочено 1 строка" in text
+    assert cast.school.short_name not in text
+    assert cast.other_school.short_name not in text
+
+
+def test_what_does_not_fit_is_told_with_a_way_to_the_list(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dashboard, "SENTENCES", 1)
+    cast.line("a")
+    second = in_force(cast.school)
+    factories.line(second, cast.school, DUE)
+    response = board(cast.editor)
+
+    # The department's own plan stands before those of schools.
+    assert [sentence.roadmap for sentence, _ in response.context["sentences"]] == [cast.roadmap]
+    (link,) = [
+        link
+        for link in lxml.html.fromstring(response.content.decode()).xpath("//p[@class='sentence']/a")
+        if link.text == "Все действующие карты: ещё 1"
+    ]
+    assert link.get("href") == reverse("roadmaps")
 
 
 def test_one_of_several_plans_is_chosen_by_the_address(cast: Cast) -> None:
