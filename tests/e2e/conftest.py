@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import re
 import uuid
@@ -21,6 +22,9 @@ from tools.live import Installation
 
 # The WCAG 2.2 AA rules, and axe's own of good practice.
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SETTLED = """() => Promise.all(
+  document.getAnimations().filter((each) => each instanceof CSSTransition).map((each) => each.finished.catch(() => {}))
+)"""
 # Playwright keeps an event loop in this thread for the whole session; unit tests run in the same process touch the ORM.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -171,27 +175,38 @@ def axe(new_context: Callable[..., BrowserContext]) -> Callable[..., list[str]]:
     """`axe(page)` opens the page's address again with its session and returns what axe finds, light and dark.
 
     axe puts styles of its own into a page, which the product's policy forbids: it runs in a context without the
-    policy, and the console is watched elsewhere. `exclude` takes selectors of parts that are not ours, `instead` the
-    page to be looked at under the address where asking again does not bring it: an answer to a form, a failure.
+    policy, and the console is watched elsewhere. The theme is the style sheet's answer to the browser, so one opening
+    serves both. `exclude` takes selectors of parts that are not ours, `instead` the page to be looked at under the
+    address where asking again does not bring it: an answer to a form, a failure.
     """
+    # Contexts by what they were opened with: pages of one person are looked at in one, as in a browser.
+    opened: dict[str, Page] = {}
 
     def run(page: Page, exclude: tuple[str, ...] = (), instead: str = "", **options: Any) -> list[str]:
+        options["storage_state"] = page.context.storage_state()
+        key = json.dumps(options, sort_keys=True)
+        if key not in opened:
+            opened[key] = new_context(bypass_csp=True, **options).new_page()
+        other = opened[key]
+        if instead:
+            address = page.url.partition("#")[0]
+            other.route(address, lambda route: route.fulfill(body=instead, content_type="text/html"))
+        other.emulate_media(color_scheme="light")
+        # An address with a fragment would not be asked for a second time from the page itself.
+        other.goto("about:blank")
+        other.goto(page.url)
+        other.unroute_all()
+        other.evaluate(AXE_SCRIPT)
         found = []
         for scheme in ("light", "dark"):
-            context = new_context(
-                bypass_csp=True, storage_state=page.context.storage_state(), color_scheme=scheme, **options
-            )
-            other = context.new_page()
-            if instead:
-                other.route(page.url, lambda route: route.fulfill(body=instead, content_type="text/html"))
-            other.goto(page.url)
-            other.evaluate(AXE_SCRIPT)
+            other.emulate_media(color_scheme=scheme)
+            # Colours that change by degrees are looked at when they have changed.
+            other.evaluate(SETTLED)
             report = other.evaluate(
                 "([tags, exclude]) => axe.run({exclude}, {runOnly: tags, resultTypes: ['violations']})",
                 [AXE_TAGS, [[selector] for selector in exclude]],
             )
             found += [f"{scheme}: {line}" for each in report["violations"] for line in described(each)]
-            context.close()
         return found
 
     return run

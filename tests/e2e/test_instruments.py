@@ -8,6 +8,11 @@ from playwright.sync_api import Page
 
 from tests.e2e.conftest import Console
 
+# Words that pale in the dark alone, by degrees, whatever the reader thinks of motion.
+PALE = """data:text/html,<html lang=ru><title>t</title><style>
+p { color: black; background: white; transition: color .3s }
+@media (prefers-color-scheme: dark) { p { color: lightgray } }
+</style><main><h1>h</h1><p>words</p></main>"""
 FAULTY = "data:text/html,<html lang=ru><title>t</title><main><h1>h</h1><img src='data:,'><input></main>"
 
 
@@ -18,6 +23,21 @@ def test_axe_finds_a_picture_without_words_in_both_themes(page: Page, axe: Calla
         [scheme, rule] for scheme in ("light", "dark") for rule in ("image-alt", "label")
     ]
     assert axe(page, exclude=("img", "input")) == []
+
+
+def test_axe_finds_pale_words_of_one_theme(page: Page, axe: Callable[..., list[str]]) -> None:
+    page.goto(PALE)
+    for _ in range(2):
+        found = axe(page)
+        assert [line.split(": ")[:2] for line in found] == [["dark", "color-contrast"]]
+
+
+def test_axe_asks_for_an_address_anew(page: Page, axe: Callable[..., list[str]]) -> None:
+    page.goto("/login/#main")
+    assert axe(page) == []
+    [fault] = axe(page, instead="<html lang=ru><title>t</title><main><h1>h</h1><input></main>")[:1]
+    assert fault.startswith("light: label")
+    assert axe(page) == []
 
 
 def test_the_console_hears_errors_and_forgets_expected_ones(page: Page, console: Console) -> None:
