@@ -54,7 +54,7 @@ test: check
 	$(sqlite) $(python) -m pytest -m "not e2e" -n 2
 	$(python) -m tools.postgres $(python) -m pytest -m "not e2e" --only-database -n 2
 	$(python) -m tools.postgres $(python) -m pytest -m "e2e and both_databases" tests/e2e
-	$(sqlite) $(python) -m pytest -m e2e -n 2 --dist loadfile tests/e2e
+	$(sqlite) $(python) -m pytest -m e2e -n 2 --dist worksteal tests/e2e
 
 bench: test-environment
 	@$(python) -m bench
