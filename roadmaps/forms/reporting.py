@@ -91,7 +91,7 @@ class ReportForm(forms.Form):
         for name, field in self.fields.items():
             field.widget.attrs.setdefault("class", "form-control")
             if field.help_text and name != "camera":
-                field.widget.attrs["aria-describedby"] = f"{self.auto_id % name}_helptext"
+                field.widget.attrs["aria-describedby"] = f"{str(self.auto_id) % name}_helptext"
             if isinstance(field, forms.CharField):
                 field.error_messages["max_length"] = "Слишком длинно: не больше %(limit_value)d знаков"
             if isinstance(field, NumberField):
