@@ -7,11 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-<<<<<<< HEAD
-from django.db.models import Count, QuerySet
-=======
-from django.db.models import Case, Count, When
->>>>>>> ba25aae (wip)
+from django.db.models import Case, Count, QuerySet, When
 
 from documents.act import ActKind
 from organizations.access import Access
@@ -24,12 +20,8 @@ from roadmaps.next_step import NextStep, may_wait_for, next_step
 from roadmaps.phrases import Told, period_words, size_words, tell
 from roadmaps.places import Days
 
-<<<<<<< HEAD
-LATEST = 5
-=======
 T = TypeVar("T")
-LATEST = 8
->>>>>>> ba25aae (wip)
+LATEST = 5
 WAITING = 20
 # Plans with a sentence and its numbers; the list of plans has the rest.
 SENTENCES = 30

@@ -7,12 +7,9 @@ from monitoring.views.overview import overview, overview_region
 
 urlpatterns = [
     path("", dashboard, name="dashboard"),
-<<<<<<< HEAD
     path("changes/", changes, name="changes"),
-=======
     path("overview/", overview, name="overview"),
     path("overview/<slug:slug>/", overview_region, name="overview_region"),
->>>>>>> ba25aae (wip)
     path("notices/", notices, name="notices"),
     path("notices/read/", notices_read, name="notices_read"),
 ]

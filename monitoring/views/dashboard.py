@@ -7,23 +7,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from monitoring import execution
-<<<<<<< HEAD
-from monitoring.dashboard import SENTENCES, by_municipality, changes, on_the_way, sentences, waiting
-from organizations.access import Access
-=======
 from monitoring.dashboard import by_municipality, changes, in_force, on_the_way, sentences, waiting
->>>>>>> ba25aae (wip)
+from organizations.access import Access
 from organizations.clock import today
 from organizations.models import Municipality
 from organizations.permissions import oversees
 from organizations.requests import Request
 from organizations.text import counted
 from roadmaps import permissions
-<<<<<<< HEAD
-from roadmaps.silence import days_of, silent
-=======
 from roadmaps.places import Days
->>>>>>> ba25aae (wip)
+from roadmaps.silence import days_of, silent
 from roadmaps.under_control import ready_for
 
 
