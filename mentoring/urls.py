@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from mentoring.views import matching, pair_changes, pairs, programmes, reference, stages, waves
+from mentoring.views import matching, pair_changes, pairs, programmes, reference, stages, waves, wishes
 from mentoring.workflow.reference import KINDS
 
 WAVES = [path("schools/", waves.schools, name="schools")]
@@ -47,6 +47,9 @@ PAIRS = [
     path("mentoring/<int:pk>/matching/", matching.matching, name="matching"),
     path("mentoring/<int:pk>/matching/choose/", matching.matching_choose, name="matching_choose"),
     path("mentoring/<int:pk>/matching/make/", matching.matching_make, name="matching_make"),
+    path("mentoring/<int:pk>/wishes/", wishes.pair_wishes, name="pair_wishes"),
+    path("mentoring/<int:pk>/wishes/drop/", wishes.pair_wish_drop, name="pair_wish_drop"),
+    path("mentoring/participants/<int:pk>/support/", wishes.matching_support, name="matching_support"),
     path("mentoring/<int:pk>/pairs/", pairs.pairs, name="pairs"),
     path("mentoring/<int:pk>/pairs/activate/", pairs.pairs_activate, name="pairs_activate"),
     path("mentoring/<int:pk>/pairs/enter/", pairs.pairs_enter, name="pairs_enter"),

@@ -1,0 +1,15 @@
+// One tick for all pairs on the page; proposals come anew with each word of the curator's, so the page itself listens.
+
+const all = "[data-check-all]";
+
+function offer(root) {
+  for (const box of root.querySelectorAll(all)) box.closest("label").hidden = false;
+}
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches?.(all)) return;
+  for (const box of document.querySelectorAll('input[type=checkbox][name="pair"]')) box.checked = event.target.checked;
+});
+document.addEventListener("htmx:afterSwap", (event) => offer(event.detail.target.parentElement ?? document));
+
+offer(document);
