@@ -101,6 +101,43 @@ def test_two_items_by_one_file_on_a_phone(
     assert console.unexpected() == []
 
 
+def test_a_report_in_its_row_and_back_again(
+    new_context: Callable[..., BrowserContext],
+    sign_in: Callable[[Page, str], None],
+    axe: Callable[..., list[str]],
+    console: Console,
+) -> None:
+    page = new_context(**PHONE).new_page()
+    console.watch(page)
+    console.expect(r"^422 POST .*/lines/report/$")
+    sign_in(page, CURATOR)
+    page.goto("/my/")
+    row = page.locator("article.duty", has_text="Завершение наставничества").first
+    form = row.locator(".report-form")
+    row.get_by_role("link", name="Отметить исполнение").click()
+    expect(form.get_by_role("heading", name="Отчёт об исполнении")).to_be_focused()
+    assert axe(page, **PHONE) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    form.get_by_label("Примечание").fill("Итоговая встреча прошла")
+    form.get_by_role("button", name="Отправить на проверку").click()
+    expect(form.locator(".error-summary")).to_be_focused()
+    expect(form.get_by_label("Примечание")).to_have_value("Итоговая встреча прошла")
+    form.get_by_label("Когда исполнено").fill("20.09.2023")
+    expect(form.locator("[data-late-after]").last).to_have_text("В отчёте будет «исполнено в срок, отчёт с опозданием»")
+    form.get_by_role("button", name="Отправить на проверку").click()
+    expect(page.locator("#toasts")).to_contain_text("Отчёт по 1 мероприятию (41) отправлен на проверку")
+    page.get_by_role("button", name="Отменить").click()
+    expect(page.locator("#toasts")).to_contain_text("Отчёт отозван")
+    # What was typed is there again, and «Отмена» folds the row.
+    row.get_by_role("link", name="Отметить исполнение").click()
+    expect(form.get_by_label("Когда исполнено")).to_have_value("20.09.2023")
+    expect(form.get_by_label("Примечание")).to_have_value("Итоговая встреча прошла")
+    form.get_by_role("link", name="Отмена").click()
+    expect(form).to_have_count(0)
+    expect(row.get_by_role("link", name="Отметить исполнение")).to_be_focused()
+    assert console.unexpected() == []
+
+
 @pytest.mark.both_databases
 def test_a_report_without_javascript(
     new_context: Callable[..., BrowserContext], sign_in: Callable[[Page, str], None]
