@@ -46,6 +46,8 @@ def matching_choose(request: Request, pk: int) -> HttpResponse:
     """Pin a pair, forbid it, or take the word back: by a button beside a proposal, or by two codes."""
     row = get_programme(request, pk, allow=may_keep_register)
     kind, named = _asked(request)
+    if not kind:
+        return _page(request, row, refused="Нажмите «Закрепить», «Запретить» или «Снять».", status=422)
     if not named:
         base = base_of(row, today(row.municipality))
         form = ChoiceForm(request.POST, **_offered(row, base))
@@ -143,11 +145,10 @@ def _ticked(request: Request, board: Proposals) -> set[str]:
 
 
 def _asked(request: Request) -> tuple[str, str]:
-    """Which button was pressed and the pair that it names, "" for the form of two codes."""
-    for kind in (*Choice.Kind.values, "free"):
-        if kind in request.POST:
-            return kind, request.POST[kind]
-    raise Http404
+    """Which button was pressed ("" for none) and the pair that it names, "" for the form of two codes."""
+    pressed = (kind for kind in (*Choice.Kind.values, "free") if kind in request.POST)
+    kind = next(pressed, "")
+    return kind, request.POST.get(kind, "")
 
 
 def _choose(row: Programme, mentor: int, mentee: int, kind: str, request: Request) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -60,7 +60,8 @@ def pair_changes(request: Request, pk: int) -> HttpResponse:
         return _page(request, pair, base, acts_here)
     pressed = next((act for act in acts_here if act.name == request.POST.get("act")), None)
     if pressed is None:
-        raise Http404
+        # The pair is not what it was when the page was opened: what may be done now stands there.
+        return _page(request, pair, base, acts_here, status=409)
     form = pressed.form
     if not form.is_valid():
         return _page(request, pair, base, acts_here, pressed=pressed, status=422)
@@ -77,7 +78,7 @@ def pair_changes(request: Request, pk: int) -> HttpResponse:
 
 
 def _do(name: str, pair: Pair, given: Mapping[str, Any], *, by: User) -> None:
-    person = given.get("mentor") or given.get("mentee")
+    person: Any = given.get("mentor") or given.get("mentee")
     if name == "change":
         order = {"order_number": given["order_number"], "order_date": given["order_date"]}
         acts.change_mentor(pair.pk, person.pk, on=given["on"], reason=given["reason"], by=by, **order)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from documents.models import Appendix, PrintSettings
 from documents.sending import DOCX
 from documents.store import keep
-from mentoring.models import Form, StagePoint
+from mentoring.models import Competence, Form, Request, StagePoint
 from organizations import workflow as people_workflow
 from organizations.access import OFFICE as OFFICE_ROLES
 from organizations.models import Event, Job, Municipality, Organization, Role, User
@@ -36,8 +36,8 @@ ROLES = tuple(role.value for role in Role)
 SIGNED_IN = (NOBODY, *ROLES, NEIGHBOUR, ABROAD, PLATFORM)
 ACTORS = (ANONYMOUS, *SIGNED_IN)
 _WRITES = ("INSERT", "UPDATE", "DELETE")
-# What a request may write for the person's own sake.
-_OWN = ("django_session", "axes_")
+# What a request may write for the person's own sake; a look at names is logged.
+_OWN = ("django_session", "axes_", "mentoring_datause")
 
 
 @dataclass(frozen=True)
@@ -234,8 +234,13 @@ def _mentoring(home: District) -> dict[str, int]:
         "programme": programme.pk,
         "person": pair.mentor.person_id,
         "pair": pair.pk,
+        "mentee": pair.members.get().mentee_id,
         "point": StagePoint.objects.get(code="stage-1-1", local_to=None).pk,
         "own_form": own_form.pk,
+        "federal_form": programme.form_id,
+        "role_model": programme.form.role_models.first().pk,
+        "request": Request.objects.get(code="motivation", local_to=None).pk,
+        "competence": Competence.objects.get(code="studies", local_to=None).pk,
     }
 
 

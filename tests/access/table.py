@@ -505,7 +505,34 @@ MENTORING = (
     ),
 )
 
+# Pairs: the office reads codes, the school alone writes; wishes are the school's own.
+PAIRS = (
+    to_look("matching", "programme", at=SEES_PROGRAMME),
+    to_run("matching_choose", post=409, does=SCHOOL, pin="0-0"),
+    to_run("matching_make", post=409, does=SCHOOL),
+    to_run("pair_wishes", get={200: SCHOOL, 403: OFFICE, 404: ELSE}, post=422, does=SCHOOL),
+    to_run("pair_wish_drop", post=404, does=SCHOOL, said="0-0"),
+    row(
+        "matching_support",
+        "mentee",
+        get={200: SCHOOL, 403: OFFICE, 404: ELSE},
+        post={422: SCHOOL, 403: OFFICE, 404: ELSE},
+        support_on="когда-то",
+    ),
+    to_look("pairs", "programme", at=SEES_PROGRAMME),
+    to_run("pairs_activate", post=422, does=SCHOOL),
+    to_run("pairs_enter", post=422, does=SCHOOL),
+    row("pair_discard", "pair", get=NO_GET, post={302: SCHOOL, 403: OFFICE, 404: ELSE}),
+    row(
+        "pair_changes",
+        "pair",
+        get={200: SCHOOL, 403: OFFICE, 404: ELSE},
+        post={422: SCHOOL, 403: OFFICE, 404: ELSE},
+        act="end",
+    ),
+)
 TABLE = (
+    *PAIRS,
     *MENTORING,
     *CONTROL,
     *LINES,

@@ -137,6 +137,11 @@ class TestTheCuratorsWord:
         assert page.status_code == 422
         assert "Такого кода в списке нет: У-999" in text(page)
 
+    def test_no_button(self, school: School, client: Client) -> None:
+        page = client.post(at("matching_choose", school))
+        assert page.status_code == 422
+        assert "Нажмите «Закрепить»" in text(page)
+
     def test_it_is_taken_back(self, school: School, client: Client) -> None:
         mentors, mentees = filled(school)
         school.chooses(mentors[0], mentees[0])
@@ -150,7 +155,7 @@ class TestTheCuratorsWord:
         assert page.status_code == 409
         assert "У наставника У-001 все места заняты: 1 из 1" in text(page)
 
-    @pytest.mark.parametrize("sent", [{}, {"pin": "12"}, {"pin": "a-b"}, {"pin": "-"}, {"forbid": "1-²"}])
+    @pytest.mark.parametrize("sent", [{"pin": "12"}, {"pin": "a-b"}, {"pin": "-"}, {"forbid": "1-²"}])
     def test_nonsense_is_no_address(self, school: School, client: Client, sent: dict[str, str]) -> None:
         assert client.post(at("matching_choose", school), sent).status_code == 404
 
@@ -324,7 +329,7 @@ class TestChanges:
 
     def test_a_pair_that_waits_is_not_ended(self, school: School, client: Client) -> None:
         made = school.pair(school.mentor("У-001"), school.mentee("У-011"), active=False)
-        assert self.sent(client, made, "end", on="10.11.2020", reason="переезд").status_code == 404
+        assert self.sent(client, made, "end", on="10.11.2020", reason="переезд").status_code == 409
 
     def test_the_mentor_himself_changes_nothing(self, school: School) -> None:
         mentor = school.mentor("У-001")
