@@ -4,6 +4,8 @@ VENV ?= .venv
 PYTHON ?= python3
 PORT ?= 8000
 export PORT
+# Every process of the tests would compile the product anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 python := $(VENV)/bin/python
 bin := $(abspath $(VENV))/bin

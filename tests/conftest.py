@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django_scopes import scopes_disabled
@@ -47,6 +49,29 @@ def pytest_report_header() -> str:
     from django.conf import settings
 
     return f"database: {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    pytestconfig: pytest.Config,
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: Any,
+) -> Iterator[None]:
+    """The migrated test database: a copy of the template, which the first process makes."""
+    from django.test.utils import setup_databases, teardown_databases
+
+    from tests import databases
+
+    folder = Path(pytestconfig.cache.mkdir("databases"))
+    with django_db_blocker.unblock(), databases.alone(folder):
+        ready = databases.take(folder)
+        made = setup_databases(verbosity=0, interactive=False, keepdb=ready, serialized_aliases=set())
+        if not ready:
+            databases.leave(folder)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture
