@@ -41,6 +41,12 @@ ADMIN = {
     "roadmaps.section": Ways("section", ALL, ALL),
     "roadmaps.item": Ways("item", ALL, ALL),
     "roadmaps.indicatorrow": Ways("indicator", ALL, ALL),
+    # The model's own reference data are the platform's; a municipality keeps its own on a page.
+    "mentoring.form": Ways("federal_form", NOTHING, ALL - {DELETE}),
+    "mentoring.rolemodel": Ways("role_model", NOTHING, ALL - {DELETE}),
+    "mentoring.stagepoint": Ways("point", NOTHING, ALL - {DELETE}),
+    "mentoring.request": Ways("request", NOTHING, ALL - {DELETE}),
+    "mentoring.competence": Ways("competence", NOTHING, ALL - {DELETE}),
     # Attempts to sign in hold addresses of people of all municipalities.
     "axes.accessattempt": Ways("attempt", NOTHING, frozenset({VIEW, CHANGE, DELETE})),
     "axes.accesslog": Ways("sign_in", NOTHING, frozenset({VIEW, CHANGE, DELETE})),
