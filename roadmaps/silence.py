@@ -11,7 +11,7 @@ from django.utils import timezone
 from organizations.access import Access
 from organizations.clock import today
 from organizations.models import Municipality
-from roadmaps.models import Execution, Roadmap, RoadmapSettings
+from roadmaps.models import Execution, Occurrence, Roadmap, RoadmapSettings
 from roadmaps.progress import on_control
 
 
@@ -24,18 +24,28 @@ def days_of(municipality: Municipality) -> int:
 def silent(access: Access, municipality: Municipality, days: int) -> QuerySet[Execution]:
     """Open lines of the municipality without news for `days`, each with the day of its last `news`.
 
-    News is an assignment, a return, or whatever touched the line; a demonstration stands on its own day, so that only
-    the former two count there. A term that has not begun and is not near is nobody's silence. Branches answer through
-    their school.
+    News is an assignment, the beginning of the term, a return, or whatever touched the line; a demonstration stands on
+    its own day, so that the last does not count there. A term that has not begun and is not near is nobody's silence,
+    nor is the yearly note of what lasts until its year ends. Branches answer through their school.
     """
     day = today(municipality)
     never = Value(dt.date.min, output_field=DateField())
-    begun = Q(occurrence__start__lte=day) | Q(due__lte=day + dt.timedelta(days=days)) | Q(status="returned")
+    begun = (
+        Q(occurrence__start__lte=day) & ~Q(occurrence__origin=Occurrence.Origin.NOTE)
+        | Q(due__lte=day + dt.timedelta(days=days))
+        | Q(status="returned")
+    )
     rows = (
         on_control(Execution.objects.visible_to(access).open())
         .filter(begun, municipality=municipality, parent__isnull=True, roadmap__status=Roadmap.Status.APPROVED)
         .filter(item__control__closed_on__isnull=True)
-        .annotate(news=Greatest(Coalesce(F("assigned_on"), F("due"), never), Coalesce(F("returned_on"), never)))
+        .annotate(
+            news=Greatest(
+                Coalesce(F("assigned_on"), F("due"), never),
+                Coalesce(F("returned_on"), never),
+                Coalesce(F("occurrence__start"), never),
+            )
+        )
         .filter(news__lte=day - dt.timedelta(days=days))
     )
     if municipality.demo_date is None:

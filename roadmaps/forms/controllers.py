@@ -64,8 +64,9 @@ class TakeOffManyForm(forms.Form):
         label="Основание",
         required=False,
         max_length=_LONG,
-        help_text="Пусто — «Исполнено, принято столько-то отчётов»",
-        widget=forms.TextInput(attrs={"class": "form-control"}),
+        widget=forms.TextInput(
+            attrs={"class": "form-control", "placeholder": "пусто: «Исполнено, принято столько-то отчётов»"}
+        ),
         error_messages={"max_length": f"Слишком длинно: не больше {_LONG} знаков"},
     )
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from organizations.models import Municipality
-from roadmaps.models import Control, Execution, RoadmapSettings
+from roadmaps.models import Control, Execution, Occurrence, RoadmapSettings
 from tests.factories import signed_in
 from tests.roadmaps.execution.reporting_cast import DUE, TODAY, Cast, a_cast
 
@@ -37,7 +37,10 @@ def test_who_was_silent_for_the_days_of_the_rule_is_listed(cast: Cast) -> None:
     silent = quiet(cast)
     quiet(cast, "b", assigned_on=TODAY - dt.timedelta(days=29))
     quiet(cast, "c", status="reported", done_on=DUE, reported_on=DUE)
-    quiet(cast, "d", due=TODAY + dt.timedelta(days=200))
+    far = quiet(cast, "d", due=TODAY + dt.timedelta(days=200))
+    Occurrence.objects.filter(pk=far.occurrence_id).update(origin="note", start=LONG_AGO)
+    fresh = quiet(cast, "e")
+    Occurrence.objects.filter(pk=fresh.occurrence_id).update(start=TODAY - dt.timedelta(days=5))
     assert listed(cast) == [silent]
     RoadmapSettings.objects.create(municipality=cast.home, stale_after_days=60)
     assert listed(cast) == []
