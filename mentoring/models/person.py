@@ -160,7 +160,7 @@ class Person(TenantModel):
     def age_on(self, day: dt.date) -> int | None:
         """Full years on `day`; None where no birth date is kept."""
         born = self.birth_date
-        return born and day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day)) if born else None
 
     def is_admitted(self, day: dt.date) -> bool:
         """Valid consents on `day` and no stop of processing."""
