@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 
@@ -19,8 +19,8 @@ from organizations.permissions import accepts
 from organizations.text import counted
 from roadmaps import rollups, tallies
 from roadmaps.acceptance import waiting
-from roadmaps.models import Execution, Item, Roadmap, Section
-from roadmaps.progress import Discipline, discipline_by_organization
+from roadmaps.models import Control, Execution, Item, Roadmap, Section
+from roadmaps.progress import Discipline, standing_by_organization
 from roadmaps.tallies import Tally
 
 LATE = 8
@@ -172,7 +172,7 @@ def charts(access: Access, roadmap: Roadmap) -> list[Chart]:
     """Shares of the plan by section, stage, organization and month: eight queries whatever its length."""
     lines = _lines(access, [roadmap])
     day = today(roadmap.municipality)
-    overdue, counted_late = (module.overdue_today([roadmap.municipality]) for module in (tallies, rollups))
+    counted_late = rollups.overdue_today([roadmap.municipality])
     items = list(Item.objects.filter(roadmap=roadmap).values_list("pk", "section_id", "stage"))
     of_items = rollups.by_item(roadmap.pk, counted_late)
     of_sections: dict[int, Tally] = defaultdict(Tally)
@@ -180,7 +180,7 @@ def charts(access: Access, roadmap: Roadmap) -> list[Chart]:
     for pk, section, stage in items:
         of_sections[section or 0] += of_items.get(pk, Tally())
         of_stages[stage or 0] += of_items.get(pk, Tally())
-    organizations = _organizations(roadmap, lines, overdue, day)
+    organizations = _organizations(roadmap, lines, day)
     found = [
         Chart("По разделам", "section", _sections(roadmap, of_sections)),
         Chart("По этапам цикла", "stage", _stages(roadmap, of_stages)),
@@ -237,13 +237,16 @@ def _stages(roadmap: Roadmap, found: dict[int, Tally]) -> list[Share]:
     ]
 
 
-def _organizations(roadmap: Roadmap, lines: QuerySet[Execution], overdue: Q, day: dt.date) -> list[Share]:
+def _organizations(roadmap: Roadmap, lines: QuerySet[Execution], day: dt.date) -> list[Share]:
     """Those who are late first, then those who have most left."""
-    found = tallies.by_organization(lines, overdue)
-    names = dict(Organization.objects.filter(pk__in=found).values_list("pk", "short_name"))
-    kept = {row.key: row for row in discipline_by_organization(lines, day)}
-    order = sorted(found, key=lambda key: (-found[key].overdue, found[key].percent, names[key]))
-    return [_share(roadmap, names[key], found[key], kept.get(key), organization=str(key)) for key in order]
+    found = standing_by_organization(lines, Control.objects.filter(roadmap=roadmap), day)
+    keys = [kept.key for _, kept in found]
+    names = dict(Organization.objects.filter(pk__in=keys).values_list("pk", "short_name"))
+    found.sort(key=lambda pair: (-pair[0].overdue, pair[0].percent, names[pair[1].key]))
+    return [
+        _share(roadmap, names[kept.key], tally, kept if kept.due else None, organization=str(kept.key))
+        for tally, kept in found
+    ]
 
 
 def _months(roadmap: Roadmap, found: dict[dt.date, Tally]) -> list[Share]:

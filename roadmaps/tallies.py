@@ -9,6 +9,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
@@ -87,10 +88,6 @@ def by_roadmap(lines: QuerySet[Execution], overdue: Q) -> dict[int, Tally]:
 
 def by_item(lines: QuerySet[Execution], overdue: Q) -> dict[int, Tally]:
     return _tallies(lines, "item_id", overdue)
-
-
-def by_organization(lines: QuerySet[Execution], overdue: Q) -> dict[int, Tally]:
-    return _tallies(lines, "organization_id", overdue)
 
 
 def by_month(lines: QuerySet[Execution], overdue: Q) -> dict[dt.date, Tally]:
@@ -191,20 +188,27 @@ def _closed(control: Control | None, terms: Sequence[Term]) -> bool:
     return bool(terms) and all(term.organizations >= (control.at_least or 1) for term in terms)
 
 
+def counts(overdue: Q) -> dict[str, Count]:
+    """What a tally counts, for a query that groups lines; `tally_of` reads its rows."""
+    return {
+        "total": Count("pk", filter=~Q(status=Execution.Status.ENDED)),
+        "accepted": Count("pk", filter=Q(status=Execution.Status.ACCEPTED)),
+        "reported": Count("pk", filter=Q(status=Execution.Status.REPORTED)),
+        "returned": Count("pk", filter=Q(status=Execution.Status.RETURNED) & ~overdue),
+        "late": Count("pk", filter=overdue),
+    }
+
+
+def tally_of(row: Mapping[str, Any]) -> Tally:
+    return Tally(row["total"], row["accepted"], row["reported"], row["returned"], row["late"])
+
+
 def _tallies(lines: QuerySet[Execution], field: str, overdue: Q) -> dict:
     rows = (
         lines.filter(parent__isnull=True)
         .exclude(status=Execution.Status.ENDED)
         .order_by()
         .values(field)
-        .annotate(
-            total=Count("pk"),
-            accepted=Count("pk", filter=Q(status=Execution.Status.ACCEPTED)),
-            reported=Count("pk", filter=Q(status=Execution.Status.REPORTED)),
-            returned=Count("pk", filter=Q(status=Execution.Status.RETURNED) & ~overdue),
-            late=Count("pk", filter=overdue),
-        )
+        .annotate(**counts(overdue))
     )
-    return {
-        row[field]: Tally(row["total"], row["accepted"], row["reported"], row["returned"], row["late"]) for row in rows
-    }
+    return {row[field]: tally_of(row) for row in rows}
