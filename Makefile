@@ -24,7 +24,7 @@ help:
 	@echo "make demo        подготовить демонстрационные данные, не запуская сервер"
 	@echo "make test        все проверки и тесты: SQLite, PostgreSQL, браузер"
 	@echo "make check       только проверки кода"
-	@echo "make bench       измерить отношения времени"
+	@echo "make bench       измерить отношения времени (SIZE=240x4000: на стране поменьше)"
 	@echo "make lock        обновить requirements/*.txt по pyproject.toml"
 	@echo "make screenshot  обновить docs/screenshot.png"
 
@@ -59,7 +59,7 @@ test: check
 	$(sqlite) $(python) -m pytest -m e2e -n 2 --dist worksteal tests/e2e
 
 bench: test-environment
-	@$(python) -m bench
+	@$(python) -m bench $(if $(SIZE),--size $(SIZE))
 
 lock: test-environment
 	$(bin)/uv pip compile pyproject.toml --output-file requirements/base.txt $(lock-options)

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django_scopes import scopes_disabled
 from weasyprint.text.fonts import FontConfiguration
 
-from bench.harness import Ratio, compare, cpu_seconds
+from bench.harness import Ratio, compare, seconds
 from documents.page import PageSettings, PrintState
 from organizations.models import User
 from roadmaps.models import Roadmap
@@ -94,8 +94,8 @@ def _repeated(plan: Plan, rows: int) -> Plan:
 def _growth(plan: Plan) -> Ratio:
     small, large = _repeated(plan, 450), _repeated(plan, 4500)
     _render(small)
-    base = min(cpu_seconds(lambda: _render(small)) for _ in range(2))
-    grown = cpu_seconds(lambda: _render(large))
+    base = min(seconds(lambda: _render(small)) for _ in range(2))
+    grown = seconds(lambda: _render(large))
     return Ratio("PDF of 4,500 rows / of 450 rows", grown / base, 14, f"{grown:.1f} / {base:.1f} s")
 
 

@@ -18,9 +18,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from types import FrameType
+from types import FrameType, MappingProxyType
 from typing import Any
 
 from tools.system_packages import SetUpError, postgresql_binaries
@@ -58,8 +58,11 @@ def as_user(user: pwd.struct_passwd | None, folder: Path) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def temporary_postgresql() -> Iterator[str]:
-    """Yields the URL of an empty server; stops it and removes its folder afterwards, whatever happened."""
+def temporary_postgresql(settings: Mapping[str, str] = MappingProxyType({})) -> Iterator[str]:
+    """Yields the URL of an empty server; stops it and removes its folder afterwards, whatever happened.
+
+    `settings` of the server stand over SETTINGS.
+    """
     binaries = postgresql_binaries()
     if binaries is None:
         raise SetUpError("Нет PostgreSQL 15 или новее: sudo apt install -y postgresql")
@@ -69,7 +72,7 @@ def temporary_postgresql() -> Iterator[str]:
     try:
         password = create_cluster(binaries, folder, user)
         port = free_port()
-        server = start(binaries, folder, port, user)
+        server = start(binaries, folder, port, user, settings)
         try:
             wait_until_ready(binaries, port, server, folder)
             yield f"postgres://postgres:{password}@127.0.0.1:{port}/postgres"
@@ -104,8 +107,10 @@ def create_cluster(binaries: Path, folder: Path, user: pwd.struct_passwd | None)
     return password
 
 
-def start(binaries: Path, folder: Path, port: int, user: pwd.struct_passwd | None) -> subprocess.Popen[bytes]:
-    options = SETTINGS | {"port": str(port), "unix_socket_directories": str(folder)}
+def start(
+    binaries: Path, folder: Path, port: int, user: pwd.struct_passwd | None, settings: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    options = SETTINGS | dict(settings) | {"port": str(port), "unix_socket_directories": str(folder)}
     command = [str(binaries / "postgres"), "-D", str(folder / "data")]
     for name, value in options.items():
         command += ["-c", f"{name}={value}"]

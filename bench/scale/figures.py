@@ -1,0 +1,259 @@
+"""The figures: what the country's size costs a page, a list and an act."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Value
+from django.db.models.functions import Coalesce
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from bench.harness import Ratio, compare
+from bench.scale.databases import ADMIN, COUNTRY, SMALL, run, used
+from organizations.access import Access
+from organizations.models import Membership, Municipality, User
+from roadmaps import tallies
+from roadmaps.acceptance import Place, waiting
+from roadmaps.models import Execution, Roadmap
+from roadmaps.synthetic import TODAY
+
+EDITOR = "editor.1@synthetic.example"
+PLAN = "synthetic-1-plan"
+REPORTS = 7
+
+
+def measure() -> list[Ratio]:
+    """All figures; the last ones change the country and come last."""
+    return [*_beside_naive(), *_same_queries(), *_reports(), *_ends_of_lists(), *_deep_queue()]
+
+
+def _client(email: str) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(email=email), "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def _curator() -> str:
+    """Who reports for the first school."""
+    seats = Membership.objects.filter(role="curator", municipality__slug="synthetic-1")
+    return seats.values_list("user__email", flat=True)[0]
+
+
+def _get(client: Client, address: str) -> Any:
+    response = client.get(address)
+    if response.status_code != 200:
+        raise RuntimeError(f"{address} answered {response.status_code}")
+    return response
+
+
+def _statements(act: Callable[[], Any]) -> list[str]:
+    with CaptureQueriesContext(connection) as captured:
+        act()
+    return [query["sql"] for query in captured]
+
+
+def _asked_again(statements: Sequence[str]) -> Callable[[], None]:
+    """Runs the statements as the page sent them, and fetches what they find."""
+    queries = [sql for sql in statements if sql.lstrip().upper().startswith("SELECT")]
+
+    def ask() -> None:
+        with connection.cursor() as cursor:
+            for sql in queries:
+                cursor.execute(sql)
+                cursor.fetchall()
+
+    return ask
+
+
+def _beside_naive() -> list[Ratio]:
+    """Queries of whole pages beside the one that counts the lines of every municipality, by the same rules."""
+    with used(COUNTRY):
+        overdue = tallies.overdue_today(Municipality.objects.all())
+        naive = _asked_again(_statements(lambda: tallies.by_roadmap(Execution.objects.all(), overdue)))
+        pages = (
+            ("dashboard of a municipality", _client(EDITOR), reverse("dashboard"), 0.01),
+            ("overview of the country", _client(ADMIN), reverse("overview"), 0.02),
+        )
+        found = []
+        for title, client, address, bound in pages:
+            _get(client, address)
+            asked = _statements(partial(_get, client, address))
+            title = f"queries of the {title} / naive aggregate"
+            found.append(compare(title, _asked_again(asked), naive, bound=bound, served=True, rounds=9))
+        return found
+
+
+def _same_queries() -> list[Ratio]:
+    """How many more queries a page costs in the country than in one municipality."""
+    pages = [
+        ("«Мои мероприятия»", _curator, reverse("my_items")),
+        ("fulfilment grid", lambda: EDITOR, reverse("roadmap_grid", args=[PLAN])),
+        ("queue", lambda: EDITOR, reverse("queue")),
+        ("list of plans", lambda: EDITOR, reverse("roadmaps")),
+        ("dashboard", lambda: EDITOR, reverse("dashboard")),
+        ("queue of who sees everything", lambda: ADMIN, reverse("queue")),
+        ("list of plans of who sees everything", lambda: ADMIN, reverse("roadmaps")),
+    ]
+    found = []
+    for title, who, address in pages:
+        counts, sizes = [], []
+        for name in (SMALL, COUNTRY):
+            with used(name):
+                client = _client(who())
+                _get(client, address)
+                counts.append(len(_statements(partial(_get, client, address))))
+                sizes.append(Execution.objects.count())
+        note = f"{counts[1]} at {sizes[1]:,} lines, {counts[0]} at {sizes[0]:,}"
+        found.append(Ratio(f"queries of {title}: country / municipality", counts[1] / counts[0], 1.0, note))
+    return found
+
+
+def _reports() -> list[Ratio]:
+    """One report through the page's form, by turns in both databases."""
+    with used(SMALL):
+        keys = list(
+            Execution.objects.open()
+            .filter(organization__memberships__user__email=_curator(), item__target="", due__gte=TODAY)
+            .order_by("due", "pk")
+            .values_list("pk", flat=True)[: REPORTS + 1]
+        )
+    times: dict[str, list[float]] = {SMALL: [], COUNTRY: []}
+    counts: dict[str, int] = {}
+    clients = {}
+    for place, key in enumerate(keys):
+        for name, spent in times.items():
+            with used(name):
+                if name not in clients:
+                    clients[name] = _client(_curator())
+                send = _filled(clients[name], key)
+                if place == 0:
+                    counts[name] = len(_statements(send))
+                    continue
+                begun = time.perf_counter()
+                send()
+                spent.append(time.perf_counter() - begun)
+    here, there = min(times[COUNTRY]), min(times[SMALL])
+    note = f"{here * 1000:.1f} / {there * 1000:.1f} ms, rounds: {len(times[SMALL])}"
+    statements = f"{counts[COUNTRY]} / {counts[SMALL]}"
+    return [
+        Ratio("statements of a report: country / municipality", counts[COUNTRY] / counts[SMALL], 1.0, statements),
+        Ratio("time of a report: country / municipality", here / there, 1.5, note),
+    ]
+
+
+_HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
+_NAME, _VALUE = re.compile(r'name="([^"]*)"'), re.compile(r'value="([^"]*)"')
+
+
+def _filled(client: Client, line: int) -> Callable[[], None]:
+    """The line's form as a curator fills it, ready to be sent."""
+    address = f"{reverse('line_report')}?line={line}"
+    text = _get(client, address).content.decode()
+    kept = {
+        name[1]: value[1] if (value := _VALUE.search(tag)) else ""
+        for tag in _HIDDEN.findall(text)
+        if (name := _NAME.search(tag))
+    }
+    day = f"{TODAY - dt.timedelta(days=1):%d.%m.%Y}"
+    words = {
+        "line": str(line),
+        "done_on": day,
+        "title": "Синтетический приказ",
+        "number": f"{line}-од",
+        "date": day,
+        "url": "https://school.synthetic.example/",
+        "note": "Синтетический отчёт.",
+    }
+
+    def send() -> None:
+        response = client.post(reverse("line_report"), {**kept, **words})
+        if response.status_code != 302:
+            raise RuntimeError(f"the report answered {response.status_code}")
+
+    return send
+
+
+def _ends_of_lists() -> list[Ratio]:
+    """The last page of lists beside the first, by whoever sees most of them."""
+    with used(COUNTRY):
+        admin = _client(ADMIN)
+        found = [
+            _ends("list of plans", admin, reverse("roadmaps")),
+            _ends("discipline's lines", admin, _largest_discipline()),
+            _ends("a plan's history", admin, reverse("roadmap_history", args=[_longest_history()])),
+        ]
+    return found
+
+
+def _ends(title: str, client: Client, address: str) -> Ratio:
+    last, pages = address, 1
+    while (following := _NEXT.search(_get(client, last).content.decode())) is not None:
+        last = f"{address.partition('?')[0]}{following[1].replace('&amp;', '&')}"
+        pages += 1
+    ratio = compare(
+        f"last page of the {title} / first",
+        lambda: _get(client, last),
+        lambda: _get(client, address),
+        bound=2.0,
+        rounds=5,
+        served=True,
+    )
+    return Ratio(ratio.title, ratio.value, ratio.bound, f"{ratio.note}, page {pages:,}")
+
+
+_NEXT = re.compile(r'href="[^"?]*(\?[^"]*)"[^>]*rel="next"')
+"""The address of the next page as a list's pager links it."""
+
+
+def _longest_history() -> str:
+    """The slug of the plan with most lines."""
+    counted = Roadmap.objects.annotate(number=Count("lines")).order_by("-number", "pk")
+    return counted.values_list("slug", flat=True)[0]
+
+
+def _largest_discipline() -> str:
+    place = Roadmap.objects.select_related("municipality").get(slug=_longest_history()).municipality
+    return f"{reverse('discipline_lines')}?municipality={place.slug}&kind=due"
+
+
+def _deep_queue() -> list[Ratio]:
+    """The queue when every line of the country waits in it: the page behind nine tenths of them, or 1,700,000."""
+    with used(COUNTRY):
+        _let_all_wait()
+        rows = waiting(Access.of(User.objects.get(email=ADMIN))).order_by("reported_on", "pk")
+        depth = min(1_700_000, rows.count() * 9 // 10)
+        line = rows[depth]
+        client, address = _client(ADMIN), reverse("queue")
+        deep = f"{address}?after={Place(line.reported_on or TODAY, line.pk)}"
+        ratio = compare(
+            f"queue behind row {depth:,} / its first page",
+            lambda: _get(client, deep),
+            lambda: _get(client, address),
+            bound=2.0,
+            rounds=5,
+            served=True,
+        )
+        again = [_asked_again(_statements(partial(_get, client, at))) for at in (deep, address)]
+        title = f"queries of the queue behind row {depth:,} / of its first page"
+        return [ratio, compare(title, *again, bound=2.0, rounds=5, served=True)]
+
+
+def _let_all_wait() -> None:
+    """Past triggers and tallies: nothing that reads those is measured afterwards."""
+    run("SET session_replication_role = replica")
+    day = TODAY - dt.timedelta(days=1)
+    Execution.objects.exclude(status="reported").update(
+        status="reported",
+        reported_on=Coalesce("reported_on", Value(day)),
+        done_on=Coalesce("done_on", Value(day)),
+    )
+    run("SET session_replication_role = DEFAULT")
+    run("VACUUM ANALYZE roadmaps_execution")
