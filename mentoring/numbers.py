@@ -39,7 +39,9 @@ class Numbers:
 
     @property
     def words(self) -> str:
-        """«24 наставляемых, 18 наставников, 16 пар и групп»."""
+        """«24 наставляемых, 18 наставников, 16 пар и групп»; «участников пока нет»."""
+        if not (self.mentees or self.mentors or self.pairs):
+            return "участников пока нет"
         pairs = counted(self.pairs, "пара или группа", "пары и группы", "пар и групп")
         mentees = counted(self.mentees, "наставляемый", "наставляемых", "наставляемых")
         return f"{mentees}, {counted(self.mentors, 'наставник', 'наставника', 'наставников')}, {pairs}"

@@ -45,8 +45,9 @@ class Column:
         return self.state.stage
 
     @property
-    def missing(self) -> list[Check]:
-        return [check for check in self.checks if not check.done]
+    def needed(self) -> list[Check]:
+        """What there should be before the stage begins."""
+        return [check for check in self.checks if not check.within]
 
     @property
     def may_start(self) -> bool:

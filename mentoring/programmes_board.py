@@ -100,17 +100,18 @@ def _row(
     if programme.closed_on is not None:
         return Row(programme, cells, numbers, "", late=False)
     late = [cell for cell in cells if cell.standing.way is Way.LATE]
-    stuck = _late(late) or _stopped(programme, cells, numbers, marks) or _quiet(cells, marked, day)
+    stuck = _late(late, day) or _stopped(programme, cells, numbers, marks) or _quiet(cells, marked, day)
     return Row(programme, cells, numbers, stuck, late=bool(late))
 
 
-def _late(late: Sequence[Cell]) -> str:
+def _late(late: Sequence[Cell], day: dt.date) -> str:
     """«Этап 5, опоздание 24 дня, с 16.09»: the stage that is late for longest."""
     if not late:
         return ""
     worst = max(late, key=lambda cell: cell.standing.late)
     since = (worst.state.due_on or dt.date.min) + dt.timedelta(days=1)
-    return f"Этап {worst.number}, опоздание {days(worst.standing.late)}, с {date_format(since, 'd.m')}"
+    told = date_format(since, "d.m" if since.year == day.year else "d.m.Y")
+    return f"Этап {worst.number}, опоздание {days(worst.standing.late)}, с {told}"
 
 
 def _stopped(programme: Programme, cells: Iterable[Cell], numbers: Numbers, marks: dict[int, Marks]) -> str:

@@ -107,7 +107,7 @@ def _latest(
     by = 0 if day and cycle_of(day) == school_year else school_year - base
     parts = [_moved(part, by) for part in parse(text, years)]
     goes_on = any(part.kind is Kind.ONGOING for part in parts)
-    named = _words(parts, school_year) or one_line(text, _LONGEST)
+    named = _words(parts, school_year) or _as_it_stands(text)
     if day is None or (term and term.doubtful):
         # A day that the plan leaves open or doubtful is shown, and nobody is late after it.
         return StageTerm(named, None, goes_on)
@@ -129,6 +129,12 @@ def _words(parts: Sequence[Part], school_year: int) -> str:
     """«до 30 сентября, далее весь период»: the year in which the school year begins is not repeated."""
     said = [_part_words(part, school_year) for part in parts if part.kind not in _SAYS_NOTHING]
     return one_line(", ".join(said), _LONGEST)
+
+
+def _as_it_stands(text: str) -> str:
+    """The document's own words within a line of the board: the cell's first capital goes."""
+    said = one_line(text, _LONGEST)
+    return said[:1].lower() + said[1:] if said[1:2].islower() or said[1:2].isspace() else said
 
 
 def _part_words(part: Part, school_year: int) -> str:

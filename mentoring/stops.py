@@ -8,7 +8,7 @@ of Моршанский район and Р-145 ask of stages is done by people, a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
@@ -22,13 +22,17 @@ STOPS_TO_FINISH = frozenset({2, 3, 5})
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Something that a stage rests on: in words, whether it is there, where to mend it and how the link is called."""
+    """Something that a stage rests on: in words, whether it is there, where to mend it and how the link is called.
+
+    `within`: done in the course of the stage itself, so that nobody asks for it before the stage begins.
+    """
 
     words: str
     done: bool
     link: str = ""
     action: str = ""
     blocks: bool = False
+    within: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +108,8 @@ def checks_of(programme: Programme, numbers: Numbers, marks: dict[int, Marks]) -
     )
     known = [consents] if numbers.mentees + numbers.mentors else []
     rest: dict[int, list[Check]] = {
-        2: [mentees],
-        3: [mentors],
+        2: [replace(mentees, within=True)],
+        3: [replace(mentors, within=True)],
         4: list(_training(numbers, f"{page}mentors/")),
         5: [mentees, mentors, *known, *_matching(numbers, page)],
         6: [mentees, mentors, *known, *_matching(numbers, page), *_work(numbers, page)],
@@ -123,14 +127,18 @@ def _base(number: int, name: str, link: str) -> Check:
 def _points(stage: int, marks: Marks, page: str) -> Iterator[Check]:
     if marks.all:
         done = marks.done == marks.all
-        yield Check(f"Пункты этапа {stage}: {marks.done} из {marks.all}", done, f"{page}#stage-{stage}")
+        yield Check(f"Пункты этапа {stage}: {marks.done} из {marks.all}", done, f"{page}#stage-{stage}", within=True)
 
 
 def _training(numbers: Numbers, link: str) -> Iterator[Check]:
     if numbers.mentors:
         trained = numbers.mentors - numbers.untrained
         yield Check(
-            f"Обучение прошли наставников: {trained} из {numbers.mentors}", not numbers.untrained, link, "Отметить"
+            f"Обучение прошли наставников: {trained} из {numbers.mentors}",
+            not numbers.untrained,
+            link,
+            "Отметить",
+            within=True,
         )
 
 
@@ -152,10 +160,18 @@ def _matching(numbers: Numbers, page: str) -> Iterator[Check]:
 def _work(numbers: Numbers, page: str) -> Iterator[Check]:
     if numbers.working:
         meet = numbers.working - numbers.silent
-        yield Check(f"Встречаются, пар: {meet} из {numbers.working}", not numbers.silent, f"{page}pairs/", "Кто молчит")
+        yield Check(
+            f"Встречаются, пар: {meet} из {numbers.working}",
+            not numbers.silent,
+            f"{page}pairs/",
+            "Кто молчит",
+            within=True,
+        )
 
 
 def _closing(numbers: Numbers, page: str) -> Iterator[Check]:
     if numbers.pairs:
         over = numbers.pairs - numbers.working
-        yield Check(f"Завершены, пар: {over} из {numbers.pairs}", not numbers.working, f"{page}pairs/", "Завершить")
+        yield Check(
+            f"Завершены, пар: {over} из {numbers.pairs}", not numbers.working, f"{page}pairs/", "Завершить", within=True
+        )

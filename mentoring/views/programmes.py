@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -31,6 +32,8 @@ from organizations.refusals import NotAllowed, Refused
 from organizations.requests import Request
 
 PAGE = 50
+LINKS = (("Подбор пар", "matching"), ("Пары и группы", "pairs"))
+"""Pages of a programme that everybody who sees it opens, by their names; each takes the programme's key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +178,11 @@ def _context(request: Request, row: Programme, board: Board) -> dict[str, Any]:
         "board": board,
         "opened": int(opened) if opened.isdecimal() and len(opened) == 1 else 0,
         "following": following,
-        "ready": links_for(request, row, following.checks) if following else [],
+        "ready": links_for(request, row, following.needed) if following else [],
         "own_plan": row.roadmap is not None and row.roadmap.owner_id == row.organization_id,
         "people": board.numbers.words,
         "day": today(row.municipality),
-        "links": [],
+        "links": [(title, reverse(name, args=[row.pk])) for title, name in LINKS],
         "may_run": runs and row.closed_on is None,
         "may_reopen": runs and row.closed_on is not None,
         "may_pass": may_pass_stop(access, row.municipality_id) and row.closed_on is None,

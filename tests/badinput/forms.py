@@ -34,11 +34,14 @@ FORMS = [row for row in TABLE if is_form(row)]
 
 
 def who(row: Row) -> str:
-    """Somebody for whom the form opens: nobody signed in where it is open to all, an editor where he may."""
+    """Somebody for whom the form opens: nobody signed in where it is open to all, an editor where he may, a curator
+    where only the school does."""
     allowed = row.get[200]
     if ANONYMOUS in allowed:
         return ANONYMOUS
-    return "editor" if "editor" in allowed or allowed & ELSE else PLATFORM
+    if "editor" in allowed or allowed & ELSE:
+        return "editor"
+    return "curator" if "curator" in allowed else PLATFORM
 
 
 def address(world: World, row: Row) -> str:

@@ -28,6 +28,8 @@ LISTS = {
     "roadmaps": ("q", "municipality", "year", "status", "owner", "force", "sort", "after", "before"),
     "people": ("q", "ended", "page"),
     "schools": ("q", "page"),
+    "programmes": ("year", "form", "municipality", "page"),
+    "programme_new": ("organization", "form"),
     "dashboard": ("q", "page"),
     "role_grant": ("user",),
     "roadmap_new_copy": ("source",),

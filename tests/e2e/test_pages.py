@@ -64,6 +64,8 @@ PAGES = {
         "/roadmaps/e2e-agreed/register/",
         "/roadmaps/e2e-agreed/return/",
         "/schools/",
+        "/mentoring/",
+        "/mentoring/new/",
         "/people/",
         "/people/invite/",
         "/preferences/",
@@ -73,7 +75,16 @@ PAGES = {
         "/password/change/",
     ],
     APPROVER: ["/", "/roadmaps/e2e-submitted/agree/", "/roadmaps/e2e-submitted/return/"],
-    "curator.algasovo": ["/", "/my/", "/notices/", "/feeds/", "/roadmaps/", "/roadmaps/morshansk-2020/"],
+    "curator.algasovo": [
+        "/mentoring/",
+        "/mentoring/new/",
+        "/",
+        "/my/",
+        "/notices/",
+        "/feeds/",
+        "/roadmaps/",
+        "/roadmaps/morshansk-2020/",
+    ],
     "observer": ["/", "/roadmaps/?force=all", "/roadmaps/tonkino-2023/"],
 }
 ADMIN_PAGES = [

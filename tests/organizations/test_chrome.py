@@ -13,7 +13,7 @@ from organizations.context import chrome
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unscoped")]
-FIRST, SCHOOLS = ["Сводка", "Дорожные карты"], "Школы и график внедрения"
+FIRST, SCHOOLS, PAIRS = ["Сводка", "Дорожные карты"], "Школы и график внедрения", "Наставничество"
 
 
 def frame(person, path: str = "/"):
@@ -25,11 +25,11 @@ def frame(person, path: str = "/"):
 @pytest.mark.parametrize(
     ("role", "more"),
     [
-        ("administrator", ["Мои мероприятия", "Приёмка", SCHOOLS, "Сотрудники", "Администрирование"]),
-        ("editor", ["Мои мероприятия", "Приёмка", SCHOOLS, "Сотрудники"]),
-        ("controller", ["Приёмка", SCHOOLS]),
-        ("approver", [SCHOOLS]),
-        ("curator", ["Мои мероприятия", SCHOOLS]),
+        ("administrator", ["Мои мероприятия", "Приёмка", PAIRS, SCHOOLS, "Сотрудники", "Администрирование"]),
+        ("editor", ["Мои мероприятия", "Приёмка", PAIRS, SCHOOLS, "Сотрудники"]),
+        ("controller", ["Приёмка", "Контроль", PAIRS, SCHOOLS]),
+        ("approver", [PAIRS, SCHOOLS]),
+        ("curator", ["Мои мероприятия", PAIRS, SCHOOLS]),
         ("observer", [SCHOOLS]),
     ],
 )
@@ -40,7 +40,7 @@ def test_sections_by_role(role: str, more: list[str]) -> None:
 
 def test_the_platforms_administrator_has_all_sections() -> None:
     titles = [entry["title"] for entry in frame(factories.user(is_superuser=True))["navigation"]]
-    assert titles == [*FIRST, "Приёмка", SCHOOLS, "Сотрудники", "Администрирование"]
+    assert titles == [*FIRST, "Приёмка", PAIRS, SCHOOLS, "Сотрудники", "Администрирование"]
 
 
 def test_the_section_at_hand_is_marked() -> None:
