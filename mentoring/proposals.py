@@ -9,11 +9,22 @@ from functools import cached_property
 from typing import TypedDict
 
 from mentoring.matching import Mentee, Mentor, Result, Rules, Seniority, propose
-from mentoring.models import Choice, Competence, Form, Participant, Person, Preference, Programme, Request
+from mentoring.models import (
+    Choice,
+    Competence,
+    Form,
+    MentorChange,
+    Pair,
+    PairMember,
+    Participant,
+    Person,
+    Preference,
+    Programme,
+    Request,
+)
 from mentoring.workflow.pair_rules import live_members
 from roadmaps.models import Roadmap
 
-_YEAR = 365.2425
 _YOUNG = (Person.Category.PUPIL, Person.Category.STUDENT)
 
 
@@ -35,7 +46,8 @@ class _Common(TypedDict):
 class Base:
     """Everybody in the programme's bases on a day, and the curator's choices.
 
-    `candidates` have no valid consents and take no part; `paired` are mentees who are in a pair already.
+    `candidates` have no valid consents and take no part; `paired` are mentees who are in a pair already; `parted` are
+    mentees by the mentor from whom they parted.
     """
 
     mentors: tuple[Participant, ...]
@@ -43,6 +55,7 @@ class Base:
     candidates: tuple[Participant, ...]
     paired: frozenset[int]
     busy: dict[int, int]
+    parted: dict[int, frozenset[int]]
     choices: tuple[Choice, ...]
     preferences: tuple[Preference, ...]
     rules: Rules
@@ -63,6 +76,7 @@ class Base:
             busy=busy,
             competences=frozenset(row.pk for row in one.competences.all()),
             trained=one.trained_on is not None and one.trained_on <= self.day,
+            parted=self.parted.get(one.pk, frozenset()),
         )
 
     def as_mentee(self, one: Participant) -> Mentee:
@@ -81,7 +95,7 @@ class Base:
             "school": person.organization_id,
             "age": person.age_on(self.day),
             "class_name": person.class_name,
-            "experience": None if since is None else max(int((self.day - since).days / _YEAR), 0),
+            "experience": None if since is None else full_years(since, self.day),
             "family_name": person.last_name,
             "wishes": self._named[one.pk, Preference.Kind.WISH],
             "vetoes": self._named[one.pk, Preference.Kind.VETO],
@@ -115,11 +129,16 @@ def base_of(programme: Programme, day: dt.date) -> Base:
         candidates=tuple(candidates),
         paired=frozenset(mentee for _, mentee in held),
         busy=dict(Counter(mentor for mentor, _ in held)),
+        parted=_parted(programme),
         choices=tuple(Choice.objects.filter(programme=programme).order_by("pk")),
         preferences=tuple(Preference.objects.filter(of__programme=programme).order_by("pk")),
         rules=rules_of(programme.form),
         day=day,
     )
+
+
+def full_years(since: dt.date, day: dt.date) -> int:
+    return max(day.year - since.year - ((day.month, day.day) < (since.month, since.day)), 0)
 
 
 def proposals_of(base: Base) -> Result:
@@ -148,6 +167,19 @@ def rules_of(form: Form) -> Rules:
         same_school=form.same_school,
         seniority=_seniority(form),
     )
+
+
+def _parted(programme: Programme) -> dict[int, frozenset[int]]:
+    """Mentees by the mentor from whom they parted: the pair ended early, or went on with another mentor."""
+    ended = PairMember.objects.filter(pair__programme=programme, pair__status=Pair.Status.ENDED_EARLY)
+    changed = MentorChange.objects.filter(pair__programme=programme, pair__members__mentee__isnull=False)
+    parted: dict[int, frozenset[int]] = defaultdict(frozenset)
+    for mentor, mentee in (
+        *ended.values_list("pair__mentor", "mentee"),
+        *changed.values_list("before", "pair__members__mentee"),
+    ):
+        parted[mentor] |= {mentee}
+    return dict(parted)
 
 
 def _seniority(form: Form) -> Seniority:

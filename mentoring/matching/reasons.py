@@ -20,6 +20,7 @@ def reasons_of(mentor: Mentor, mentee: Mentee, rules: Rules) -> tuple[Reason, ..
         _classmates(mentor, mentee, rules),
         _training(mentor, mentee, rules),
         _school(mentor, mentee, rules),
+        _parted(mentor, mentee, rules),
     )
     return (*filter(None, found), *_ages(mentor, mentee, rules), *_family(mentor, mentee))
 
@@ -108,6 +109,12 @@ def _school(mentor: Mentor, mentee: Mentee, rules: Rules) -> Reason | None:
         words = "наставник из другой организации, а форма предполагает одну"
         return Reason(words, -2 * rules.weights.other_school, warning=True)
     return Reason("наставник из другой организации", -rules.weights.other_school)
+
+
+def _parted(mentor: Mentor, mentee: Mentee, rules: Rules) -> Reason | None:
+    if mentee.key not in mentor.parted:
+        return None
+    return Reason("такая пара уже была и распалась", -rules.weights.parted, warning=True)
 
 
 def _ages(mentor: Mentor, mentee: Mentee, rules: Rules) -> Iterator[Reason]:

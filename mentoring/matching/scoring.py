@@ -46,6 +46,7 @@ def score_table(mentors: Sequence[Mentor], mentees: Sequence[Mentee], rules: Rul
     trained = np.array([mentor.trained for mentor in mentors], dtype=bool)
     careful = np.array([2 if mentee.special_needs else 1 for mentee in mentees], dtype=np.int64)
     table += weights.trained * careful[:, None] * trained[None, :]
+    table -= weights.parted * _named(mentors, mentees, "parted").T
     table -= weights.age * np.array([is_outside(m.age, rules.mentor_ages) for m in mentors], dtype=bool)[None, :]
     return table
 

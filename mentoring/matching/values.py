@@ -45,12 +45,16 @@ class Someone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mentor(Someone):
-    """`places`: how many mentees more the mentor takes; `busy`: how many there are already."""
+    """`places`: how many mentees more the mentor takes; `busy`: how many there are already.
+
+    `parted` holds keys of mentees whose pair with this mentor ended early or went on with another one.
+    """
 
     places: int = 1
     busy: int = 0
     competences: frozenset[int] = frozenset()
     trained: bool = False
+    parted: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +77,7 @@ class Weights:
     classmates: int = 20
     age: int = 80
     other_school: int = 60
+    parted: int = 300
     load: int = 30
     """Taken off for each mentee that the mentor has before this one: 0 for the first, 30, 60…"""
 

@@ -10,6 +10,6 @@ document.addEventListener("change", (event) => {
   if (!event.target.matches?.(all)) return;
   for (const box of document.querySelectorAll('input[type=checkbox][name="pair"]')) box.checked = event.target.checked;
 });
-document.addEventListener("htmx:afterSwap", (event) => offer(event.detail.target.parentElement ?? document));
+document.addEventListener("htmx:afterSwap", (event) => offer(event.detail.target));
 
 offer(document);

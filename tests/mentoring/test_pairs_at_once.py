@@ -10,8 +10,8 @@ import pytest
 from django.db import connection
 from django_scopes import scopes_disabled
 
-from mentoring.models import Choice, MentorChange, Pair, PairMember
-from mentoring.workflow import pairs
+from mentoring.models import Choice, MentorChange, Pair, PairMember, Preference
+from mentoring.workflow import pairs, wishes
 from organizations.models import Event, User
 from organizations.refusals import Refused
 from tests import factories
@@ -173,3 +173,28 @@ def test_the_last_two_do_not_both_leave(school: School, head: User) -> None:
     assert len(refused(results)) == 1
     assert PairMember.objects.filter(pair=made, left_on__isnull=True).count() == 1
     assert told("remove_mentee") == 1
+
+
+def test_a_wish_and_a_veto_of_one_of_another(school: School, head: User) -> None:
+    mentor, mentee = school.mentor("У-001"), school.mentee("У-002")
+    results = at_once(
+        lambda: wishes.prefer(mentee.pk, mentor.pk, "wish", by=school.curator),
+        lambda: wishes.prefer(mentee.pk, mentor.pk, "veto", by=head),
+    )
+    assert refused(results) == []
+    assert (Preference.objects.count(), told("prefer")) == (1, 2)
+    last = Event.objects.filter(verb="prefer").latest("pk")
+    assert Preference.objects.get().kind == last.after["kind"]
+    again = [lambda by=by: wishes.unprefer(mentee.pk, mentor.pk, by=by) for by in (school.curator, head)]
+    assert refused(at_once(*again)) == []
+    assert (Preference.objects.count(), told("unprefer")) == (0, 1)
+
+
+def test_one_next_step_said_twice_is_told_once(school: School, head: User) -> None:
+    mentee = school.mentee("У-002")
+    say = [
+        lambda by=by: wishes.set_support(mentee.pk, next_step="спросить студентов", support_on=TODAY, by=by)
+        for by in (school.curator, head)
+    ]
+    assert refused(at_once(*say)) == []
+    assert told("set_support") == 1

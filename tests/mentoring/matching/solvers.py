@@ -106,6 +106,7 @@ def cases(draw: st.DrawFn, mentors: int = 4, mentees: int = 5) -> tuple[list[Men
             "busy": st.integers(0, 2),
             "competences": st.frozensets(st.integers(1, COMPETENCES), max_size=3),
             "trained": st.booleans(),
+            "parted": named(theirs),
             "wishes": named(theirs),
             "vetoes": named(theirs),
         }

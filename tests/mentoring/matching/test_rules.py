@@ -99,6 +99,13 @@ def test_ages_out_of_the_forms_limits_warn_and_do_not_stop() -> None:
     assert "наставляемому 9 лет, форма советует от 10" in told
 
 
+def test_a_pair_that_parted_is_proposed_last_and_warns() -> None:
+    assert "такая пара уже была и распалась" in words(replace(MENTOR, parted=frozenset({11})))
+    other = replace(MENTOR, key=2, person=2, trained=False)
+    (proposal,) = propose([replace(MENTOR, parted=frozenset({11})), other], [MENTEE], Rules()).proposals
+    assert proposal.mentor == other.key
+
+
 def test_one_family_name_warns() -> None:
     (proposal,) = propose(
         [replace(MENTOR, family_name="Белый")], [replace(MENTEE, family_name="Белая")], Rules()
