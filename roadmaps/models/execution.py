@@ -242,6 +242,8 @@ class Execution(TenantModel):
             models.Index(
                 fields=["municipality", "reported_on", "id"], condition=Q(status="reported"), name="line_in_the_queue"
             ),
+            # The same for who accepts everywhere: the place of a page is found without the country's other reports.
+            models.Index(fields=["reported_on", "id"], condition=Q(status="reported"), name="line_in_the_whole_queue"),
         ]
         constraints = [
             models.UniqueConstraint(
