@@ -10,6 +10,8 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django_scopes import scopes_disabled
 
+from mentoring.models import Form, StagePoint
+from mentoring.workflow.programmes import open_programme
 from organizations import workflow as people
 from organizations.models import User
 from roadmaps import workflow
@@ -46,6 +48,9 @@ def links() -> None:
         editor = User.objects.get(email="editor.morshansk@example.org")
         curator = User.objects.get(email="curator.algasovo@example.org")
         role = curator.memberships.select_related("organization").get()
+        form = Form.objects.get(code="student_student", local_to__isnull=True)
+        programme = open_programme(role.organization, school_year=2020, form=form, by=curator)
+        point = StagePoint.objects.filter(stage=1, local_to__isnull=True).earliest("position")
         made = {email: people.invite(role.organization, email, "head", by=editor)[1] for email in (NEW, curator.email)}
     uid = urlsafe_base64_encode(force_bytes(editor.pk))
     told = {
@@ -54,6 +59,10 @@ def links() -> None:
         "reset": reverse("password_reset_confirm", args=[uid, default_token_generator.make_token(editor)]),
         "newcomer": reverse("invitation", args=[made[NEW]]),
         "known": reverse("invitation", args=[made[curator.email]]),
+        "programme": reverse("programme", args=[programme.pk]),
+        "programme_print": reverse("programme_print", args=[programme.pk]),
+        "stage": reverse("stage", args=[programme.pk, 2]),
+        "point": reverse("point", args=[programme.pk, point.pk]),
         "400": render_to_string("400.html", {"too_big": True}),
         "500": render_to_string("500.html"),
     }

@@ -176,12 +176,17 @@ def test_axe_finds_nothing_before_signing_in(visit: Callable[[str, str], Page], 
         ("", "known"),
         (EDITOR, "known"),
         ("curator.algasovo", "known"),
+        ("curator.algasovo", "programme"),
+        ("curator.algasovo", "point"),
+        (EDITOR, "programme_print"),
+        (EDITOR, "stage"),
     ],
 )
 def test_axe_finds_nothing_behind_a_link_of_one_s_own(
     who: str, name: str, links: dict[str, str], visit: Callable[[str, str], Page], axe: Callable[..., list[str]]
 ) -> None:
-    """Roles of people, a letter's link to a new password, invitations: to a newcomer, to whom it is, to another."""
+    """Roles of people, a letter's link to a new password, invitations: to a newcomer, to whom it is, to another; a
+    programme with its stages."""
     assert axe(visit(who, links[name])) == []
 
 

@@ -217,11 +217,12 @@ def many(home: Municipality, school: Organization, programme: Programme) -> Iter
     return
 
 
-@pytest.mark.parametrize("name", ["programmes", "programme"])
+@pytest.mark.parametrize("name", ["programmes", "programme", "stage", "programme_print"])
 def test_queries_do_not_grow(request: pytest.FixtureRequest, editor: User, programme: Programme, name: str) -> None:
     cast.pair(programme)
     client = factories.signed_in(editor)
-    url = reverse(name, args=[programme.pk] if name == "programme" else [])
+    args = {"programmes": [], "stage": [programme.pk, 5]}.get(name, [programme.pk])
+    url = reverse(name, args=args)
     few = queries(client, url)
     request.getfixturevalue("many")
     for _ in range(5):
