@@ -5,6 +5,7 @@ Names are read at school as a matter of course and nowhere else; above the schoo
 
 from __future__ import annotations
 
+from mentoring.models import Pair, Participant
 from organizations.access import SCHOOL, Access
 from organizations.models import Organization
 
@@ -28,6 +29,31 @@ def sees_names(access: Access, organization: Organization) -> bool:
 def may_keep_register(access: Access, organization: Organization) -> bool:
     """Who enters people, consents, pairs and meetings: the school alone, for only it may know the names."""
     return is_of_school(access, organization)
+
+
+def is_mentor_of(access: Access, pair: Pair) -> bool:
+    """The pair's own mentor, where he has an account. The mentor's person must be loaded with the pair."""
+    return access.user_id is not None and pair.mentor.person.account_id == access.user_id
+
+
+def sees_names_of_pair(access: Access, pair: Pair) -> bool:
+    """The school, and the mentor of his own pair alone."""
+    return sees_names(access, pair.organization) or is_mentor_of(access, pair)
+
+
+def may_keep_meetings(access: Access, pair: Pair) -> bool:
+    """Who enters a pair's meetings and plan: the school, and the pair's own mentor with an account."""
+    return may_keep_register(access, pair.organization) or is_mentor_of(access, pair)
+
+
+def may_speak_for(access: Access, pair: Pair, side: Participant) -> bool:
+    """Who enters a side's feedback that was said aloud: the school of both, the mentor his own and no other's."""
+    return may_keep_register(access, pair.organization) or (is_mentor_of(access, pair) and side.pk == pair.mentor_id)
+
+
+def may_keep_practices(access: Access, organization: Organization) -> bool:
+    """Who enters a school's practice into the register: the school, and the department for it."""
+    return may_run_programme(access, organization)
 
 
 def may_run_programme(access: Access, organization: Organization) -> bool:

@@ -99,6 +99,9 @@ class Feedback(TenantModel):
     help_wanted = models.BooleanField("нужна помощь куратора", default=False)
     entered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     given_at = models.DateTimeField("когда", default=timezone.now)
+    # Until then the side may say it anew.
+    read_at = models.DateTimeField("прочитан куратором", null=True, blank=True)
+    read_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = "отзыв о встрече"

@@ -24,6 +24,7 @@ class Practice(TenantModel):
     consents_checked = models.BooleanField("согласия на распространение получены", default=False)
     published_on = models.DateField("опубликована", null=True, blank=True)
     withdrawn_on = models.DateField("снята с публикации", null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name = "практика"
