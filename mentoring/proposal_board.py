@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
@@ -22,10 +23,6 @@ class Proposed:
     reasons: tuple[Reason, ...]
     pinned: bool
 
-    @property
-    def warnings(self) -> int:
-        return sum(reason.warning for reason in self.reasons)
-
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -43,11 +40,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A mentee without a mentor: why and what next, what was written down already."""
+    """A mentee without a mentor: why and what next, what was decided already."""
 
     who: Shown
-    participant: Participant
-    told: Unmatched
+    pk: int
+    why: str
+    next: str = ""
+    decided: str = ""
+    support_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +85,18 @@ class Proposals:
 
 
 def board_of(base: Base, access: Access, *, own: bool) -> Proposals:
-    """The page for these eyes; candidates are known to the school's `own` people alone."""
+    """The page for these eyes.
+
+    Candidates, what people ask for, wish and are helped with are known to the school's `own` people alone; the office
+    reads who was put together with whom.
+    """
     result, people = proposals_of(base), base.people
     candidates = base.candidates if own else ()
     return Proposals(
-        groups=_groups(base, result, access),
-        left=tuple(Left(shown(people[one.mentee].person, access), people[one.mentee], one) for one in result.unmatched),
+        groups=_groups(base, result, access, own=own),
+        left=tuple(_left(people[one.mentee], one, access, own=own) for one in result.unmatched),
         idle=tuple(Idle(shown(people[one.mentor].person, access), people[one.mentor], one) for one in result.unused),
-        words=tuple(_words(base, result, access)),
+        words=tuple(_words(base, result, access)) if own else (),
         candidates=tuple(shown(one.person, access) for one in candidates),
         paired=len(base.paired),
         matched=len(result.proposals),
@@ -100,13 +104,25 @@ def board_of(base: Base, access: Access, *, own: bool) -> Proposals:
     )
 
 
-def _groups(base: Base, result: Result, access: Access) -> tuple[Group, ...]:
+def _left(one: Participant, told: Unmatched, access: Access, *, own: bool) -> Left:
+    who = shown(one.person, access)
+    if not own:
+        return Left(who, one.pk, "наставника пока нет")
+    return Left(who, one.pk, told.why, f"{told.step} {told.support}".strip(), one.next_step, one.support_on)
+
+
+def _groups(base: Base, result: Result, access: Access, *, own: bool) -> tuple[Group, ...]:
     """By the mentors' codes. Proposals come from the computation by mentor."""
     made = []
     for key, proposals in groupby(result.proposals, key=lambda one: one.mentor):
         mentor = base.people[key]
         mentees = tuple(
-            Proposed(f"{key}-{one.mentee}", shown(base.people[one.mentee].person, access), one.reasons, one.pinned)
+            Proposed(
+                key=f"{key}-{one.mentee}",
+                who=shown(base.people[one.mentee].person, access),
+                reasons=one.reasons if own else (),
+                pinned=one.pinned,
+            )
             for one in proposals
         )
         made.append(Group(shown(mentor.person, access), mentor, base.busy.get(key, 0), mentees))

@@ -129,6 +129,7 @@ def _page(request: Request, row: Programme, base: Base, form: WishForm, *, statu
     context = {
         "programme": row,
         "form": form,
+        "written": [(shown(one.person, request.access), one.wishes) for one in people.values() if one.wishes],
         "said": sorted(said, key=lambda one: (one.of.code, one.other.code)),
         "lists": {
             f"{side}s": [(code, shown(one.person, request.access)) for code, one in form.offered(side).items()]

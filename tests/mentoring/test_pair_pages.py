@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from mentoring.models import Choice, DataUse, MentorChange, Pair, Participant
+from mentoring.models import Choice, DataUse, MentorChange, Pair, Participant, Request
 from mentoring.workflow import pairs
 from organizations.models import User
 from tests import factories
@@ -78,6 +78,20 @@ class TestProposals:
         assert "Канарейкина" not in told and "Чижов" not in told
         assert 'type="checkbox"' not in told and "Закрепить" not in told
         assert not DataUse.objects.exists()
+
+    def test_the_office_does_not_read_what_people_ask_for_and_wish(self, school: School) -> None:
+        mentors, mentees = filled(school)
+        asked = Request.objects.filter(psychological=True).first()
+        for one in mentees:
+            one.requests.add(asked)
+            one.support_on, one.next_step = TODAY, "психолог"
+            one.save(update_fields=["support_on", "next_step"])
+        school.says(mentees[0], mentors[0], "wish")
+        school.chooses(mentors[1], mentees[1], "forbid")
+        told = text(factories.signed_in(school.editor).get(at("matching", school))).lower()
+        assert "у-010" in told and "без пары: 1" in told
+        for word in (asked.name.lower(), "психолог", "пожелание", "запрещено"):
+            assert word not in told
 
     def test_a_look_at_names_is_logged_once(self, school: School, client: Client) -> None:
         filled(school)

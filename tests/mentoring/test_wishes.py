@@ -143,6 +143,10 @@ class TestPages:
         assert page.status_code == 422
         assert "Такого кода в списке нет: У-9" in text(page)
 
+    def test_words_of_questionnaires_stand_beside(self, school: School, client: Client) -> None:
+        school.mentee("У-011", wishes="с кем-нибудь из секции шахмат")
+        assert "с кем-нибудь из секции шахмат" in text(client.get(at("pair_wishes", school)))
+
     def test_the_office_does_not_read_them(self, school: School) -> None:
         assert factories.signed_in(school.editor).get(at("pair_wishes", school)).status_code == 403
 
