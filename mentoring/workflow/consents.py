@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
 
 from documents.models import StoredFile
 from mentoring.consents import ADULT, CHILD, SIGNERS_MISSING, bracket_on
@@ -62,6 +66,14 @@ def give_consent(
         record("give_consent", school, by=by, target=made, title=_title(made, person), after=after)
         log_use("enter", school, [person], where=made.get_kind_display()[:200], by=by)
     return made
+
+
+def give_consents(person_pk: int, kinds: Sequence[str], *, conditions: str = "", by: User, **signed: Any) -> None:
+    """Several papers signed on one day, each a record of its own: all or none. `conditions` are of the publication."""
+    with transaction.atomic():
+        for kind in kinds:
+            mine = conditions if kind == Consent.Kind.PUBLICATION else ""
+            give_consent(person_pk, kind, conditions=mine, by=by, **signed)
 
 
 def withdraw_consent(consent_pk: int, *, on: dt.date, how: str, by: User) -> Consent:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from documents.models import Appendix, PrintSettings
 from documents.sending import DOCX
 from documents.store import keep
-from mentoring.models import Competence, Form, Request, StagePoint
+from mentoring.models import Addendum, Competence, Form, Request, StagePoint
 from organizations import workflow as people_workflow
 from organizations.access import OFFICE as OFFICE_ROLES
 from organizations.models import Event, Job, Municipality, Organization, Role, User
@@ -229,10 +229,18 @@ def _mentoring(home: District) -> dict[str, int]:
     programme = mentoring.programme(home.school)
     pair = mentoring.pair(programme)
     mentoring.meeting(pair)
+    teacher = mentoring.person(home.school, category="teacher", code="Пед-900")
+    addendum = Addendum.objects.create(
+        municipality=home.municipality, person=teacher, number="4", date=mentoring.DAY, content="наставничество"
+    )
     own_form = Form.objects.create(local_to=home.municipality, code="own-1", name="наставник класса")
     return {
         "programme": programme.pk,
         "person": pair.mentor.person_id,
+        "school_key": home.school.pk,
+        "consent": pair.mentor.person.consents.first().pk,
+        "teacher": teacher.pk,
+        "addendum": addendum.pk,
         "pair": pair.pk,
         "mentee": pair.members.get().mentee_id,
         "point": StagePoint.objects.get(code="stage-1-1", local_to=None).pk,

@@ -531,7 +531,57 @@ PAIRS = (
         act="end",
     ),
 )
+
+
+def of_school(name: str, *args: str, post: int = 422, get: int = 200, **sends: str) -> Row:
+    """A page of the register that the school alone opens and writes on; the office is refused."""
+    return row(
+        name,
+        *args,
+        get={get: SCHOOL, 403: OFFICE, 404: ELSE},
+        post={post: SCHOOL, 403: OFFICE, 404: ELSE},
+        **sends,
+    )
+
+
+def of_school_act(name: str, *args: str, post: int = 302, **sends: str) -> Row:
+    """An act of the school without a page of its own."""
+    return row(name, *args, get=NO_GET, post={post: SCHOOL, 403: OFFICE, 404: ELSE}, **sends)
+
+
+# The register: codes of admitted people for the office, everything for the school; a name on a reason for the editor.
+REGISTER = (
+    to_look("school_people", "school_key", at=SEES_PROGRAMME),
+    of_school("person_add", "school_key"),
+    to_look("person", "person", at=SEES_PROGRAMME),
+    of_school("person_edit", "person"),
+    of_school("person_leave", "person"),
+    of_school("person_block", "person"),
+    of_school_act("person_unblock", "person"),
+    of_school_act("person_come_back", "person"),
+    row(
+        "person_reveal",
+        "person",
+        get={200: frozenset({"editor"}), 403: SEES_PROGRAMME - {"editor"}, 404: ELSE},
+        post={422: frozenset({"editor"}), 403: SEES_PROGRAMME - {"editor"}, 404: ELSE},
+    ),
+    of_school("consent_give", "person"),
+    of_school("consent_withdraw", "consent"),
+    of_school("consent_attach", "consent"),
+    # The consent of the table has no scan.
+    row("consent_scan", "consent", get={403: OFFICE, 404: ELSE}),
+    of_school("addendum_add", "teacher"),
+    of_school("addendum_notice", "addendum"),
+    to_look("mentees", "programme", at=SEES_PROGRAMME),
+    to_look("mentors", "programme", at=SEES_PROGRAMME),
+    of_school("mentees_add", "programme"),
+    of_school("mentors_add", "programme"),
+    of_school_act("mentors_trained", "programme"),
+    of_school("participant_edit", "mentee", post=302),
+    of_school("participant_leave", "mentee"),
+)
 TABLE = (
+    *REGISTER,
     *PAIRS,
     *MENTORING,
     *CONTROL,
