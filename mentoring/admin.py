@@ -28,8 +28,8 @@ class ReferenceAdmin(HidingAdmin):
     Nothing is deleted: programmes hold what they chose. A municipality's own rows stand on its own page.
     """
 
-    list_display: Any = ["name", "code", "position", "retired"]
-    list_filter: Any = ["retired"]
+    list_display = ["name", "code", "position", "retired"]
+    list_filter = ["retired"]
     search_fields = ["code"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -97,7 +97,7 @@ def checks_of(programme: Programme, numbers: Numbers, marks: dict[int, Marks]) -
     page = reverse("programme", args=[programme.pk])
     mentees = _base(numbers.mentees, "База наставляемых", f"{page}mentees/")
     mentors = _base(numbers.mentors, "База наставников", f"{page}mentors/")
-    people = f"/mentoring/schools/{programme.organization_id}/people/"
+    people = f"/mentoring/schools/{programme.organization_id}/people/?state=lacking"
     consents = Check(
         f"Согласия участников баз: {numbers.mentees + numbers.mentors - numbers.lacking} из "
         f"{numbers.mentees + numbers.mentors}",

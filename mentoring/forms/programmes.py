@@ -31,9 +31,13 @@ def year_name(start: int) -> str:
 
 
 class OpenForm(forms.Form):
-    organization = forms.ModelChoiceField(queryset=None, label="Школа", empty_label=None)
+    organization: forms.ModelChoiceField[Organization] = forms.ModelChoiceField(
+        queryset=None, label="Школа", empty_label=None
+    )
     school_year = forms.TypedChoiceField(label="Учебный год", coerce=int)
-    form = forms.ModelChoiceField(queryset=None, label="Форма наставничества", empty_label="Выберите форму")
+    form: forms.ModelChoiceField[Form] = forms.ModelChoiceField(
+        queryset=None, label="Форма наставничества", empty_label="Выберите форму"
+    )
 
     def __init__(self, *args: Any, access: Access, school_year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,16 +56,18 @@ class OpenForm(forms.Form):
 
 
 class CuratorForm(forms.Form):
+    """`people`: those who may be chosen, by key; nobody where the school has nobody with such a role."""
+
     curator = forms.TypedChoiceField(label="Куратор", coerce=int)
 
     def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._people = {person.pk: person for person in curators_of(organization)}
+        self.people = {person.pk: person for person in curators_of(organization)}
         self.fields["curator"].choices = [  # type: ignore[attr-defined]
-            (pk, person.get_full_name()) for pk, person in self._people.items()
+            (pk, person.get_full_name()) for pk, person in self.people.items()
         ]
         self.fields["curator"].widget.attrs["class"] = "form-select"
 
     @property
     def person(self) -> User:
-        return self._people[self.cleaned_data["curator"]]
+        return self.people[self.cleaned_data["curator"]]

@@ -29,7 +29,7 @@ class DatedForm(forms.Form):
             else:
                 field.widget.attrs["class"] = "form-control"
             if field.help_text:
-                field.widget.attrs["aria-describedby"] = f"{self.auto_id % name}_helptext"
+                field.widget.attrs["aria-describedby"] = f"{str(self.auto_id) % name}_helptext"
             if isinstance(field, forms.CharField) and field.max_length:
                 field.error_messages["max_length"] = f"Слишком длинно: не больше {field.max_length} знаков"
             if isinstance(field, RussianDateField):

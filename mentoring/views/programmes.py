@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mentoring import permissions
 from mentoring.forms.programmes import CuratorForm, OpenForm, schools_of, year_name
-from mentoring.models import Form, Programme, Wave
+from mentoring.models import Form, Person, Programme, Wave
 from mentoring.models.reference import STAGES
 from mentoring.permissions import is_of_school, may_pass_stop, may_run_programme
 from mentoring.programme_board import Board, board_of
@@ -32,8 +32,13 @@ from organizations.refusals import NotAllowed, Refused
 from organizations.requests import Request
 
 PAGE = 50
-LINKS = (("Подбор пар", "matching"), ("Пары и группы", "pairs"))
-"""Pages of a programme that everybody who sees it opens, by their names; each takes the programme's key."""
+LINKS = (
+    ("Наставляемые", "mentees/"),
+    ("Наставники", "mentors/"),
+    ("Подбор пар", "matching/"),
+    ("Пары и группы", "pairs/"),
+)
+"""Pages of a programme that everybody who sees it opens, by their places below its own page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +170,7 @@ def programme_curator(request: Request, pk: int) -> HttpResponse:
             form.add_error(None, refusal.message)
         else:
             return redirect("programme", pk=row.pk)
-    context = {"programme": row, "form": form, "people": form.fields["curator"].choices}
+    context = {"programme": row, "form": form, "people": form.people}
     return render(request, "mentoring/programme_curator.html", context, status=422 if form.errors else 200)
 
 
@@ -182,7 +187,9 @@ def _context(request: Request, row: Programme, board: Board) -> dict[str, Any]:
         "own_plan": row.roadmap is not None and row.roadmap.owner_id == row.organization_id,
         "people": board.numbers.words,
         "day": today(row.municipality),
-        "links": [(title, reverse(name, args=[row.pk])) for title, name in LINKS],
+        "links": [(title, f"{reverse('programme', args=[row.pk])}{place}") for title, place in LINKS],
+        "lacking": f"/mentoring/schools/{row.organization_id}/people/?state=lacking",
+        "candidates": _candidates(row) if is_of_school(access, row.organization) else 0,
         "may_run": runs and row.closed_on is None,
         "may_reopen": runs and row.closed_on is not None,
         "may_pass": may_pass_stop(access, row.municipality_id) and row.closed_on is None,
@@ -192,6 +199,12 @@ def _context(request: Request, row: Programme, board: Board) -> dict[str, Any]:
         and (row.closed_on is not None or board.columns[6].state.started_on),
         "next_year": year_name(row.school_year + 1),
     }
+
+
+def _candidates(row: Programme) -> int:
+    """People of the school's register without valid consents: the school alone learns that they are there."""
+    people = Person.objects.filter(organization=row.organization_id).present()
+    return people.exclude(pk__in=people.admitted(today(row.municipality)).values("pk")).count()
 
 
 def links_for(request: Request, row: Programme, checks: Any) -> list[Check]:

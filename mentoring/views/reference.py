@@ -131,7 +131,7 @@ def _block(kind: str, place: Municipality) -> Block:
     model = acts.KINDS[kind]
     found = model.objects.filter(local_to__isnull=True) | model.objects.filter(local_to=place)
     if kind == "role-model":
-        found = found.select_related("form")
+        found = found.select_related("form")  # type: ignore[misc]
     title, add = HEADS[kind]
     rows = sorted(found, key=lambda row: (row.local_to_id is not None, *_order(row)))
     return Block(kind, title, add, tuple(Line(row, _beside(row), row.local_to_id is not None) for row in rows))

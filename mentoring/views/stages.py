@@ -104,7 +104,7 @@ def stage_act(request: Request, pk: int, stage: int, act: str) -> HttpResponse:
     )
     if not allowed:
         raise PermissionDenied
-    form = wanted.form and _form(act, row, request.POST)
+    form = _form(act, row, request.POST) if wanted.form else None
     if form is not None and not form.is_valid():
         return _page(request, row, stage, refused=(act, form), status=422)
     try:
@@ -165,9 +165,11 @@ def point(request: Request, pk: int, point: int) -> HttpResponse:
 def point_file(request: Request, pk: int, point: int) -> HttpResponseBase:
     """The file behind a done point."""
     row = get_programme(request, pk)
-    done = get_object_or_404(PointState.objects.select_related("file"), programme=row, point=point, file__isnull=False)
+    done: PointState = get_object_or_404(
+        PointState.objects.select_related("file"), programme=row, point=point, file__isnull=False
+    )
     try:
-        return send_stored(request, done.file)
+        return send_stored(request, done.file)  # type: ignore[arg-type]
     except FileNotFoundError as missing:
         raise Http404 from missing
 

@@ -9,9 +9,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from mentoring.models import PointState, Programme, StagePoint, StageState
+from mentoring.stops import stops_of
 from organizations.models import Municipality, Organization, User
 from tests import factories
 from tests.mentoring import cast
@@ -67,6 +68,18 @@ def test_the_page_has_seven_stages_with_their_points(curator: User, programme: P
     assert text.count('class="stage way-') == 7
     assert "Поддержка тех, кто без пары" in text
     assert "Этап 1 можно начать" in text
+
+
+def test_its_links_lead_to_pages(curator: User, programme: Programme) -> None:
+    cast.pair(programme, order_number="")
+    cast.participant(programme)
+    response = factories.signed_in(curator).get(reverse("programme", args=[programme.pk]))
+    links = [url for _, url in response.context["links"]]
+    for stops in stops_of(programme).values():
+        links += [stop.link for stop in stops]
+    assert len(links) > 10
+    for link in links:
+        resolve(link.partition("#")[0].partition("?")[0])
 
 
 def test_a_late_stage_says_by_how_many_days(curator: User, programme: Programme) -> None:
@@ -129,6 +142,12 @@ def test_above_the_school_there_are_numbers_and_no_names(
             text = text_of(user, name, *args)
             assert named not in text
             assert "1 наставляемый, 1 наставник, 1 пара или группа" in text
+
+
+def test_candidates_are_told_to_the_school_alone(editor: User, curator: User, programme: Programme) -> None:
+    cast.person(programme.organization, admitted=False)
+    assert "Без согласий: 1" in text_of(curator, "programme", programme.pk)
+    assert "Без согласий" not in text_of(editor, "programme", programme.pk)
 
 
 def test_the_board_says_who_is_stuck_and_since_when(editor: User, programme: Programme) -> None:
