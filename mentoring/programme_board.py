@@ -16,6 +16,7 @@ from mentoring.models import PointState, Programme, StagePoint, StageState
 from mentoring.numbers import Numbers, numbers_of
 from mentoring.standing import Standing, Way, standing
 from mentoring.stops import STOPS_TO_FINISH, STOPS_TO_START, Check, Marks, blocking, checks_of
+from organizations.clock import today
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,11 @@ def board_of(programme: Programme, day: dt.date) -> Board:
     checks = checks_of(programme, numbers, marks)
     columns = tuple(_column(state, points[state.stage], checks[state.stage], day) for state in states)
     return Board(programme, columns, numbers)
+
+
+def column_of(programme: Programme, stage: int) -> Column:
+    """One stage of the board as it stands today."""
+    return board_of(programme, today(programme.municipality)).columns[stage - 1]
 
 
 def _column(state: StageState, points: Sequence[PointLine], checks: list[Check], day: dt.date) -> Column:

@@ -23,7 +23,7 @@ from documents.uploads_guard import UploadRefused
 from mentoring.forms.stages import DayForm, FinishForm, PassForm, PointForm, TermForm, initial_of
 from mentoring.models import PointState, Programme, StagePoint
 from mentoring.permissions import may_pass_stop, may_run_programme
-from mentoring.programme_board import Column, board_of
+from mentoring.programme_board import Column, column_of
 from mentoring.stage_reports import Reported, tied_lines
 from mentoring.views.fetch import get_programme
 from mentoring.views.programmes import links_for
@@ -191,8 +191,7 @@ def _page(
 ) -> HttpResponse:
     if not 1 <= stage <= len(acts.STAGES):
         raise Http404
-    day = today(row.municipality)
-    column = board_of(row, day).columns[stage - 1]
+    column = column_of(row, stage)
     context = {
         "programme": row,
         "column": column,
