@@ -297,14 +297,19 @@ _WITHOUT_DAY: Mapping[str, str] = {
 
 
 def left_words(line: Execution, day: dt.date) -> str:
-    """«опоздание 6 дней», «осталось 9 дней», «сегодня последний день»; for a report, whether it came in time."""
+    """«опоздание 6 дней», «осталось 9 дней», «сегодня последний день»; for a report, whether it came in time.
+
+    A day that passed says that nobody is late with it, so that it is not taken for a mistake.
+    """
     if not line.is_open:
         return report_words(line)
     if line.is_overdue(day):
         return f"опоздание {_days(line.days_late(day))}"
     last = line.late_after or line.due
-    if last is None or last < day:
+    if last is None:
         return ""
+    if last < day:
+        return "просрочкой не считается"
     left = (last - day).days
     if left > _NEAR:
         return ""

@@ -91,6 +91,13 @@ def test_days_left_and_over_in_words(cast: Cast, due: dt.date, told: str) -> Non
     assert my_lines.left_words(cast.line("a", due=due), TODAY) == told
 
 
+def test_a_day_that_passed_without_lateness_says_so(cast: Cast) -> None:
+    line = cast.line("a", due=dt.date(2020, 11, 19))
+    line.late_after = None
+    assert not line.is_overdue(TODAY)
+    assert my_lines.left_words(line, TODAY) == "просрочкой не считается"
+
+
 def test_a_reminder_before_a_day_off_is_told_while_it_lies_ahead(cast: Cast) -> None:
     line = cast.line("a", due=dt.date(2020, 11, 29), working=dt.date(2020, 11, 27))
     assert my_lines.term_words(line, TODAY) == "до 29 ноября 2020\u00a0г., вс; напоминание 27 ноября, пт"
