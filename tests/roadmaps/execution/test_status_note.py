@@ -139,6 +139,7 @@ def test_an_extension_counts_from_the_day_it_was_resolved(cast: Cast) -> None:
     assert numbers(note(cast)) == (0, 0, 0, 0, 0)
     assert note(cast).not_late == (("продлено", 1),)
     assert [row.term for row in note(cast).coming] == [TODAY + 7 * DAY]
+    assert note(cast).sentences[-1] == "Сверх того наступил срок еще 1 исполнения, просрочки по ним нет: продлено."
     before = note(cast, TODAY - DAY)
     assert [(row.term, row.days) for row in before.overdue] == [(DUE, 4)]
 
