@@ -169,7 +169,7 @@ def extend(page: Page) -> None:
     page.get_by_label("Кто решил").fill("Начальник отдела образования")
     page.get_by_label("Дата резолюции").fill("16.10.2023")
     page.get_by_role("button", name="Внести решение о продлении").click()
-    expect(page.locator("#toasts")).to_contain_text(f"Срок для {SCHOOL} продлён до 01.11.2023")
+    expect(page.locator("#toasts")).to_contain_text(f"{SCHOOL}: срок продлён до 01.11.2023")
     row = page.locator(".control-lines tr", has_text=SCHOOL).filter(has_text="продлён")
     expect(row).to_contain_text("13.10.2023")
     expect(row).to_contain_text("продлён до 01.11.2023")

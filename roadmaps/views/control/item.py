@@ -133,7 +133,7 @@ def line_extend(request: Request, pk: int) -> HttpResponse:
             except Refused as error:
                 form.add_error(error.field if error.field in form.fields else None, error.message)
             else:
-                messages.success(request, f"Срок для {line.organization.short_name} продлён до {row.until:%d.%m.%Y}.")
+                messages.success(request, f"{line.organization.short_name}: срок продлён до {row.until:%d.%m.%Y}.")
                 return redirect("item_control", slug=line.roadmap.slug, uid=line.item.uid)
         status = 422
     context = {
@@ -182,13 +182,15 @@ def _page(
         .order_by("occurrence__due", "occurrence", "organization__short_name", "pk")
     )
     lines = list(rows)
+    without = _without_lines(roadmap, item, lines)
     context = {
         "roadmap": roadmap,
         "item": item,
         "control": control,
         "state": item_state(control, lines, day),
         "terms": _terms(request.access, roadmap, lines, day),
-        "unanswered": _without_lines(item, lines),
+        "unanswered": [row for row in without if row.due],
+        "undated": [row.label or row.get_origin_display() for row in without if row.due is None],
         "forms": _forms(request.access, roadmap, control, refused),
         "refused": refused[0] if refused else "",
         "wrong": refused[1] if refused else None,
@@ -210,10 +212,11 @@ def _terms(access: Access, roadmap: Roadmap, lines: list[Execution], day: Any) -
     ]
 
 
-def _without_lines(item: Item, lines: list[Execution]) -> list[Occurrence]:
-    """Terms that nobody answers for yet."""
+def _without_lines(roadmap: Roadmap, item: Item, lines: list[Execution]) -> list[Occurrence]:
+    """Terms of the plan as it stands that nobody answers for yet, or whose day is not appointed."""
     known = {line.occurrence_id for line in lines}
-    return [row for row in Occurrence.objects.filter(item=item) if row.pk not in known]
+    rows = Occurrence.objects.filter(item=item, edition=roadmap.current_edition_id)
+    return [row for row in rows if row.pk not in known]
 
 
 def _forms(

@@ -146,6 +146,18 @@ class TestItem:
         assert told in text
         assert not Occurrence.objects.exists()
 
+    def test_a_term_without_a_day_asks_for_the_day_and_not_for_a_person(self, signed: Cast) -> None:
+        edition = signed.roadmap.current_edition_id
+        Execution.objects.all().delete()
+        Occurrence.objects.filter(item=signed.item()).delete()
+        Occurrence.objects.create(
+            municipality=signed.home, roadmap=signed.roadmap, edition_id=edition, item=signed.item(), origin="undated"
+        )
+        text = signed_in(signed.editor).get(url(signed)).content.decode()
+
+        assert "Карта дня не называет: «День не назван»" in text
+        assert "никто не отвечает" not in text
+
     def test_an_item_without_anybody_gets_lines_when_somebody_is_appointed(self, signed: Cast) -> None:
         assert "никто не отвечает" in signed_in(signed.editor).get(url(signed, "b")).content.decode()
         response = act(signed, "responsible", uid="b", organizations=[signed.department.pk], basis="Решение отдела")
