@@ -195,6 +195,8 @@ def _name(entry: Entry, stored: StoredFile) -> tuple[str, str, str]:
     words = str(evidence) if named else own.stem
     known = _EXTENSIONS.get(stored.content_type)
     extension = known or f".{safe_name(own.suffix.lstrip('.'), 'bin', limit=8)}"
+    # A file that goes by its own name has its extension in it already.
+    words = words[: -len(own.suffix)] if own.suffix and words.casefold().endswith(own.suffix.casefold()) else words
     folder = safe_name(evidence.organization.short_name, "Организация", limit=_FOLDER_LIMIT)
     return folder, safe_name(f"{safe_name(labels, '', limit=40)} {words}", "Подтверждение"), extension
 

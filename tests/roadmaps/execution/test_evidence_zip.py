@@ -147,6 +147,12 @@ def test_documents_links_and_values_stand_in_the_contents(plan: Roadmap, editor:
     ]
 
 
+def test_a_file_that_goes_by_its_own_name_has_its_extension_once(plan: Roadmap, editor: User) -> None:
+    evidence([reported(plan, school(plan))], b"%PDF mine", title="Приказ.PDF", name="Приказ.PDF")
+    names = archive_of(editor, ask(editor, plan)).namelist()
+    assert names == ["Школа № 5/1.1 Приказ.pdf", "Содержание.xlsx"]
+
+
 def test_withdrawn_evidence_and_another_plan_s_stay_out(plan: Roadmap, editor: User, department: Organization) -> None:
     five, other = school(plan), another_plan(department)
     evidence([reported(plan, five)], b"%PDF mine", title="Мой")
