@@ -60,6 +60,10 @@ def found_schools() -> None:
             Membership.objects.create(municipality=row.municipality, organization=row, user=person, role=Role.CURATOR)
 
 
+LIVED = ("vytegra-2020", "morshansk-2020")
+"""The plans in the middle of execution."""
+
+
 def play() -> None:
     """Live through the execution of both plans until the demo dates. The plans must be approved."""
     _vytegra()
