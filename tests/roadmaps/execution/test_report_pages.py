@@ -343,13 +343,14 @@ def evidence_of(cast: Cast, line: Execution, content: bytes, name: str) -> Evide
 
 
 def test_a_file_is_saved_never_shown(cast: Cast) -> None:
-    found = evidence_of(cast, cast.line("a"), pdf(), "приказ.pdf")
+    data = pdf()
+    found = evidence_of(cast, cast.line("a"), data, "приказ.pdf")
     answer = factories.signed_in(cast.editor).get(reverse("evidence_file", args=[found.pk]))
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Type"] == "application/pdf"
     assert "private" in answer["Cache-Control"]
-    assert b"".join(answer) == pdf()
+    assert b"".join(answer) == data
 
 
 @pytest.mark.parametrize(
