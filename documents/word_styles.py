@@ -109,6 +109,7 @@ def _text_styles(settings: PageSettings) -> tuple[Style, ...]:
         Style("ActDate", "Дата и номер", body, after=10, hyphens=False),
         Style("ActPlace", "Место составления", body, align=place, after=18, hyphens=False),
         Style("ActHeading", "Заголовок к тексту", body, True, heading, after=24, keep_next=True, hyphens=False),
+        Style("Centred", "Строка по центру", body, align="center", after=6, hyphens=False),
         Style("Stamp", "Гриф утверждения", body, align=stamp, keep_next=True, hyphens=False),
         Style("DraftMark", "Отметка о проекте", body, align="right", after=6, hyphens=False),
         Style("Signature", "Signature", body, hyphens=False),

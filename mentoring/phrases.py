@@ -90,4 +90,7 @@ PHRASES: Mapping[str, str] = {
     "give_feedback": "Получен отзыв о встрече: {title}",
     "fit_check": "Получен ответ о совместимости: {title}",
     "close_organization": "Закрыта организация: {title}",
+    "register_paper": "Внесена подписанная бумага: {title}",
+    "attach_paper_scan": "Приложен скан: {title}",
+    "edit_paper_template": "Изменён текст бумаги: {title}",
 }

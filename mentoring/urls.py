@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from mentoring.paper_urls import PAPERS
 from mentoring.views import (
     consents,
     matching,
@@ -98,4 +99,4 @@ BASES = [
     path("mentoring/participants/<int:pk>/leave/", participants.participant_leave, name="participant_leave"),
 ]
 
-urlpatterns = [*PEOPLE, *BASES, *WAVES, *REFERENCE, *PROGRAMMES, *PAIRS]
+urlpatterns = [*PEOPLE, *BASES, *WAVES, *REFERENCE, *PROGRAMMES, *PAIRS, *PAPERS]

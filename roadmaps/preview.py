@@ -55,14 +55,14 @@ def draft_pdf(key: str, document: Document, state: PrintState, settings: PageSet
 
 def pages(key: str, pdf: Callable[[], bytes]) -> tuple[Page, ...]:
     """The sheets of the file that `key` names and `pdf` gives."""
-    return _kept(f"{key}:pages", lambda: _measure(pdf()))
+    return _kept(f"{key}:pages", lambda: measure(pdf()))
 
 
 def page(key: str, number: int, pdf: Callable[[], bytes]) -> bytes:
     """Sheet `number` as a PNG. Raises IndexError for a sheet that the file does not have."""
     if not 1 <= number <= len(pages(key, pdf)):
         raise IndexError(number)
-    return _kept(f"{key}:{number}", lambda: _draw(pdf(), number))
+    return _kept(f"{key}:{number}", lambda: draw(pdf(), number))
 
 
 def _kept(name: str, make: Callable[[], T]) -> T:
@@ -74,7 +74,8 @@ def _kept(name: str, make: Callable[[], T]) -> T:
     return found
 
 
-def _measure(pdf: bytes) -> tuple[Page, ...]:
+def measure(pdf: bytes) -> tuple[Page, ...]:
+    """The sheets of the file with their sizes."""
     with _pdfium, pypdfium2.PdfDocument(pdf) as document:
         sizes = [document.get_page_size(index) for index in range(len(document))]
     # A point is 1/72 inch, a CSS pixel 1/96.
@@ -84,7 +85,8 @@ def _measure(pdf: bytes) -> tuple[Page, ...]:
     )
 
 
-def _draw(pdf: bytes, number: int) -> bytes:
+def draw(pdf: bytes, number: int) -> bytes:
+    """Sheet `number` of the file, from 1 on, as a PNG."""
     with _pdfium, pypdfium2.PdfDocument(pdf) as document:
         picture = document[number - 1].render(scale=SCALE, grayscale=True).to_pil()
     # Black letters on white: few shades of grey look the same and take a third of the bytes.

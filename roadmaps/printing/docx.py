@@ -46,7 +46,7 @@ def render_docx(document: Document, state: PrintState, settings: PageSettings) -
     found = parts(document, state, settings)
     pages: list[Pages] = []
     if document.act and document.act.has_text:
-        pages.append(Pages(Page(), tuple(_act(document.act, state, settings))))
+        pages.append(Pages(Page(), tuple(act_blocks(document.act, state, settings))))
     for place, part in enumerate(found):
         draft = state is PrintState.DRAFT and place == 0 and not pages
         pages += _part_pages(document, part, settings, draft=draft)
@@ -56,7 +56,8 @@ def render_docx(document: Document, state: PrintState, settings: PageSettings) -
 # --- The act ---------------------------------------------------------------------------------------------------
 
 
-def _act(act: Act, state: PrintState, settings: PageSettings) -> Iterator[Block]:
+def act_blocks(act: Act, state: PrintState, settings: PageSettings) -> Iterator[Block]:
+    """The act's own pages: head, heading, text, signature, executor."""
     width = page_width(Page(), settings)
     if state is PrintState.DRAFT:
         yield word_line("Проект", "DraftMark")

@@ -1,0 +1,187 @@
+"""Papers as tagged PDF pages, through floor 2's printing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from documents.act_pages import act_pages
+from documents.markup import broken, lines_element, printed, prose_content, title_element
+from documents.page import PageSettings, PrintState, Side
+from documents.pdf import Printed, print_body
+from documents.prose import BlockKind as ProseKind
+from documents.prose import parse as parse_prose
+from documents.stamps import corner_groups, stamp_block
+from documents.stylesheet import POST_WIDTH, Sheet, landscape, portrait
+from documents.table_html import table_html
+from documents.tables import Table, lay_out
+from documents.typography import JOINER
+from mentoring.papers.sheet import Block, BlockKind, Paper, Signature
+
+_PROSE = (BlockKind.PARAGRAPH, BlockKind.POINT)
+POINT_MARK = "–"
+NAME_RULE = "_" * 20
+SIGN_RULE = "_" * 12
+DATE_RULE = "Дата " + "_" * 12
+_FRAME = (237, 170)
+_UPRIGHT_FRAME = (170, 257)
+"""Width and height of an award's frame, mm: the same margins on both sides of the sheet."""
+
+
+def print_papers(papers: Sequence[Paper], settings: PageSettings, state: PrintState) -> Printed:
+    """The papers one after another, each on pages of its own. The file is named after the first.
+
+    Raises documents.fonts.FontsMissing when no face to print with is installed.
+    """
+    settings = settings_for(papers[0], settings)
+
+    def body(fresh: frozenset[str]) -> str:
+        return "".join(_paper(paper, f"p{place}", state, settings, fresh) for place, paper in enumerate(papers))
+
+    return print_body(body, papers[0].title, state, settings)
+
+
+def settings_for(paper: Paper, settings: PageSettings) -> PageSettings:
+    """An award is bound nowhere; a table that is written in by hand numbers no columns."""
+    if paper.award:
+        return replace(settings, landscape_binding=Side.LEFT, left_margin=20)
+    if paper.act is None:
+        # Papers about people are kept for years, not for ever: the closer margin and interval bring them on one sheet.
+        return replace(settings, left_margin=20, body_size=12, line_height=1.15, column_numbers=False)
+    return replace(settings, column_numbers=False) if not paper.act.has_text else settings
+
+
+def _paper(paper: Paper, key: str, state: PrintState, settings: PageSettings, fresh: frozenset[str]) -> str:
+    if paper.award:
+        return _award(paper, settings)
+    if paper.act is None:
+        sheet = landscape(settings) if paper.landscape else portrait(settings)
+        name = "appendix-wide" if paper.landscape else "appendix"
+        content = "".join(_blocks(paper.blocks, key, paper, sheet, settings, fresh))
+        return f'<section class="{name}">{content}</section>'
+    pages = act_pages(paper.act, state, settings) if paper.act.has_text else ""
+    return pages + "".join(_annexes(paper, key, state, settings, fresh))
+
+
+def _annexes(paper: Paper, key: str, state: PrintState, settings: PageSettings, fresh: frozenset[str]) -> Iterator[str]:
+    act, sheet = paper.act, portrait(settings)
+    assert act is not None  # noqa: S101 — only an order has appendices.
+    for number, (appendix, blocks) in enumerate(zip(act.appendices, paper.annexes, strict=True)):
+        stamp = stamp_block(corner_groups(act, appendix, appendix.title, state, settings), settings)
+        title = title_element("h1", appendix.title, sheet.title_width, settings.body_size)
+        content = "".join(_blocks(blocks, f"{key}-{number}", paper, sheet, settings, fresh))
+        yield f'<section class="appendix">{stamp}{title}{content}</section>'
+
+
+def _blocks(
+    blocks: Sequence[Block], key: str, paper: Paper, sheet: Sheet, settings: PageSettings, fresh: frozenset[str]
+) -> Iterator[str]:
+    size = settings.body_size
+    for number, (prose, group) in enumerate(groupby(blocks, key=lambda block: block.kind in _PROSE)):
+        found = list(group)
+        if prose:
+            yield prose_content(prose_text(found), sheet.title_width, size)
+            continue
+        for place, block in enumerate(found):
+            if block.kind is BlockKind.TABLE and block.table:
+                yield _table(block.table, f"{key}-{number}-{place}", paper, sheet, settings, fresh)
+            elif block.kind is BlockKind.SIGNATURE and block.signature:
+                yield _signature(block.signature, settings)
+            else:
+                yield _line(block, sheet, settings)
+
+
+def _line(block: Block, sheet: Sheet, settings: PageSettings) -> str:
+    size = settings.body_size
+    if block.kind is BlockKind.TITLE:
+        lines = [part for line in block.text.split("\n") for part in broken(line, sheet.title_width, size, bold=True)]
+        return lines_element("h1", "title", lines, sheet.title_width, size, bold=True)
+    if block.kind is BlockKind.HEADING:
+        return f'<div class="prose">{title_element("h2", block.text, sheet.title_width, size)}</div>'
+    if block.kind is BlockKind.CORNER:
+        return stamp_block(corner_lines(block.text), settings)
+    return f'<p style="text-align:center;margin:2mm 0">{printed(block.text)}</p>'
+
+
+def corner_lines(text: str) -> list[list[str]]:
+    """Lines of a corner in groups: an empty line separates them."""
+    groups: list[list[str]] = [[]]
+    for line in text.split("\n"):
+        if line.strip():
+            groups[-1].append(line.strip())
+        elif groups[-1]:
+            groups.append([])
+    return [group for group in groups if group]
+
+
+def prose_text(blocks: Sequence[Block]) -> str:
+    """Paragraphs and points as lines for `documents.prose`; no word of a value begins a heading or a list."""
+    return "\n".join(
+        f"{POINT_MARK} {block.text}" if block.kind is BlockKind.POINT else _guarded(block.text) for block in blocks
+    )
+
+
+def _guarded(text: str) -> str:
+    found = parse_prose(text)
+    return text if not found or found[0].kind is ProseKind.PARAGRAPH else JOINER + text
+
+
+def _table(table: Table, key: str, paper: Paper, sheet: Sheet, settings: PageSettings, fresh: frozenset[str]) -> str:
+    layout = lay_out(table, sheet, settings, 60)
+    name = "hand" if paper.hand else ""
+    return (
+        f'<div style="margin:3mm 0">{table_html(table, layout, sheet, settings, key=key, name=name, fresh=fresh)}</div>'
+    )
+
+
+def _signature(signature: Signature, settings: PageSettings) -> str:
+    name = printed(signature.name) or NAME_RULE
+    if signature.dated:
+        before = f'<p style="margin-top:5mm;break-after:avoid">{printed(signature.post)}</p>' if signature.post else ""
+        return (
+            f'{before}<div class="signed" style="margin-top:5mm;break-inside:avoid"><p>{DATE_RULE}</p>'
+            f'<p style="text-align:center">Подпись {SIGN_RULE}</p><p>{name}</p></div>'
+        )
+    lines = broken(signature.post, POST_WIDTH, settings.body_size) if signature.post else []
+    post = lines_element("p", "lines", lines, POST_WIDTH, settings.body_size) if lines else "<p></p>"
+    return f'<div class="signature" style="margin-top:8mm">{post}<p>{name}</p></div>'
+
+
+# --- Awards ----------------------------------------------------------------------------------------------------
+
+
+def _award(paper: Paper, settings: PageSettings) -> str:
+    """Large letters in a thin frame. Nothing is drawn as signed or sealed: there is room for both."""
+    width, height = _FRAME if paper.landscape else _UPRIGHT_FRAME
+    content = "".join(_award_blocks(paper))
+    top = 16 if paper.landscape else 50
+    style = (
+        f"border:2.5pt double #000;width:{width}mm;height:{height}mm;box-sizing:border-box;"
+        f"padding:{top}mm 20mm 0;position:relative;text-align:center;font-size:16pt;line-height:1.3"
+    )
+    name = "appendix-wide" if paper.landscape else "appendix"
+    return f'<section class="{name}"><div style="{style}">{content}</div></section>'
+
+
+def _award_blocks(paper: Paper) -> Iterator[str]:
+    after = False
+    for block in paper.blocks:
+        text = printed(block.text.replace("\n", " "))
+        if block.kind is BlockKind.TITLE:
+            size = 32 if paper.landscape else 26
+            yield f'<h1 style="font-size:{size}pt;font-weight:700;line-height:1.15;margin:9mm 0 7mm">{text}</h1>'
+        elif block.kind is BlockKind.HEADING:
+            yield f'<h2 style="font-size:24pt;font-weight:700;line-height:1.15;margin:6mm 0 7mm">{text}</h2>'
+        elif block.kind is BlockKind.SIGNATURE and block.signature:
+            post, name = printed(block.signature.post), printed(block.signature.name) or NAME_RULE
+            style = (
+                "position:absolute;left:20mm;right:20mm;bottom:24mm;width:auto;margin:0;font-size:14pt;text-align:left"
+            )
+            yield f'<div style="{style}"><div class="signature" style="margin:0"><p>{post}</p><p>{name}</p></div></div>'
+            after = True
+        elif after:
+            style = "position:absolute;left:20mm;right:20mm;bottom:10mm;font-size:12pt;text-align:center"
+            yield f'<p style="{style}">{text}</p>'
+        else:
+            yield f'<p style="margin:2.5mm 0">{text}</p>'
