@@ -140,6 +140,7 @@ class OrganizationAdmin(GuardedAdmin):
     prepopulated_fields = {"slug": ["short_name"]}
     fieldsets = [
         (None, {"fields": ["municipality", "kind", "name", "short_name", "slug", "parent", "closed_on"]}),
+        ("Связь", {"fields": ["inn", "email", "phone", "address"]}),
         ("Бланк", {"fields": ["genitive_name", "letterhead", "place", "head_post", "head_name"]}),
     ]
 

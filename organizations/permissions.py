@@ -37,6 +37,11 @@ def can_see_people(access: Access) -> bool:
     return access.sees_everything or bool(staffed_ids(access))
 
 
+def keeps_register(access: Access, municipality_id: int) -> bool:
+    """Who enters and changes organizations: the department."""
+    return access.has_role(municipality_id, "editor", "administrator")
+
+
 def reports(access: Access) -> bool:
     """Whether the person reports for an organization of his own: people of schools, the office's writing staff."""
     return any(seat.role in _REPORTERS for seat in access.seats)

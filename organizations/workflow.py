@@ -21,6 +21,7 @@ from organizations.access import Access
 from organizations.journal import record
 from organizations.models import Invitation, Membership, Municipality, Organization, Role, User
 from organizations.refusals import NotAllowed, Refused
+from organizations.registry import words_of
 from organizations.succession import Successor
 
 INVITATION_DAYS = 7
@@ -36,14 +37,17 @@ class Terms:
     ends_on: dt.date | None = None
 
 
-def invite(organization: Organization, email: str, role: str, *, by: User) -> tuple[Invitation, str]:
+def invite(
+    organization: Organization, email: str, role: str, *, by: User, known: Successor | None = None
+) -> tuple[Invitation, str]:
     """A one-time link for seven days. Returns the invitation and its secret, which is stored nowhere.
 
-    An open invitation of the same person to the same role gives way to the new one.
+    An open invitation of the same person to the same role gives way to the new one. `known`: the person's name, where
+    the inviter knows it.
     """
     with _locked(organization.municipality_id):
         _require_can_give(organization, role, by)
-        invitation, token = _invite(organization, Successor(email), role, by=by)
+        invitation, token = _invite(organization, known or Successor(email), role, by=by)
         record("invite", invitation, by=by, title=str(invitation), after=_place(invitation))
     return invitation, token
 
@@ -210,10 +214,12 @@ def save_organization(row: Organization, *, by: User) -> Organization:
         stands = Organization.objects.filter(pk=row.pk).first() if row.pk else None
         if stands is not None and stands.municipality_id != row.municipality_id:
             raise Refused("Организацию нельзя перенести в другой муниципалитет.")
-        before = _words(stands) if stands else None
+        before = words_of(stands) if stands else None
         row.save()
-        if before != _words(row):
-            record("edit_organization" if stands else "add_organization", row, by=by, before=before, after=_words(row))
+        if before != words_of(row):
+            record(
+                "edit_organization" if stands else "add_organization", row, by=by, before=before, after=words_of(row)
+            )
     return row
 
 
@@ -221,7 +227,7 @@ def delete_organization(row: Organization, *, by: User) -> None:
     """Remove an organization that nothing refers to. Raises ProtectedError where something does."""
     with _locked(row.municipality_id):
         _require(Access.of(by).has_role(row.municipality_id, "administrator"), "вести список организаций")
-        record("delete_organization", row, by=by, before=_words(row))
+        record("delete_organization", row, by=by, before=words_of(row))
         row.delete()
 
 
@@ -395,9 +401,3 @@ def _account(user: User) -> dict[str, Any]:
 def _tell_of(verb: str, user: User, *, by: User, before: Any = None, after: Any = None) -> None:
     for municipality in Municipality.objects.filter(pk__in=user.memberships.values("municipality")):
         record(verb, municipality, by=by, target=user, title=user.get_full_name(), before=before, after=after)
-
-
-def _words(row: Organization) -> dict[str, Any]:
-    names = ("kind", "name", "short_name", "genitive_name", "place", "letterhead", "head_post", "head_name")
-    kept: dict[str, Any] = {name: getattr(row, name) for name in names}
-    return kept | {"parent": row.parent_id, "closed_on": row.closed_on.isoformat() if row.closed_on else None}

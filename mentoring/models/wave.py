@@ -26,7 +26,13 @@ class Wave(TenantModel):
     basis = models.CharField("по какому акту присоединилась", max_length=300, blank=True)
     joined_on = models.DateField("присоединилась", null=True, blank=True)
     plan = models.ForeignKey(
-        Roadmap, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="карта школы"
+        # A draft that is deleted can be drafted anew; an approved plan is never deleted.
+        Roadmap,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="карта школы",
     )
     left_on = models.DateField("вышла", null=True, blank=True)
     left_basis = models.CharField("по какому акту вышла", max_length=300, blank=True)

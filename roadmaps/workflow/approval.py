@@ -31,7 +31,7 @@ from roadmaps.plan_rows import read_document
 from roadmaps.printing.pdf import render_pdf
 from roadmaps.printing.xlsx import render_xlsx
 from roadmaps.workflow.agreement import move, repeated
-from roadmaps.workflow.assigning import assign
+from roadmaps.workflow.assigning import assign, bind_by_own_plan
 from roadmaps.workflow.core import Refused, locked, require, touch
 from roadmaps.workflow.naming import put_controller
 from roadmaps.workflow.typed import clean_line, is_blank
@@ -77,7 +77,7 @@ def register_act(pk: int, entered: Registration, *, by: User, scan: StoredFile |
     move(roadmap, "register_act")
     _require_new_act(roadmap, entered)
     frozen = _freeze(roadmap, entered, by=by)
-    with _register_locked(roadmap.municipality_id), locked(pk) as row:
+    with _register_locked(roadmap.municipality_id), _parent_locked(roadmap), locked(pk) as row:
         if stands := _same_edition(row, entered, by=by):
             return stands
         move(row, "register_act")
@@ -88,6 +88,7 @@ def register_act(pk: int, entered: Registration, *, by: User, scan: StoredFile |
         edition = _write_edition(row, frozen, by=by, scan=scan)
         record("register_act", row, by=by, target=edition, title=str(row.act), after=edition.requisites)
         assign(row, edition, by=by)
+        bind_by_own_plan(row, edition, by=by)
         if entered.controller is not None:
             said = proposal(row, frozen.document.act)
             put_controller(row, entered.controller, basis=said.basis or str(row.act), by=by)
@@ -150,6 +151,15 @@ def _register_locked(municipality_id: int) -> Iterator[None]:
     """
     with transaction.atomic():
         Municipality.objects.select_for_update(no_key=True).get(pk=municipality_id)
+        yield
+
+
+@contextmanager
+def _parent_locked(roadmap: Roadmap) -> Iterator[None]:
+    """The municipality's plan that this one is drawn from is locked first: it is the older of the two."""
+    with transaction.atomic():
+        if roadmap.parent_id:
+            list(Roadmap.objects.select_for_update(of=("self",)).filter(pk=roadmap.parent_id))
         yield
 
 

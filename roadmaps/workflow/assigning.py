@@ -34,6 +34,7 @@ __all__ = [
     "appoint_responsible",
     "appoint_terms",
     "assign",
+    "bind_by_own_plan",
     "done_before",
     "remove_organization",
     "succeed",
@@ -117,6 +118,30 @@ def add_organization(roadmap_pk: int, organization: Organization, *, since: dt.d
         lines = _lines_of_addressee(Ground.read(roadmap, edition), row)
         after = {"since": since.isoformat(), "basis": basis, "lines": len(lines), "day": _day(roadmap)}
         record("add_organization", roadmap, by=by, title=str(organization), after=after)
+    return len(lines)
+
+
+def bind_by_own_plan(own: Roadmap, edition: Edition, *, by: User) -> int:
+    """A school's own plan is approved: what it was drawn from applies to the school too, by the act of its own plan.
+
+    Runs inside the lock of the act that approved it, and of the plan above. Returns how many lines; nothing where the
+    plan above is not in force, or applies to the school already.
+    """
+    plan = own.parent
+    if plan is None or plan.current_edition is None or plan.status != Roadmap.Status.APPROVED:
+        return 0
+    if own.owner.kind not in SCHOOL_KINDS or own.owner_id == plan.owner_id:
+        return 0
+    row = Addressee.objects.filter(roadmap=plan, organization=own.owner).first()
+    if row is not None and row.until is None:
+        return 0
+    row = row or Addressee(municipality_id=plan.municipality_id, roadmap=plan, organization=own.owner)
+    since = max(edition.act_date or today(plan.municipality), row.since or dt.date.min)
+    row.since, row.basis, row.until, row.until_basis = since, act_name(edition), None, ""
+    row.save()
+    lines = _lines_of_addressee(Ground.read(plan, plan.current_edition), row)
+    after = {"since": row.since.isoformat(), "basis": row.basis, "lines": len(lines), "day": _day(plan)}
+    record("add_organization", plan, by=by, title=str(own.owner), after=after)
     return len(lines)
 
 

@@ -52,12 +52,14 @@ def create(
     by: User | None,
     slug: str = "",
     predecessor: Edition | None = None,
+    parent: Roadmap | None = None,
     auto_numbering: bool = True,
     controller: str = "",
     once: str = "",
 ) -> Roadmap:
     """Create a draft with all its rows and its act. `slug` is made from the municipality and the year when empty.
 
+    `parent` is the municipality's plan that a school's own one is drawn from.
     `once` is the key of the form that asks: the same form sent twice creates one draft, and gives it back.
     """
     owner = parties.owner
@@ -71,7 +73,7 @@ def create(
     plan = replace(plan, title=clean(plan.title, limit=TITLE_LIMIT, field="title", what="Название"))
     if is_blank(plan.title):
         raise Refused("Укажите название карты.", field="title")
-    columns = {"predecessor": predecessor, "auto_numbering": auto_numbering, "controller": controller}
+    columns = {"predecessor": predecessor, "parent": parent, "auto_numbering": auto_numbering, "controller": controller}
     with transaction.atomic():
         if once:
             # A double click must find what the first one made: one of the two waits here.

@@ -20,6 +20,9 @@ from roadmaps.workflow.core import Refused, require
 from roadmaps.workflow.duty_rows import BASIS_LIMIT, basis_line, require_own
 from roadmaps.workflow.lines import title_of
 
+_WAY = tuple(Execution.Status(name) for name in ("ended", "assigned", "returned", "reported", "accepted"))
+"""How far a duty went."""
+
 
 def succeed(organization: Organization, successor: Organization, *, basis: str, by: User) -> int:
     """Open lines of all plans in force pass to the successor; what was reported stays whose it is.
@@ -44,6 +47,31 @@ def succeed(organization: Organization, successor: Organization, *, basis: str, 
         changed = _take_place(organization, successor, plans, basis, day)
         _record(organization, successor, plans, lines, changed, basis, by)
         _close(organization, successor, basis, day, by)
+    return len(lines)
+
+
+def unite(duplicate: Organization, organization: Organization) -> int:
+    """All lines of a record that was entered twice are the organization's, reported and accepted ones too.
+
+    Where both stand for one duty, the one that went further stays, with the evidence and the extensions of both. Runs
+    inside the act that unites the records. Returns how many lines there were.
+    """
+    lines = list(Execution.objects.filter(organization=duplicate).select_related("item", "organization").order_by("pk"))
+    own = {
+        (line.occurrence_id, line.level): line
+        for line in Execution.objects.filter(
+            organization=organization, occurrence__in={line.occurrence_id for line in lines}
+        )
+    }
+    twice = [(line, own[key]) for line in lines if (key := (line.occurrence_id, line.level)) in own]
+    into = {}
+    for line, standing in twice:
+        further = _WAY.index(line.status) > _WAY.index(standing.status)
+        stays, goes = (line, standing) if further else (standing, line)
+        into[goes.pk] = stays
+    _move_history([*lines, *own.values()], into)
+    Execution.objects.filter(pk__in=into).delete()
+    Execution.objects.filter(organization=duplicate).update(organization=organization)
     return len(lines)
 
 
