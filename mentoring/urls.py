@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from mentoring.paper_urls import PAPERS
+from mentoring.meeting_urls import MEETINGS, PRACTICES
 from mentoring.views import (
     consents,
     matching,
@@ -99,4 +100,4 @@ BASES = [
     path("mentoring/participants/<int:pk>/leave/", participants.participant_leave, name="participant_leave"),
 ]
 
-urlpatterns = [*PEOPLE, *BASES, *WAVES, *REFERENCE, *PROGRAMMES, *PAIRS, *PAPERS]
+urlpatterns = [*PEOPLE, *BASES, *WAVES, *REFERENCE, *PROGRAMMES, *PAIRS, *PAPERS, *MEETINGS, *PRACTICES]

@@ -17,7 +17,7 @@ from django.utils import timezone
 from documents.models import Appendix, PrintSettings
 from documents.sending import DOCX
 from documents.store import keep
-from mentoring.models import Addendum, Competence, Form, Request, StagePoint
+from mentoring.models import Addendum, Competence, Feedback, FeedbackLink, Form, Practice, Request, StagePoint
 from organizations import workflow as people_workflow
 from organizations.access import OFFICE as OFFICE_ROLES
 from organizations.models import Event, Job, Municipality, Organization, Role, User
@@ -228,7 +228,11 @@ def _mentoring(home: District) -> dict[str, int]:
     """The school's programme with an admitted person and a pair that has met."""
     programme = mentoring.programme(home.school)
     pair = mentoring.pair(programme)
-    mentoring.meeting(pair)
+    meeting = mentoring.meeting(pair)
+    own = {"municipality": home.municipality}
+    FeedbackLink.objects.create(
+        **own, pair=pair, participant=pair.mentor, token_hash=FeedbackLink.hash_of(feedback_secret := "f" * 43)
+    )
     teacher = mentoring.person(home.school, category="teacher", code="Пед-900")
     addendum = Addendum.objects.create(
         municipality=home.municipality, person=teacher, number="4", date=mentoring.DAY, content="наставничество"
@@ -242,6 +246,12 @@ def _mentoring(home: District) -> dict[str, int]:
         "teacher": teacher.pk,
         "addendum": addendum.pk,
         "pair": pair.pk,
+        "meeting": meeting.pk,
+        "feedback": Feedback.objects.create(**own, meeting=meeting, participant=pair.mentor, score=9).pk,
+        "feedback_secret": feedback_secret,
+        "practice": Practice.objects.create(
+            **own, organization=home.school, pair=pair, title="Клуб", summary="Встречи", entered_on=mentoring.DAY
+        ).pk,
         "mentee": pair.members.get().mentee_id,
         "point": StagePoint.objects.get(code="stage-1-1", local_to=None).pk,
         "own_form": own_form.pk,

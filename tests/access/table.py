@@ -580,7 +580,39 @@ REGISTER = (
     of_school("participant_edit", "mentee", post=302),
     of_school("participant_leave", "mentee"),
 )
+
+# A pair's own pages: the office reads codes and days, people's words stay with the school; the secret is its own key.
+MEETINGS = (
+    to_look("pair", "pair", at=SEES_PROGRAMME),
+    of_school("meeting_new", "pair", get=302),
+    of_school("pair_plan", "pair"),
+    of_school_act("pair_plan_approve", "pair", post=422),
+    to_look("pair_journal", "pair", at=SEES_PROGRAMME),
+    of_school_act("pair_link", "pair", "mentee"),
+    of_school_act("pair_link_revoke", "pair", "mentee"),
+    of_school("meeting", "meeting"),
+    of_school_act("meeting_remove", "meeting"),
+    of_school_act("meeting_feedback", "meeting", post=422),
+    of_school_act("feedback_read", "feedback"),
+    to_run("meetings_many", get={200: SEES_PROGRAMME, 404: ELSE}, post=422, does=SCHOOL),
+    to_run("closing", get={200: SEES_PROGRAMME, 404: ELSE}, post=422, does=SCHOOL),
+    row("my_pairs", get={200: ELSE}),
+    row("feedback", "feedback_secret", get={200: OPEN}, post={422: OPEN}),
+    row("feedback", "no_token", get={404: OPEN}, post={404: OPEN}),
+    row("practices", get={200: SEES_PROGRAMME | {NEIGHBOUR, ABROAD}, 403: ELSE}),
+    row("practice_new", "school_place", get={200: RUNS, 404: ELSE}, post={422: RUNS, 404: ELSE}),
+    to_look("practice", "practice", at=SEES_PROGRAMME),
+    row(
+        "practice_edit",
+        "practice",
+        get={200: RUNS, 403: READERS, 404: ELSE},
+        post={422: RUNS, 403: READERS, 404: ELSE},
+    ),
+    row("practice_publish", "practice", get=NO_GET, post={409: RUNS, 403: READERS, 404: ELSE}),
+    row("practice_withdraw", "practice", get=NO_GET, post={302: RUNS, 403: READERS, 404: ELSE}),
+)
 TABLE = (
+    *MEETINGS,
     *REGISTER,
     *PAIRS,
     *MENTORING,

@@ -129,6 +129,7 @@ def test_only_a_short_list_of_pages_is_open() -> None:
         "admin:login",
         # The secret in the address is the key.
         "feed",
+        "feedback",
     }
 
 
