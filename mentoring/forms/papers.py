@@ -76,7 +76,7 @@ class FillForm(DatedForm):
             select = isinstance(field.widget, forms.Select)
             field.widget.attrs["class"] = "form-select" if select else "form-control"
             if field.help_text:
-                field.widget.attrs["aria-describedby"] = f"{self.auto_id % name}_helptext"
+                field.widget.attrs["aria-describedby"] = f"{self[name].id_for_label}_helptext"
             if isinstance(field, forms.CharField) and field.max_length:
                 field.error_messages["max_length"] = f"Слишком длинно: не больше {field.max_length} знаков"
 

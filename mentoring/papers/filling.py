@@ -125,7 +125,7 @@ def materials(printing: Printing, given: Mapping[str, str], requisites: Requisit
     """A material for each paper; without anybody, one blank."""
     base = _base(printing, given, requisites)
     if KINDS[printing.kind].scope is Scope.LIST:
-        return [replace(base, **_list_of(printing, given, base))]
+        return [_of_list(printing, given, base)]
     if not printing.subjects:
         return [_blank(printing, base)]
     make = _MAKERS[KINDS[printing.kind].scope]
@@ -275,7 +275,7 @@ def _person_signatures(name: str, parent: str, word: str) -> dict[str, tuple[Blo
 # --- Pairs -----------------------------------------------------------------------------------------------------
 
 
-def _list_of(printing: Printing, given: Mapping[str, str], base: Material) -> dict[str, object]:
+def _of_list(printing: Printing, given: Mapping[str, str], base: Material) -> Material:
     """The table of pairs: full names where they are known, codes where they are not."""
     until = base.values.get("работают по", "")
     since = base.values.get("работают с", "")
@@ -287,7 +287,8 @@ def _list_of(printing: Printing, given: Mapping[str, str], base: Material) -> di
         rows.append((str(number), _line_of(printing, mentor, given), told, term))
     rows = rows or [(str(number), "", "", "") for number in range(1, _HAND_ROWS + 1)]
     values = {**base.values, "число пар": str(len(printing.subjects) or "")}
-    return {"values": values, "blocks": {**base.blocks, "таблица пар": table_block(PAIR_HEADS, rows)}}
+    blocks = {**base.blocks, "таблица пар": table_block(PAIR_HEADS, rows)}
+    return replace(base, values=values, blocks=blocks)
 
 
 def _line_of(printing: Printing, person: Person, given: Mapping[str, str]) -> str:

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from django.db.models import Max
-
 from documents.act import Requisites
 from documents.file_names import safe_name
 from documents.forgetting import forget_texts
@@ -112,11 +110,6 @@ def remember(
                 municipality=municipality, nominative=nominative, case=case, defaults={"wording": wording}
             )
     return len(found)
-
-
-def next_version(municipality: Municipality | int, kind: str) -> int:
-    rows = PaperTemplate.objects.filter(municipality=municipality, kind=kind)
-    return (rows.aggregate(most=Max("version"))["most"] or 0) + 1
 
 
 def tidy(text: str) -> str:

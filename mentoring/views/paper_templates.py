@@ -142,7 +142,8 @@ def _editor(
     latest = versions[0] if versions else None
     if mine:
         # The next save is made on top of what came meanwhile, by somebody who has seen it.
-        form.data = {**form.data.dict(), "version": str(latest.version if latest else 0)}
+        version = str(latest.version if latest else 0)
+        form.data = {"text": mine, "comment": request.POST.get("comment", ""), "version": version}
     context = {
         "place": place,
         "kind": PaperKind(kind),

@@ -28,7 +28,7 @@ from mentoring.models import Paper, Programme
 from mentoring.models.paper import PaperKind
 from mentoring.paper_board import board_of
 from mentoring.papers import filling, making
-from mentoring.papers.composing import Wanted
+from mentoring.papers.composing import Material, Wanted
 from mentoring.papers.filling import Printing
 from mentoring.papers.kinds import CONSENTS, KINDS, Scope
 from mentoring.papers.people import MOST, Subject, first_marked, subjects_of
@@ -119,7 +119,7 @@ def paper_scan(request: Request, pk: int) -> HttpResponse:
     found = _paper(request, pk)
     form = ScanForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.error(request, form.errors["scan"][0])
+        messages.error(request, str(form.errors["scan"][0]))
     else:
         try:
             scan = _taken(request, found.municipality_id, form.cleaned_data["scan"])
@@ -146,7 +146,7 @@ def paper_file(request: Request, pk: int) -> HttpResponseBase:
 def _paper(request: Request, pk: int) -> Paper:
     """A paper of the person's own school. Raises Http404 for any other, so that nobody learns that it is there."""
     rows = Paper.objects.select_related("organization", "scan", "programme")
-    found = get_object_or_404(rows, pk=pk, programme__isnull=False)
+    found: Paper = get_object_or_404(rows, pk=pk, programme__isnull=False)
     if not is_of_school(request.access, found.organization):
         raise Http404
     return found
@@ -174,7 +174,7 @@ def _print(request: Request, printing: Printing) -> HttpResponse:
     else:
         given, number, date = form.given(), form.cleaned_data.get("number", ""), form.cleaned_data.get("date")
     requisites = Requisites(number=number or "", date=date)
-    found = filling.materials(printing, given, requisites)
+    found: list[Material] = filling.materials(printing, given, requisites)
     values = {value for material in found for value in material.values.values() if value}
     known = making.known_forms(printing.programme.municipality_id, values)
     words = list(making.words_wanted(_lines(printing), found, known).values())
@@ -190,7 +190,7 @@ def _print(request: Request, printing: Printing) -> HttpResponse:
 def _file(
     request: Request,
     printing: Printing,
-    found: list[Any],
+    found: list[Material],
     known: dict[tuple[str, str], str],
     words: list[Wanted],
     confirmed: dict[tuple[str, str], str],

@@ -19,7 +19,7 @@ from mentoring import permissions
 from mentoring.forms.programmes import CuratorForm, OpenForm, schools_of, year_name
 from mentoring.models import Form, Person, Programme, Wave
 from mentoring.models.reference import STAGES
-from mentoring.permissions import is_of_school, may_pass_stop, may_run_programme
+from mentoring.permissions import DEPARTMENT, is_of_school, may_pass_stop, may_run_programme
 from mentoring.programme_board import Board, board_of
 from mentoring.programmes_board import years_of
 from mentoring.stops import Check
@@ -37,6 +37,7 @@ LINKS = (
     ("Наставники", "mentors/"),
     ("Подбор пар", "matching/"),
     ("Пары и группы", "pairs/"),
+    ("Бумаги", "papers/"),
 )
 """Pages of a programme that everybody who sees it opens, by their places below its own page."""
 
@@ -84,6 +85,7 @@ def programmes(request: Request) -> HttpResponse:
         "total": page.paginator.count if not filters.is_on else visible.count(),
         "may_open": schools_of(request.access).exists(),
         "waiting": _waiting(request, visible, filters),
+        "may_word": bool(request.access.sees_everything or request.access.municipalities_as(*DEPARTMENT)),
         "may_extend": bool(request.access.sees_everything or request.access.administered_ids),
     }
     return render(request, "mentoring/programmes.html", context)

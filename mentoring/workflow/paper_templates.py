@@ -6,7 +6,7 @@ from django.db import transaction
 
 from mentoring import permissions
 from mentoring.models import PaperTemplate
-from mentoring.papers.making import next_version, tidy
+from mentoring.papers.making import tidy
 from mentoring.papers.template import TemplateWrong, parse
 from mentoring.papers.texts import PRODUCT_TEXT
 from mentoring.workflow.core import require
@@ -49,14 +49,14 @@ def _add(municipality_pk: int, kind: str, text: str, *, version: int, comment: s
     with transaction.atomic():
         municipality = Municipality.objects.select_for_update(of=("self",)).get(pk=municipality_pk)
         require(permissions.may_edit_templates(Access.of(by), municipality_pk), "менять тексты бумаг")
-        newest = next_version(municipality, kind) - 1
+        latest = PaperTemplate.objects.filter(municipality=municipality, kind=kind).order_by("-version").first()
+        newest = latest.version if latest else 0
         if newest != version:
-            row = PaperTemplate.objects.get(municipality=municipality, kind=kind, version=newest)
-            raise Outdated(
-                f"Пока вы правили, сохранена версия {newest} ({row.created_by or 'кто-то'}). Сравните и повторите."
-            )
-        latest = PaperTemplate.objects.filter(municipality=municipality, kind=kind, version=newest).first()
-        if latest is not None and latest.text == text:
+            who = (latest.created_by if latest else None) or "кто-то"
+            raise Outdated(f"Пока вы правили, сохранена версия {newest} ({who}). Сравните и повторите.")
+        if (latest.text if latest else PRODUCT_TEXT) == text:
+            if latest is None:
+                raise Refused("Исходный текст и так в силе.")
             return latest
         row = PaperTemplate.objects.create(
             municipality=municipality, kind=kind, version=newest + 1, text=text, comment=comment, created_by=by

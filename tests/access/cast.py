@@ -18,6 +18,8 @@ from documents.models import Appendix, PrintSettings
 from documents.sending import DOCX
 from documents.store import keep
 from mentoring.models import Addendum, Competence, Feedback, FeedbackLink, Form, Practice, Request, StagePoint
+from mentoring.models.paper import Paper
+from mentoring.models.programme import Programme
 from organizations import workflow as people_workflow
 from organizations.access import OFFICE as OFFICE_ROLES
 from organizations.models import Event, Job, Municipality, Organization, Role, User
@@ -255,6 +257,7 @@ def _mentoring(home: District) -> dict[str, int]:
         "mentee": pair.members.get().mentee_id,
         "point": StagePoint.objects.get(code="stage-1-1", local_to=None).pk,
         "own_form": own_form.pk,
+        "paper": _paper(programme).pk,
         "federal_form": programme.form_id,
         "role_model": programme.form.role_models.first().pk,
         "request": Request.objects.get(code="motivation", local_to=None).pk,
@@ -274,6 +277,12 @@ def _evidence(line: Execution) -> Evidence:
     row = Evidence.objects.create(**own, organization=line.organization, kind=Evidence.Kind.FILE, file=file)
     row.lines.add(line)
     return row
+
+
+def _paper(programme: Programme) -> Paper:
+    """A signed paper of the programme, without a scan."""
+    own = {"municipality_id": programme.municipality_id, "organization_id": programme.organization_id}
+    return Paper.objects.create(**own, programme=programme, kind="curator", number="12-од", date=dt.date(2020, 9, 1))
 
 
 def _district(slug: str) -> District:

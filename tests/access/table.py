@@ -505,6 +505,27 @@ MENTORING = (
     ),
 )
 
+# Papers: the office prints blanks and codes; scans are the school's own; texts are the department's.
+TEXTS: Group = STAFF | {ABROAD}
+PAPERS = (
+    to_look("papers", "programme", at=SEES_PROGRAMME),
+    row(
+        "paper",
+        "programme",
+        "introduction",
+        get={200: SEES_PROGRAMME, 404: ELSE},
+        post={200: SEES_PROGRAMME, 404: ELSE},
+    ),
+    to_run("paper_register", post=422, does=SCHOOL),
+    row("paper_scan", "paper", get=NO_GET, post={302: SCHOOL, 404: ELSE}),
+    # The paper of the table has no scan.
+    row("paper_file", "paper", get={404: ELSE}),
+    row("paper_templates", get={200: TEXTS, 403: ELSE}),
+    row("paper_template", "thanks", get={200: TEXTS, 403: ELSE}, post={422: TEXTS, 403: ELSE}),
+    row("paper_template_version", "thanks", "0", get={200: TEXTS, 403: ELSE}),
+    row("paper_template_restore", "thanks", "0", get=NO_GET, post={302: TEXTS, 403: ELSE}),
+)
+
 # Pairs: the office reads codes, the school alone writes; wishes are the school's own.
 PAIRS = (
     to_look("matching", "programme", at=SEES_PROGRAMME),
@@ -615,6 +636,7 @@ TABLE = (
     *MEETINGS,
     *REGISTER,
     *PAIRS,
+    *PAPERS,
     *MENTORING,
     *CONTROL,
     *LINES,
