@@ -72,10 +72,10 @@ def basis_of(act: Act, clause: ControlClause) -> str:
 def _meant(roadmap: Roadmap, act: Act, clause: ControlClause, able: dict[User, set[int]]) -> tuple[User | None, str]:
     if clause.himself:
         named = [one for one in able if _is(one, act.requisites.signatory_name)]
-        return _only(named, "подписал акт и оставил контроль за собой")
+        return _only(named, "под актом его подпись, контроль оставлен за собой")
     named = [one for one in able if _is(one, clause.text)]
     if named:
-        return _only(named, "назван в пункте о контроле")
+        return _only(named, "фамилия названа в пункте о контроле")
     rows = Organization.objects.filter(municipality=roadmap.municipality_id).values_list("pk", "name")
     offices = {pk for pk, name in rows if _speaks_of(clause.text, name)}
     placed = [one for one, places in able.items() if places & offices]
@@ -83,7 +83,7 @@ def _meant(roadmap: Roadmap, act: Act, clause: ControlClause, able: dict[User, s
         return _only(placed, "пункт называет орган, контролировать в нём может один сотрудник")
     by_role = Membership.objects.filter(municipality=roadmap.municipality_id, role="controller", user__in=able)
     keys = set(by_role.values_list("user_id", flat=True))
-    return _only([one for one in able if one.pk in keys], "имени в пункте нет, роль контролирующего у него одного")
+    return _only([one for one in able if one.pk in keys], "имени в пункте нет, контролирующий один")
 
 
 def _is(person: User, text: str) -> bool:

@@ -27,7 +27,7 @@ def offer_controllers(field: Any, control: Proposal) -> None:
         field.help_text = f"{quote} Кто это из сотрудников, понять нельзя: выберите или оставьте «Не назначен»"
         return
     field.initial = control.person.pk
-    field.help_text = f"{quote} Предложен {control.person.short_name()}: {control.why}. Проверьте"
+    field.help_text = f"{quote} Предлагается {control.person.short_name()}: {control.why}. Проверьте"
 
 
 class ControllerForm(forms.Form):
