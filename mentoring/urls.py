@@ -2,14 +2,12 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from mentoring.paper_urls import PAPERS
+from mentoring.people_urls import BASES, DATA, PEOPLE
 from mentoring.meeting_urls import MEETINGS, PRACTICES
 from mentoring.views import (
-    consents,
     matching,
     pair_changes,
     pairs,
-    participants,
-    people,
     programmes,
     reference,
     stages,
@@ -71,33 +69,4 @@ PAIRS = [
     path("mentoring/pairs/<int:pk>/changes/", pair_changes.pair_changes, name="pair_changes"),
 ]
 
-_SCHOOL, _PERSON = "mentoring/schools/<int:pk>/", "mentoring/people/<int:pk>/"
-PEOPLE = [
-    path(f"{_SCHOOL}people/", people.school_people, name="school_people"),
-    path(f"{_SCHOOL}people/add/", people.person_add, name="person_add"),
-    path(_PERSON, people.person, name="person"),
-    path(f"{_PERSON}edit/", people.person_edit, name="person_edit"),
-    path(f"{_PERSON}leave/", people.person_leave, name="person_leave"),
-    path(f"{_PERSON}come-back/", people.person_come_back, name="person_come_back"),
-    path(f"{_PERSON}block/", people.person_block, name="person_block"),
-    path(f"{_PERSON}unblock/", people.person_unblock, name="person_unblock"),
-    path(f"{_PERSON}name/", people.person_reveal, name="person_reveal"),
-    path(f"{_PERSON}consents/", consents.consent_give, name="consent_give"),
-    path("mentoring/consents/<int:pk>/withdraw/", consents.consent_withdraw, name="consent_withdraw"),
-    path("mentoring/consents/<int:pk>/attach/", consents.consent_attach, name="consent_attach"),
-    path("mentoring/consents/<int:pk>/scan/", consents.consent_scan, name="consent_scan"),
-    path(f"{_PERSON}addenda/", consents.addendum_add, name="addendum_add"),
-    path("mentoring/addenda/<int:pk>/notice/", consents.addendum_notice, name="addendum_notice"),
-]
-
-BASES = [
-    path("mentoring/<int:pk>/mentees/", participants.base, {"side": "mentee"}, name="mentees"),
-    path("mentoring/<int:pk>/mentors/", participants.base, {"side": "mentor"}, name="mentors"),
-    path("mentoring/<int:pk>/mentees/add/", participants.base_add, {"side": "mentee"}, name="mentees_add"),
-    path("mentoring/<int:pk>/mentors/add/", participants.base_add, {"side": "mentor"}, name="mentors_add"),
-    path("mentoring/<int:pk>/mentors/trained/", participants.mentors_trained, name="mentors_trained"),
-    path("mentoring/participants/<int:pk>/", participants.participant_edit, name="participant_edit"),
-    path("mentoring/participants/<int:pk>/leave/", participants.participant_leave, name="participant_leave"),
-]
-
-urlpatterns = [*PEOPLE, *BASES, *WAVES, *REFERENCE, *PROGRAMMES, *PAIRS, *PAPERS, *MEETINGS, *PRACTICES]
+urlpatterns = [*PEOPLE, *DATA, *BASES, *WAVES, *REFERENCE, *PROGRAMMES, *PAIRS, *PAPERS, *MEETINGS, *PRACTICES]

@@ -20,6 +20,7 @@ settings.load_profile("steady")
 
 # A test with none of these, of its own or by way of another fixture, is refused any query by pytest-django.
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "live_server", "django_db_setup"})
+TRANSACTIONAL = frozenset({"transactional_db", "live_server"})
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -43,6 +44,17 @@ def asks_database(item: pytest.Item) -> bool:
     return item.get_closest_marker("django_db") is not None or bool(
         DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
     )
+
+
+@pytest.fixture(autouse=True)
+def _log_is_emptied(request: pytest.FixtureRequest, _django_db_marker: None) -> Iterator[None]:
+    """After a test with real transactions nothing stays, the log of personal data neither."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if (marker is not None and marker.kwargs.get("transaction")) or TRANSACTIONAL.intersection(request.fixturenames):
+        from tests.log import empty_log
+
+        empty_log()
 
 
 def pytest_report_header() -> str:

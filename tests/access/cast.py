@@ -17,7 +17,7 @@ from django.utils import timezone
 from documents.models import Appendix, PrintSettings
 from documents.sending import DOCX
 from documents.store import keep
-from mentoring.models import Addendum, Competence, Feedback, FeedbackLink, Form, Practice, Request, StagePoint
+from mentoring.models import Addendum, Competence, Destruction, Feedback, FeedbackLink, Form, Practice, Request, StagePoint
 from mentoring.models.paper import Paper
 from mentoring.models.programme import Programme
 from organizations import workflow as people_workflow
@@ -247,6 +247,7 @@ def _mentoring(home: District) -> dict[str, int]:
         "consent": pair.mentor.person.consents.first().pk,
         "teacher": teacher.pk,
         "addendum": addendum.pk,
+        "destruction": _destruction(home).pk,
         "pair": pair.pk,
         "meeting": meeting.pk,
         "feedback": Feedback.objects.create(**own, meeting=meeting, participant=pair.mentor, score=9).pk,
@@ -263,6 +264,14 @@ def _mentoring(home: District) -> dict[str, int]:
         "request": Request.objects.get(code="motivation", local_to=None).pk,
         "competence": Competence.objects.get(code="studies", local_to=None).pk,
     }
+
+
+def _destruction(home: District) -> Destruction:
+    """An act of the school with its file."""
+    own = {"municipality_id": home.municipality.pk}
+    file = keep(b"%PDF-", **own, name="act.pdf", content_type="application/pdf")
+    row = {"number": "900", "date": mentoring.DAY, "reason": "срок", "method": "стирание", "content": {"people": []}}
+    return Destruction.objects.create(**own, organization=home.school, file=file, sha256="0", **row)
 
 
 def _line(home: District, approved: Roadmap) -> Execution:

@@ -570,6 +570,8 @@ def of_school_act(name: str, *args: str, post: int = 302, **sends: str) -> Row:
     return row(name, *args, get=NO_GET, post={post: SCHOOL, 403: OFFICE, 404: ELSE}, **sends)
 
 
+# Who reads the log of the school's personal data: by codes.
+READS_LOG: Group = SCHOOL | {"administrator", PLATFORM}
 # The register: codes of admitted people for the office, everything for the school; a name on a reason for the editor.
 REGISTER = (
     to_look("school_people", "school_key", at=SEES_PROGRAMME),
@@ -593,6 +595,26 @@ REGISTER = (
     row("consent_scan", "consent", get={403: OFFICE, 404: ELSE}),
     of_school("addendum_add", "teacher"),
     of_school("addendum_notice", "addendum"),
+    row("person_extract", "person", get={200: SCHOOL, 403: OFFICE, 404: ELSE}),
+    row("people_template", "school_key", get={200: SCHOOL, 403: OFFICE, 404: ELSE}),
+    of_school("people_import", "school_key"),
+    of_school("people_export", "school_key"),
+    of_school("destruction", "school_key"),
+    row("data_log", "school_key", get={200: READS_LOG, 403: OFFICE - READS_LOG, 404: ELSE}),
+    row("destruction_file", "destruction", get={200: READS_LOG, 403: OFFICE - READS_LOG, 404: ELSE}),
+    row(
+        "names_kept",
+        "municipality",
+        get={200: GIVES, 403: (OFFICE | OUTSIDE) - GIVES, 404: ELSE},
+        post={422: GIVES, 403: (OFFICE | OUTSIDE) - GIVES, 404: ELSE},
+    ),
+    # The municipality of the table keeps no names.
+    row(
+        "names_stop",
+        "municipality",
+        get={302: GIVES, 403: (OFFICE | OUTSIDE) - GIVES, 404: ELSE},
+        post={302: GIVES, 403: (OFFICE | OUTSIDE) - GIVES, 404: ELSE},
+    ),
     to_look("mentees", "programme", at=SEES_PROGRAMME),
     to_look("mentors", "programme", at=SEES_PROGRAMME),
     of_school("mentees_add", "programme"),

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 
 import roadmaps.migrations
+from tests.log import empty_log
 
 
 @pytest.fixture
@@ -23,6 +24,7 @@ def removable_editions(transactional_db: None) -> Iterator[None]:
     yield
     if connection.vendor != "sqlite":
         return
+    empty_log()
     name = next(each.name for each in pkgutil.iter_modules(roadmaps.migrations.__path__) if "immutable" in each.name)
     triggers = importlib.import_module(f"roadmaps.migrations.{name}")
     with connection.schema_editor() as editor:

@@ -1,0 +1,295 @@
+"""People's data: names switched on and off, a log that only grows, destruction by an act, the person's own extract."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import re
+from typing import Any
+
+import pypdfium2
+import pytest
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from documents.models import StoredFile
+from documents.store import keep, open_stored
+from mentoring.models import Consent, DataUse, Destruction, MentoringSettings, Participant, Person
+from mentoring.workflow import consents, destruction, people
+from mentoring.workflow.core import log_use
+from mentoring.workflow.participants import join_base
+from organizations.models import Event, User
+from organizations.refusals import NotAllowed, Refused
+from tests import factories
+from tests.mentoring import cast
+from tests.mentoring.pair_cast import TODAY, School, a_school
+from tests.two_actors import at_once
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unscoped")]
+
+LONG_AGO = TODAY - dt.timedelta(days=60)
+
+
+@pytest.fixture
+def school() -> School:
+    made = a_school()
+    cast.keeps_names(made.municipality)
+    return made
+
+
+@pytest.fixture
+def administrator(school: School) -> User:
+    return factories.user("administrator", school.municipality)
+
+
+def gone(school: School, **fields: Any) -> Person:
+    """Somebody whose term has ended."""
+    return cast.person(
+        school.organization,
+        **{
+            "code": "У-007",
+            "last_name": "Канарейкин",
+            "left_on": LONG_AGO,
+            "left_reason": "Канарейкин уехал",
+            **fields,
+        },
+    )
+
+
+def text(response: Any) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+ACT: dict[str, Any] = {"number": "1", "date": TODAY, "reason": "срок хранения вышел"}
+
+
+class TestNames:
+    def test_confirmed_by_an_administrator_with_a_document(self, administrator: User) -> None:
+        place = administrator.memberships.get().municipality
+        MentoringSettings.objects.all().delete()
+        destruction.confirm_names(place, level="УЗ-3", document="аттестат № 12", date=TODAY, by=administrator)
+        row = MentoringSettings.objects.get()
+        assert row.names_kept and row.protection_level == "УЗ-3, аттестат № 12 от 10.11.2020"
+        assert (row.confirmed_by, row.confirmed_on) == (administrator, TODAY)
+
+    @pytest.mark.parametrize("role", ["editor", "methodist", "registrar"])
+    def test_nobody_else_confirms_or_ends(self, school: School, role: str) -> None:
+        other = factories.user(role, school.municipality)
+        with pytest.raises(NotAllowed):
+            destruction.confirm_names(school.municipality, level="УЗ-3", document="д", date=TODAY, by=other)
+        with pytest.raises(NotAllowed):
+            destruction.drop_names(school.municipality, **ACT, by=other)
+
+    def test_switched_off_destroys_names_by_an_act_for_each_school(self, school: School, administrator: User) -> None:
+        branch = cast.school(school.municipality)
+        child = cast.person(school.organization, birth_date=dt.date(2010, 1, 1), last_name="Канарейкин")
+        teen = cast.person(branch, birth_date=dt.date(2005, 1, 1), last_name="Зябликов")
+        acts = destruction.drop_names(school.municipality, **ACT, by=administrator)
+        assert {act.organization for act in acts} == {school.organization, branch}
+        child.refresh_from_db()
+        teen.refresh_from_db()
+        assert (child.full_name, child.birth_date, child.age_group) == ("", None, "child")
+        assert (teen.full_name, teen.age_group) == ("", "teen")
+        assert "канарейкин" not in child.search_text
+        assert not MentoringSettings.objects.get().names_kept
+        assert child.is_admitted(TODAY) and DataUse.objects.filter(kind="destroy").count() == 2
+        assert destruction.drop_names(school.municipality, **ACT, by=administrator) == []
+
+    def test_the_page_asks_twice_in_words(self, school: School, administrator: User) -> None:
+        cast.person(school.organization, last_name="Канарейкин")
+        client = factories.signed_in(administrator)
+        page = reverse("names_stop", args=[school.municipality.pk])
+        first = {"number": "1", "date": f"{TODAY:%d.%m.%Y}", "reason": "решение"}
+        assert client.post(page, {**first, "words": "да"}).status_code == 422
+        asked = client.post(page, {**first, "words": "Прекратить хранение"})
+        assert asked.status_code == 200 and "Последний вопрос" in text(asked)
+        assert Person.objects.get().last_name == "Канарейкин"
+        wrong = client.post(page, {**first, "words": "Прекратить хранение", "again": "да"})
+        assert wrong.status_code == 422 and Person.objects.get().last_name
+        done = client.post(page, {**first, "words": "Прекратить хранение", "again": "уничтожить"})
+        assert done.status_code == 302 and not Person.objects.get().last_name
+        assert "Канарейкин" not in text(client.get(reverse("names_kept", args=[school.municipality.pk])))
+
+
+class TestLog:
+    def line(self, school: School) -> DataUse:
+        log_use("view", school.organization, [cast.person(school.organization)], where="Реестр", by=school.curator)
+        return DataUse.objects.get()
+
+    def test_a_line_does_not_change(self, school: School) -> None:
+        self.line(school)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            DataUse.objects.update(reason="иное")
+
+    def test_a_line_is_not_deleted(self, school: School) -> None:
+        row = self.line(school)
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("DELETE FROM mentoring_datause WHERE id = %s", [row.pk])
+
+    def test_read_by_the_school_and_the_administrator(self, school: School, administrator: User) -> None:
+        self.line(school)
+        page = reverse("data_log", args=[school.organization.pk])
+        for who in (school.curator, administrator):
+            told = text(factories.signed_in(who).get(page))
+            assert "Реестр" in told and "Вымышленный" not in told
+        assert factories.signed_in(school.editor).get(page).status_code == 403
+
+    def test_filters(self, school: School) -> None:
+        one, ten = (cast.person(school.organization, code=code) for code in ("У-1", "У-10"))
+        log_use("view", school.organization, [one], where="Первый", by=school.curator)
+        log_use("view", school.organization, [one, ten], where="Оба", by=school.curator)
+        log_use("export", school.organization, [ten], where="Десятый", reason="проверка", by=school.curator)
+        client = factories.signed_in(school.curator)
+
+        def told(query: str) -> str:
+            return text(client.get(reverse("data_log", args=[school.organization.pk]) + query))
+
+        assert "Первый" in told("?code=у-1") and "Оба" in told("?code=У-1") and "Десятый" not in told("?code=У-1")
+        assert "Десятый" in told("?kind=export") and "Первый" not in told("?kind=export")
+        assert "Таких обращений нет" in told("?since=01.01.2099") and "Первый" in told("?until=01.01.2099")
+        assert "Первый" in told(f"?by={school.curator.last_name}") and "Таких" in told("?by=никто")
+        assert "Первый" in told("?kind=xx&since=32.13.2020&after=zz")
+
+
+class TestDestruction:
+    def test_the_list_holds_those_whose_term_ended(self, school: School) -> None:
+        due = gone(school)
+        cast.person(school.organization, code="У-008", left_on=TODAY, left_reason="переезд")
+        cast.person(school.organization, code="У-009")
+        taken_back = cast.person(school.organization, code="У-010")
+        Consent.objects.filter(person=taken_back).update(given_on=LONG_AGO)
+        Consent.objects.filter(person=taken_back, kind="processing").update(withdrawn_on=LONG_AGO)
+        found = destruction.due(school.organization, TODAY)
+        assert [one.code for one in found] == [due.code, taken_back.code]
+
+    def test_destroys_everything_but_the_code(self, school: School, django_capture_on_commit_callbacks: Any) -> None:
+        person = gone(school)
+        part = cast.participant(school.programme, "mentee", person, wishes="дружит с Зябликовым")
+        scan = keep(b"%PDF- scan", municipality_id=person.municipality_id, name="Канарейкин.pdf", content_type="x")
+        Consent.objects.filter(person=person).update(scan=scan, conditions="имя Канарейкин")
+        with django_capture_on_commit_callbacks(execute=True):
+            act = destruction.destroy(school.organization.pk, [person.pk], **ACT, by=school.curator)
+        person.refresh_from_db()
+        part.refresh_from_db()
+        assert (person.full_name, person.birth_date, person.class_name, person.code) == ("", None, "", "У-007")
+        assert person.left_reason == "данные уничтожены" and "канарейкин" not in person.search_text
+        assert part.wishes == "" and not Consent.objects.exclude(conditions="").exists()
+        assert not StoredFile.objects.filter(pk=scan.pk).exists() and not default_storage.exists(scan.path)
+        told = json.dumps(act.content, ensure_ascii=False)
+        assert "фамилия, имя, отчество" in told and "сканы согласий" in told and "Канарейкин" not in told
+        use = DataUse.objects.get(kind="destroy")
+        assert (use.codes, use.reason, use.by) == ("У-007", "срок хранения вышел", school.curator)
+        assert Event.objects.get(verb="destroy_data").object_title.endswith("человек: 1")
+
+    def test_the_act_is_a_pdf_with_the_extract(self, school: School) -> None:
+        act = destruction.destroy(school.organization.pk, [gone(school).pk], **ACT, by=school.curator)
+        assert act.file is not None
+        with open_stored(act.file) as file:
+            told = _words(file.read())
+        for words in (
+            "АКТ",
+            "У-007",
+            "срок хранения вышел",
+            "ВЫГРУЗКА",
+            "журнала регистрации",
+            school.organization.name,
+        ):
+            assert words in told
+        assert "Канарейкин" not in told
+
+    def test_the_same_act_again_is_one(self, school: School) -> None:
+        person = gone(school)
+        acts = [destruction.destroy(school.organization.pk, [person.pk], **ACT, by=school.curator) for _ in range(2)]
+        assert acts[0] == acts[1] and DataUse.objects.filter(kind="destroy").count() == 1
+        other = gone(school, code="У-011")
+        with pytest.raises(Refused, match="номером"):
+            destruction.destroy(school.organization.pk, [other.pk], **ACT, by=school.curator)
+
+    def test_nobody_at_work_is_destroyed(self, school: School) -> None:
+        mentor, mentee = school.mentor("Н-001"), school.mentee("У-001")
+        school.pair(mentor, mentee)
+        with pytest.raises(Refused, match="в паре"):
+            destruction.destroy(school.organization.pk, [mentee.person_id], **ACT, by=school.curator)
+        admitted = cast.person(school.organization)
+        with pytest.raises(Refused, match="согласия действуют"):
+            destruction.destroy(school.organization.pk, [admitted.pk], **ACT, by=school.curator)
+        assert not Destruction.objects.exists()
+
+    def test_the_department_destroys_nothing(self, school: School) -> None:
+        with pytest.raises(NotAllowed):
+            destruction.destroy(school.organization.pk, [gone(school).pk], **ACT, by=school.editor)
+
+    def test_the_page_asks_for_the_word(self, school: School) -> None:
+        person = gone(school)
+        client = factories.signed_in(school.curator)
+        page = reverse("destruction", args=[school.organization.pk])
+        assert "Канарейкин" in text(client.get(page))
+        sent = {"person": person.pk, "number": "1", "date": f"{TODAY:%d.%m.%Y}", "reason": "срок"}
+        assert client.post(page, {**sent, "words": "да"}).status_code == 422
+        assert client.post(page, {**sent, "words": "уничтожить"}).status_code == 302
+        told = client.get(page)
+        assert "Канарейкин" not in text(told) and "Акт от 10.11.2020" in text(told)
+        file = client.get(reverse("destruction_file", args=[Destruction.objects.get().pk]))
+        assert file["Content-Type"] == "application/pdf"
+
+    def test_what_is_destroyed_is_not_touched_again(self, school: School) -> None:
+        person = gone(school)
+        destruction.destroy(school.organization.pk, [person.pk], **ACT, by=school.curator)
+        with pytest.raises(Refused, match="уничтожены"):
+            people.come_back(person.pk, by=school.curator)
+        client = factories.signed_in(school.curator)
+        assert "Данные уничтожены" in text(client.get(reverse("person", args=[person.pk])))
+
+
+def test_the_extract_tells_what_is_kept_and_who_read(school: School) -> None:
+    person = cast.person(school.organization, last_name="Канарейкин", code="У-007")
+    client: Client = factories.signed_in(school.curator)
+    other = cast.person(school.organization, code="У-0070")
+    log_use("view", school.organization, [person, other], where="Список класса", by=school.curator)
+    log_use("view", school.organization, [other], where="Чужой просмотр", by=school.curator)
+    told = text(client.get(reverse("person_extract", args=[person.pk])))
+    assert "Канарейкин Илья" in told and "14.05.2006" in told and "На обработку" in told
+    assert "Список класса" in told and "Чужой просмотр" not in told
+    assert DataUse.objects.filter(kind="print", person=person).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTwoActors:
+    def test_codes_given_at_once_differ(self) -> None:
+        school = a_school()
+        row = people.PersonData("pupil", age_group="teen")
+        made = at_once(*[lambda: people.add_person(school.organization, row, by=school.curator)] * 3)
+        assert sorted(one.code for one in made) == ["У-001", "У-002", "У-003"]
+
+    def test_a_consent_entered_at_once_is_one(self) -> None:
+        school = a_school()
+        person = people.add_person(school.organization, people.PersonData("pupil", age_group="teen"), by=school.curator)
+        give = {"given_on": TODAY, "by_self": True, "by_parent": True, "by": school.curator}
+        at_once(*[lambda: consents.give_consent(person.pk, "processing", **give)] * 2)
+        assert Consent.objects.count() == 1
+
+    def test_names_end_while_somebody_is_entered(self) -> None:
+        school = a_school()
+        cast.keeps_names(school.municipality)
+        administrator = factories.user("administrator", school.municipality)
+        row = people.PersonData("pupil", "Канарейкин", "Пётр", birth_date=dt.date(2006, 1, 1))
+        at_once(
+            lambda: people.add_person(school.organization, row, by=school.curator),
+            lambda: destruction.drop_names(school.municipality, **ACT, by=administrator),
+        )
+        if not MentoringSettings.objects.get().names_kept:
+            assert not Person.objects.exclude(last_name="").exists()
+
+    def test_a_person_joins_a_base_once(self) -> None:
+        school = a_school()
+        person = cast.person(school.organization)
+        at_once(*[lambda: join_base(school.programme.pk, person.pk, "mentee", by=school.curator)] * 2)
+        assert Participant.objects.count() == 1
+
+
+def _words(pdf: bytes) -> str:
+    document = pypdfium2.PdfDocument(io.BytesIO(pdf))
+    return " ".join(" ".join(page.get_textpage().get_text_range() for page in document).split())
