@@ -163,7 +163,7 @@ def _work(numbers: Numbers, page: str) -> Iterator[Check]:
         yield Check(
             f"Встречаются, пар: {meet} из {numbers.working}",
             not numbers.silent,
-            f"{page}pairs/",
+            f"{page}meetings/",
             "Кто молчит",
             within=True,
         )
@@ -173,5 +173,9 @@ def _closing(numbers: Numbers, page: str) -> Iterator[Check]:
     if numbers.pairs:
         over = numbers.pairs - numbers.working
         yield Check(
-            f"Завершены, пар: {over} из {numbers.pairs}", not numbers.working, f"{page}pairs/", "Завершить", within=True
+            f"Завершены, пар: {over} из {numbers.pairs}",
+            not numbers.working,
+            f"{page}closing/",
+            "Завершить",
+            within=True,
         )
