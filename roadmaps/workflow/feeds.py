@@ -58,8 +58,9 @@ def replace_person(
 ) -> tuple[Invitation, str]:
     """Replace a person in a role, as `organizations.workflow.replace`, and close his addresses with the role.
 
-    Addresses of the organization and of its branches end with its last day, those of the person's own terms where no
-    other role remains. The open lines are the organization's: whoever comes finds them. All of it or nothing.
+    Addresses of the organization and of its branches end with its last day unless another role there remains, those of
+    the person's own terms where no role does. The open lines are the organization's: whoever comes finds them. All of
+    it or nothing.
     """
     with transaction.atomic():
         made = replace(membership, successor, last_day, seen=seen, by=by)
@@ -67,9 +68,10 @@ def replace_person(
         today = timezone.localdate()
         last = last_day or today - dt.timedelta(days=1)
         with scopes_disabled():
-            remains = Membership.objects.filter(user=person).not_ended(last + dt.timedelta(days=1)).exists()
-        gone = Q(organization=place) | Q(organization__parent=place)
-        feeds = Feed.objects.live().filter(gone if remains else gone | Q(organization__isnull=True), person=person)
+            rows = Membership.objects.filter(user=person).not_ended(last + dt.timedelta(days=1))
+            remain = set(rows.values_list("organization_id", flat=True))
+        gone = Q(pk__in=()) if place in remain else Q(organization=place) | Q(organization__parent=place)
+        feeds = Feed.objects.live().filter(gone if remain else gone | Q(organization__isnull=True), person=person)
         over = dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), timezone.get_current_timezone())
         feeds.update(revoked_at=over if last >= today else timezone.now())
     return made

@@ -109,6 +109,13 @@ def test_who_has_another_role_keeps_the_calendar_of_his_own(cast: Cast) -> None:
     assert set(Feed.objects.live()) == {own}
 
 
+def test_who_stays_in_another_role_of_the_same_school_keeps_its_calendar(cast: Cast) -> None:
+    factories.give(cast.curator, "head", cast.school)
+    feed, _ = feeds.make_feed(cast.school, by=cast.curator)
+    feeds.replace_person(cast.curator.memberships.get(role="curator"), WHO, None, seen=None, by=cast.editor)
+    assert set(Feed.objects.live()) == {feed}
+
+
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
