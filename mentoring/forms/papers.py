@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from documents.evidence_files import ACCEPT
 from mentoring.forms.stages import DatedForm
+from mentoring.models import Person
 from mentoring.models.paper import PaperKind
 from mentoring.papers.composing import Wanted
 from mentoring.papers.fields import CASE_NAMES
@@ -19,6 +21,8 @@ from roadmaps.forms.fields import RussianDateField
 
 _EXAMPLE = dt.date(2020, 9, 14)
 _VALUE_LIMIT = 2000
+_FEW = 3
+"""Names that one types one by one; more may be pasted as a list."""
 NUMBER_LIMIT = 40
 SIGNER_WORDS = {
     "родитель": "Только родитель (до 14 лет)",
@@ -42,7 +46,15 @@ REGISTERED = (
 class FillForm(DatedForm):
     """What one printing may be given. Nothing of it is kept."""
 
-    def __init__(self, *args: Any, asked: Sequence[Asked], numbered: bool, signers: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        asked: Sequence[Asked],
+        numbered: bool,
+        signers: bool,
+        nameless: Sequence[Person] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         if numbered:
             self.fields["number"] = forms.CharField(
@@ -68,7 +80,27 @@ class FillForm(DatedForm):
                 help_text=one.hint,
                 widget=widget,
             )
+        self.codes = {person.code: person.pk for person in nameless}
+        if len(self.codes) > _FEW:
+            self.fields["names"] = forms.CharField(
+                label="Имена списком",
+                max_length=_VALUE_LIMIT * 20,
+                required=False,
+                help_text="Код и ФИО, каждый с новой строки: «У-001 Фамилия Имя Отчество». Можно вставить из таблицы.",
+                widget=forms.Textarea(attrs={"rows": 6, "autocomplete": "off"}),
+            )
         self._dress()
+
+    def clean_names(self) -> str:
+        """Lines of codes and names; each is told that names nobody of the paper."""
+        text: str = self.cleaned_data["names"]
+        for line in text.splitlines():
+            code, _, name = " ".join(line.split()).partition(" ")
+            if line.strip() and (code.rstrip(":;,") not in self.codes or not name.strip()):
+                raise ValidationError(f"Строка не понята: «{line.strip()[:60]}». Начните её с кода, за ним ФИО.")
+            if len(name) > NAME_LIMIT:
+                raise ValidationError(f"Слишком длинно: не больше {NAME_LIMIT} знаков в имени.")
+        return text
 
     def _dress(self) -> None:
         """The look of fields that were added behind the class's own."""
@@ -89,7 +121,13 @@ class FillForm(DatedForm):
 
     def given(self) -> dict[str, str]:
         """What was typed, by the input's name."""
-        return {name: value for name, value in self.cleaned_data.items() if isinstance(value, str)}
+        found = {name: value for name, value in self.cleaned_data.items() if isinstance(value, str)}
+        for line in found.pop("names", "").splitlines():
+            code, _, name = " ".join(line.split()).partition(" ")
+            if code:
+                key = f"name-{self.codes[code.rstrip(':;,')]}"
+                found[key] = found.get(key) or name
+        return found
 
 
 class WordsForm(forms.Form):

@@ -138,6 +138,8 @@ def materials(printing: Printing, given: Mapping[str, str], requisites: Requisit
 def _known_of_school(printing: Printing) -> dict[str, str]:
     programme, school = printing.programme, printing.programme.organization
     curator = programme.curator
+    year = dt.date(programme.school_year, 9, 1), dt.date(programme.school_year + 1, 5, 31)
+    since = _day(printing.day) if year[0] <= printing.day <= year[1] else ""
     # A person without a name is called by e-mail elsewhere; a paper has no use for that.
     name = " ".join(filter(None, (curator.last_name, curator.first_name, curator.patronymic))) if curator else ""
     return {
@@ -146,8 +148,8 @@ def _known_of_school(printing: Printing) -> dict[str, str]:
         "куратор": name,
         # The lessons of a school year end in May; whoever prints may type another day.
         "работают по": f"31.05.{programme.school_year + 1}",
-        "работают с": _day(printing.day),
-        "срок внедрения": f"с {_day(printing.day)} по 31.05.{programme.school_year + 1}",
+        "работают с": since,
+        "срок внедрения": f"с {since} по 31.05.{programme.school_year + 1}" if since else "",
     }
 
 

@@ -45,6 +45,12 @@ def known_forms(municipality: Municipality | int, words: Iterable[str]) -> dict[
     return {(row.nominative, row.case): row.wording for row in rows}
 
 
+def forms_of_school(printing: Printing) -> dict[tuple[str, str], str]:
+    """The school's name in the genitive as its own page gives it."""
+    school = printing.programme.organization
+    return {(school.name, "gent"): morphology.inside(school.genitive_name)} if school.genitive_name else {}
+
+
 def words_wanted(
     lines: Sequence[Line], materials: Sequence[Material], known: morphology.Known
 ) -> dict[tuple[str, str], Wanted]:

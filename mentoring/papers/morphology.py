@@ -89,8 +89,11 @@ def phrase(words: str, case: str, *, known: Known | None = None) -> Bent:
         return Bent(words, True)
     if corrected := (known or {}).get((words, case)):
         return Bent(corrected, True)
-    if _ACTING.match(words) or _ABBREVIATION.match(words):
+    if _ACTING.match(words):
         return Bent(words, True)
+    if _ABBREVIATION.match(words):
+        # «МБОУ «Алгасовская СОШ»» stays; «МБОУ Алгасовская СОШ» may want «Алгасовской».
+        return Bent(words, not re.search(r"(?<!«)\b[А-ЯЁ][а-яё]", re.sub(r"«.*»", "", words)))
     head = re.split(r"[«\"(]", words, maxsplit=1)[0]
     found = list(_WORD.finditer(head))
     place = _head_noun(found)

@@ -176,7 +176,7 @@ def _print(request: Request, printing: Printing) -> HttpResponse:
     requisites = Requisites(number=number or "", date=date)
     found: list[Material] = filling.materials(printing, given, requisites)
     values = {value for material in found for value in material.values.values() if value}
-    known = making.known_forms(printing.programme.municipality_id, values)
+    known = making.known_forms(printing.programme.municipality_id, values) | making.forms_of_school(printing)
     words = list(making.words_wanted(_lines(printing), found, known).values())
     looked = WordsForm(request.POST, words=words)
     confirmed = looked.confirmed()
@@ -251,6 +251,7 @@ def _fill_form(printing: Printing, data: Any = None) -> FillForm:
         asked=filling.asked(printing),
         numbered=printing.kind in (*ORDERS, PaperKind.REGULATION),
         signers=printing.kind in CONSENTS,
+        nameless=filling.nameless(printing),
         today=printing.day,
         initial={"signer": printing.signer},
     )
@@ -267,6 +268,7 @@ def _fill_page(
         "form": form,
         "words": words,
         "subjects": [_shown(one, request) for one in printing.subjects],
+        "is_list": KINDS[kind].scope is Scope.LIST,
         "blank": not printing.subjects and KINDS[kind].scope is not Scope.SCHOOL,
         "formats": FORMATS,
         "names_kept": settings_of(printing.programme.municipality).names_kept,

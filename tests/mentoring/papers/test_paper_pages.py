@@ -166,6 +166,20 @@ class TestNamesNotKept:
         assert CANARY not in everything_kept() and CANARY not in caplog.text
         assert invisible.cache_info().currsize == 0
 
+    def test_many_names_as_a_list(self, school: School, client: Client) -> None:
+        pairs = [
+            school.pair(nobody_s_name(school.mentor(f"Н-{n}")), nobody_s_name(school.mentee(f"У-{n}")), active=False)
+            for n in range(3)
+        ]
+        data = order(pairs[0], names=f"Н-0 {CANARY} Дарья\nУ-0: Чижов Илья\n\nН-1\tЩеглов Пётр") | {
+            "subject": [pair.pk for pair in pairs]
+        }
+        told = pdf_text(client.post(paper(school, "assignment"), data).content)
+        assert f"{CANARY} Дарья" in told and "Чижов Илья" in told and "Щеглов Пётр" in told and "У-2" in told
+        assert CANARY not in everything_kept()
+        wrong = client.post(paper(school, "assignment"), data | {"names": "Х-9 Кто-то"})
+        assert wrong.status_code == 422 and "Строка не понята: «Х-9 Кто-то»" in words(wrong)
+
     def test_parent_and_corrected_case_are_kept_nowhere_either(self, school: School, client: Client) -> None:
         child = nobody_s_name(school.mentee("У-001"))
         key = child.person_id
