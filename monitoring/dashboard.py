@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import Case, Count, QuerySet, When
+from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
 
 from documents.act import ActKind
 from organizations.access import Access
 from organizations.models import Event, Municipality
 from organizations.permissions import SCHOOL_KINDS
 from roadmaps import places
-from roadmaps.counts import counts_of, with_counts
-from roadmaps.models import Roadmap
+from roadmaps.counts import counts_by_plan
+from roadmaps.models import Edition, Roadmap
 from roadmaps.next_step import NextStep, may_wait_for, next_step
 from roadmaps.phrases import Told, period_words, size_words, tell
 from roadmaps.places import Days
@@ -61,21 +61,29 @@ class InForce:
     places: int
 
 
-def in_force(access: Access, days: Days) -> InForce:
-    """Plans in force on each municipality's own today. One query."""
+def in_force(access: Access, days: Days, said: Sequence[Sentence]) -> InForce:
+    """Plans in force on each municipality's own today. No query where all of them were `said`, else one."""
+    if len(said) < SENTENCES:
+        return InForce(len(said), len({sentence.roadmap.municipality_id for sentence in said}))
     rows = places.in_force(Roadmap.objects.visible_to(access), days).order_by()
     return InForce(*rows.aggregate(plans=Count("*"), places=Count("municipality", distinct=True)).values())
 
 
 def sentences(access: Access, days: Days) -> list[Sentence]:
-    """The first SENTENCES plans in force, by municipality, schools' own ones after the department's. One query."""
+    """The first SENTENCES plans in force, by municipality, schools' own ones after the department's.
+
+    Four queries: one that sorts, and by its keys what these few plans hold. An edition's whole text is not read.
+    """
     school = Case(When(owner__kind__in=SCHOOL_KINDS, then=1), default=0)
     rows = (
-        with_counts(places.in_force(Roadmap.objects.visible_to(access), days))
-        .select_related("municipality", "owner", "act", "current_edition")
+        places.in_force(Roadmap.objects.visible_to(access), days)
+        .select_related("municipality", "owner", "act")
+        .prefetch_related(Prefetch("current_edition", Edition.objects.only("number")))
         .order_by("municipality__name", school, "period_start", "pk")
     )
-    return [_sentence(row) for row in rows[:SENTENCES]]
+    plans = list(rows[:SENTENCES])
+    counts = counts_by_plan(plan.pk for plan in plans)
+    return [_sentence(plan, counts[plan.pk]) for plan in plans]
 
 
 def by_municipality(told: Iterable[tuple[Sentence, T]]) -> list[tuple[Municipality, list[tuple[Sentence, T]]]]:
@@ -87,14 +95,21 @@ def by_municipality(told: Iterable[tuple[Sentence, T]]) -> list[tuple[Municipali
 
 
 def on_the_way(access: Access) -> dict[str, int]:
-    """How many plans are not approved yet, by state; `all` of them together. One query."""
-    rows = Roadmap.objects.visible_to(access).drafts_and_on_the_way().order_by()
-    counts = {row["status"]: row["number"] for row in rows.values("status").annotate(number=Count("pk"))}
-    return {**counts, "all": sum(counts.values())}
+    """How many plans are not approved yet, by state; `all` of them together, and drafts that came back. One query."""
+    rows = Roadmap.objects.visible_to(access).drafts_and_on_the_way().order_by().values_list("status")
+    back = Count("pk", filter=Q(returned_at__isnull=False, status=Roadmap.Status.DRAFT))
+    found = list(rows.annotate(number=Count("pk"), back=back))
+    counts = {status: number for status, number, _ in found}
+    return {**counts, "all": sum(counts.values()), "returned": sum(number for *_, number in found)}
 
 
-def waiting(access: Access) -> list[Waiting]:
-    """Plans whose next step is the person's, the one that waits longest first. One query."""
+def waiting(access: Access, work: Mapping[str, int] | None) -> list[Waiting]:
+    """Plans whose next step is the person's, the one that waits longest first.
+
+    One query; none where the plans `on_the_way`, if they were counted, are all being written.
+    """
+    if work is not None and work["returned"] == 0 and work["all"] == work.get(Roadmap.Status.DRAFT, 0):
+        return []
     rows = (
         may_wait_for(access, Roadmap.objects.visible_to(access))
         .select_related("municipality", "municipality__roadmap_settings", "owner", "submitted_by")
@@ -104,9 +119,11 @@ def waiting(access: Access) -> list[Waiting]:
     return found[:WAITING]
 
 
-def changes(access: Access) -> list[Change]:
-    """The latest lines of the journal about plans that the person works with. Two queries."""
-    return told(access, list(journal(access)[: LATEST * 3]))[:LATEST]
+def changes(access: Access, known: Iterable[Roadmap]) -> list[Change]:
+    """The latest lines of the journal about plans that the person works with; `known`: plans at hand that he sees.
+    Two queries, one where no other plan is told of."""
+    rows = journal(access).select_related(None).select_related("actor")
+    return told(access, list(rows[: LATEST * 3]), known)[:LATEST]
 
 
 def journal(access: Access) -> QuerySet[Event]:
@@ -115,16 +132,19 @@ def journal(access: Access) -> QuerySet[Event]:
     return rows.select_related("actor", "undone_by").order_by("-pk")
 
 
-def told(access: Access, events: Sequence[Event]) -> list[Change]:
-    """The events in words with their plans; a deleted draft has lines in the journal and no page. One query."""
-    roadmaps = Roadmap.objects.visible_to(access).in_bulk({event.root_id for event in events})
+def told(access: Access, events: Sequence[Event], known: Iterable[Roadmap] = ()) -> list[Change]:
+    """The events in words with their plans; a deleted draft has lines in the journal and no page. One query for plans
+    that are not `known`."""
+    roadmaps = {plan.pk: plan for plan in known}
+    if unknown := {event.root_id for event in events} - roadmaps.keys():
+        roadmaps |= Roadmap.objects.visible_to(access).in_bulk(unknown)
     return [Change(roadmaps[event.root_id], tell(event)) for event in events if event.root_id in roadmaps]
 
 
-def _sentence(row: Roadmap) -> Sentence:
+def _sentence(row: Roadmap, counts: tuple[int, int]) -> Sentence:
     return Sentence(
         row,
         period_words(row.period_start, row.period_end),
-        size_words(*counts_of(row)),
+        size_words(*counts),
         f"{ActKind(row.act.kind).dative} {row.act.requisites()}" if row.act else "",
     )

@@ -6,9 +6,10 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 
@@ -19,7 +20,7 @@ from organizations.permissions import accepts
 from organizations.text import counted
 from roadmaps import rollups, tallies
 from roadmaps.acceptance import waiting
-from roadmaps.models import Control, Execution, Item, Roadmap, Section
+from roadmaps.models import Control, Execution, Item, Occurrence, Roadmap
 from roadmaps.progress import Discipline, standing_by_organization
 from roadmaps.tallies import Tally
 
@@ -80,50 +81,84 @@ class Late:
     days: str
 
 
-def numbers(access: Access, roadmaps: Sequence[Roadmap]) -> dict[int, Numbers]:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is told of plans, read once: their terms as the database has counted them, how their items are controlled.
+
+    Terms stand here for those who see whole plans; lines of one's own school are counted one by one.
+    """
+
+    terms: Sequence[rollups.Counted]
+    controls: Sequence[Control]
+
+    @classmethod
+    def of(cls, access: Access, roadmaps: Sequence[Roadmap]) -> Standing:
+        """Two queries at the most."""
+        if not roadmaps:
+            return cls((), ())
+        needed = ("item", "roadmap", "closing", "at_least", "closed_on", "taken_off_on")
+        controls = Control.objects.filter(roadmap__in=[row.pk for row in roadmaps]).only(*needed)
+        whole = [row for row in roadmaps if _works(access, row) or row.municipality_id in access.observed_ids]
+        late = rollups.overdue_today({row.municipality for row in whole})
+        return cls(rollups.counted_terms([row.pk for row in whole], late) if whole else (), list(controls))
+
+    @property
+    def off(self) -> list[int]:
+        """Items that are off control: nothing of theirs is overdue."""
+        return [control.item_id for control in self.controls if control.taken_off_on]
+
+
+def numbers(access: Access, roadmaps: Sequence[Roadmap], standing: Standing, *, whose: bool) -> dict[int, Numbers]:
     """Numbers of the plans, by the plan's key, whoever looks: all lines for those who work with the plan or observe
-    it, for people of a school the lines of their own. Nine queries at the most, whatever the plans' length."""
-    worked = [row for row in roadmaps if access.sees_everything or row.municipality_id in access.worked_ids]
+    it, for people of a school the lines of their own. `whose`: whether the office is told how many organizations are
+    late. Three queries at the most, whatever the plans' length."""
+    worked = [row for row in roadmaps if _works(access, row)]
     rest = [row for row in roadmaps if row not in worked]
     observed = [row for row in rest if row.municipality_id in access.observed_ids]
     own = [row for row in rest if row.municipality_id in access.school_municipality_ids]
-    return _own(access, own) | _of_all(access, observed, office=False) | _of_all(access, worked, office=True)
+    late = _late_organizations(access, worked, standing) if whose and worked else {}
+    return _own(access, own, standing) | _of_all(access, [*observed, *worked], standing, late)
+
+
+def _works(access: Access, roadmap: Roadmap) -> bool:
+    return access.sees_everything or roadmap.municipality_id in access.worked_ids
 
 
 def worked_with(access: Access, roadmaps: Iterable[Roadmap], known: Iterable[int]) -> list[Roadmap]:
     """The plans with numbers whose lines the person may open."""
     able = set(known)
-    return [
-        row
-        for row in roadmaps
-        if row.pk in able and (access.sees_everything or row.municipality_id in access.worked_ids)
-    ]
+    return [row for row in roadmaps if row.pk in able and _works(access, row)]
 
 
-def _of_all(access: Access, plans: Sequence[Roadmap], *, office: bool) -> dict[int, Numbers]:
-    """Numbers that the database keeps; with lists behind them, and how many organizations are late, for the office."""
+def _of_all(access: Access, plans: Sequence[Roadmap], standing: Standing, late: dict[int, int]) -> dict[int, Numbers]:
+    """Numbers of whole plans; with lists behind them, and how many organizations are `late`, for the office."""
     if not plans:
         return {}
-    keys, places = [row.pk for row in plans], {row.municipality for row in plans}
-    of_plans = rollups.by_roadmap(keys, rollups.overdue_today(places))
-    done = rollups.items_done(keys)
-    late = tallies.late_organizations(_lines(access, plans), tallies.overdue_today(places)) if office else {}
-    queue = office and accepts(access)
+    keys = {row.pk for row in plans}
+    of_plans = rollups.by_roadmap(standing.terms)
+    controls = [control for control in standing.controls if control.roadmap_id in keys]
+    done = rollups.items_done(keys, standing.terms, controls)
+    queue = accepts(access)
     return {
         row.pk: _numbers(row, done[row.pk], of_plans[row.pk], late.get(row.pk, 0), queue=queue)
-        if office
+        if _works(access, row)
         else Numbers(done[row.pk], of_plans[row.pk], _lines_words(of_plans[row.pk].overdue))
         for row in plans
         if row.pk in of_plans
     }
 
 
-def _own(access: Access, plans: Sequence[Roadmap]) -> dict[int, Numbers]:
+def _late_organizations(access: Access, plans: Sequence[Roadmap], standing: Standing) -> dict[int, int]:
+    overdue = tallies.overdue_today({row.municipality for row in plans}, standing.off)
+    return tallies.late_organizations(_lines(access, plans), overdue)
+
+
+def _own(access: Access, plans: Sequence[Roadmap], standing: Standing) -> dict[int, Numbers]:
     """Numbers of the lines that a school's person sees: of the school and its branches, which count with it."""
     if not plans:
         return {}
-    lines = _lines(access, plans)
-    of_plans = tallies.by_roadmap(lines, tallies.overdue_today({row.municipality for row in plans}))
+    overdue = tallies.overdue_today({row.municipality for row in plans}, standing.off)
+    of_plans = tallies.by_roadmap(_lines(access, plans), overdue)
     return {
         row.pk: Numbers(
             of_plans[row.pk].accepted,
@@ -147,19 +182,23 @@ def _lines_words(number: int) -> str:
     return counted(number, "строка", "строки", "строк")
 
 
-def overdue_lines(access: Access, roadmaps: Sequence[Roadmap]) -> list[Late]:
-    """The lines of the plans that are late longest. One query."""
+def overdue_lines(access: Access, roadmaps: Sequence[Roadmap], standing: Standing) -> list[Late]:
+    """The lines of the plans that are late longest. Three queries: the few lines first, what they name by its keys."""
     if not roadmaps:
         return []
-    overdue = tallies.overdue_today({row.municipality for row in roadmaps})
+    places = {row.municipality_id: row.municipality for row in roadmaps}
     rows = (
         _lines(access, roadmaps)
-        .filter(overdue, parent__isnull=True)
-        .select_related("item", "organization", "roadmap", "municipality")
+        .filter(tallies.overdue_today(places.values(), standing.off), parent__isnull=True)
+        .prefetch_related(
+            Prefetch("item", Item.objects.only("label", "title")),
+            Prefetch("organization", Organization.objects.only("short_name")),
+        )
         .order_by("late_after", "pk")
     )
+    days = {pk: today(place) for pk, place in places.items()}
     return [
-        Late(line, counted(line.days_late(today(line.municipality)), "день", "дня", "дней")) for line in rows[:LATE]
+        Late(line, counted(line.days_late(days[line.municipality_id]), "день", "дня", "дней")) for line in rows[:LATE]
     ]
 
 
@@ -168,24 +207,25 @@ def to_accept(access: Access) -> int:
     return waiting(access).order_by()[: MOST + 1].count() if accepts(access) else 0
 
 
-def charts(access: Access, roadmap: Roadmap) -> list[Chart]:
-    """Shares of the plan by section, stage, organization and month: eight queries whatever its length."""
-    lines = _lines(access, [roadmap])
-    day = today(roadmap.municipality)
-    counted_late = rollups.overdue_today([roadmap.municipality])
-    items = list(Item.objects.filter(roadmap=roadmap).values_list("pk", "section_id", "stage"))
-    of_items = rollups.by_item(roadmap.pk, counted_late)
-    of_sections: dict[int, Tally] = defaultdict(Tally)
+def charts(access: Access, roadmap: Roadmap, standing: Standing) -> list[Chart]:
+    """Shares of the plan by section, stage, organization and month: four queries whatever its length."""
+    terms = [term for term in standing.terms if term.roadmap == roadmap.pk]
+    of_items = rollups.by_item(terms)
+    of_sections: dict[tuple[Any, ...], Tally] = defaultdict(Tally)
     of_stages: dict[int, Tally] = defaultdict(Tally)
-    for pk, section, stage in items:
-        of_sections[section or 0] += of_items.get(pk, Tally())
+    section = ("section__position", "section_id", "section__uid", "section__label", "section__title")
+    rows = Item.objects.filter(roadmap=roadmap).order_by().values_list("pk", "stage", *section)
+    for pk, stage, *named in rows:
+        if named[1] is not None:
+            of_sections[tuple(named)] += of_items.get(pk, Tally())
         of_stages[stage or 0] += of_items.get(pk, Tally())
-    organizations = _organizations(roadmap, lines, day)
+    days = dict(Occurrence.objects.filter(roadmap=roadmap).order_by().values_list("pk", "due"))
+    organizations = _organizations(access, roadmap, standing)
     found = [
         Chart("По разделам", "section", _sections(roadmap, of_sections)),
         Chart("По этапам цикла", "stage", _stages(roadmap, of_stages)),
         Chart("По организациям", "organization", organizations[:SHOWN], max(len(organizations) - SHOWN, 0)),
-        Chart("По месяцам срока", "month", _months(roadmap, rollups.by_month(roadmap.pk, counted_late))),
+        Chart("По месяцам срока", "month", _months(roadmap, rollups.by_month(terms, days))),
     ]
     return [chart for chart in found if chart.rows]
 
@@ -220,12 +260,12 @@ def _share(roadmap: Roadmap, name: str, tally: Tally, discipline: Discipline | N
     return Share(name, _grid(roadmap, **query), tally, late, done, discipline, in_time, due)
 
 
-def _sections(roadmap: Roadmap, found: dict[int, Tally]) -> list[Share]:
-    rows = Section.objects.filter(roadmap=roadmap).order_by("position", "pk")
+def _sections(roadmap: Roadmap, found: dict[tuple[Any, ...], Tally]) -> list[Share]:
+    """`found`: by position, key, uid, label and title of the section."""
     return [
-        _share(roadmap, f"{row.label} {row.title or 'Без заголовка'}".strip(), found[row.pk], section=row.uid)
-        for row in rows
-        if found[row.pk].total
+        _share(roadmap, f"{label} {title or 'Без заголовка'}".strip(), tally, section=uid)
+        for (_, _, uid, label, title), tally in sorted(found.items(), key=lambda pair: pair[0][:2])
+        if tally.total
     ]
 
 
@@ -237,9 +277,10 @@ def _stages(roadmap: Roadmap, found: dict[int, Tally]) -> list[Share]:
     ]
 
 
-def _organizations(roadmap: Roadmap, lines: QuerySet[Execution], day: dt.date) -> list[Share]:
+def _organizations(access: Access, roadmap: Roadmap, standing: Standing) -> list[Share]:
     """Those who are late first, then those who have most left."""
-    found = standing_by_organization(lines, Control.objects.filter(roadmap=roadmap), day)
+    controls = [control for control in standing.controls if control.roadmap_id == roadmap.pk]
+    found = standing_by_organization(_lines(access, [roadmap]), controls, today(roadmap.municipality))
     keys = [kept.key for _, kept in found]
     names = dict(Organization.objects.filter(pk__in=keys).values_list("pk", "short_name"))
     found.sort(key=lambda pair: (-pair[0].overdue, pair[0].percent, names[pair[1].key]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Trim
 
@@ -19,6 +21,16 @@ def with_counts(rows: QuerySet[Roadmap]) -> QuerySet[Roadmap]:
 def counts_of(roadmap: Roadmap) -> tuple[int, int]:
     """How many items and sections a plan fetched by `with_counts` holds."""
     return roadmap.item_count, roadmap.section_count  # type: ignore[attr-defined]
+
+
+def counts_by_plan(roadmaps: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """How many items and sections each of the plans holds, by the plan's key. Two queries."""
+    keys = list(roadmaps)
+    of_kinds = [
+        dict(rows.filter(roadmap__in=keys).order_by().values_list("roadmap").annotate(number=Count("pk")))
+        for rows in (measures(), Section.objects.all())
+    ]
+    return {key: (of_kinds[0].get(key, 0), of_kinds[1].get(key, 0)) for key in keys}
 
 
 def measures() -> QuerySet[Item]:

@@ -108,7 +108,8 @@ def _to_executor(access: Access) -> Q | None:
     if not offices | schools:
         return None
     own = Organization.objects.filter(Q(pk__in=offices | schools) | Q(parent__in=schools))
-    owes = Q(organization__in=own.values("pk"))
+    # Offices have no branches: their keys are known without asking.
+    owes = Q(organization__in=own.values("pk") if schools else sorted(offices))
     lines = Execution.objects.filter(owes)
     of_plan = Exists(lines.filter(roadmap=OuterRef("root_id")))
     of_item = Exists(lines.filter(roadmap=OuterRef("root_id"), item__uid=OuterRef("object_id")))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 
+from organizations.access import Access
 from organizations.clock import today
 from organizations.models import Municipality
 from roadmaps.models import PlaceTally, Roadmap
@@ -50,6 +51,14 @@ class Days:
         # Where it is one day everywhere, nobody asks where.
         conditions = conditions if len(conditions) > 1 else dict.fromkeys(conditions, Q())
         return cls(usual, conditions, numbers.total())
+
+    @classmethod
+    def seen_by(cls, access: Access) -> Days:
+        """The days of the municipalities that the person sees. One query, none where there is but the own one."""
+        if access.home is not None and not access.sees_everything and access.municipality_ids == {access.home.pk}:
+            day = today(access.home)
+            return cls(day, {day: Q()}, 1)
+        return cls.of(Municipality.objects.visible_to(access))
 
 
 def regions_of(municipalities: QuerySet[Municipality]) -> dict[int, int]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, Count, DateField, Exists, F, Model, OuterRef, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models.functions import Coalesce
 
+from organizations.bulk import insert_select
 from organizations.clock import today
 from organizations.models import Municipality
 from roadmaps.models import NEVER, Control, Execution, LineTally, PlaceTally
@@ -23,6 +25,7 @@ from roadmaps.tallies import Tally, Term, closed_items, deciding
 S = Execution.Status
 KEY = ("municipality_id", "roadmap_id", "item_id", "occurrence_id", "role", "status", "overdue_after")
 PLACE = ("municipality_id", "whole", "status", "overdue_after")
+_ROOT = Coalesce("municipality__parent", "municipality")
 
 
 def overdue_today(municipalities: Iterable[Municipality]) -> Q:
@@ -36,40 +39,59 @@ def overdue_today(municipalities: Iterable[Municipality]) -> Q:
     return wanted
 
 
-def by_roadmap(roadmaps: Iterable[int], overdue: Q) -> dict[int, Tally]:
-    """The tally of every plan that has lines. One query, as each of its like."""
-    return tallies(LineTally.objects.filter(roadmap__in=list(roadmaps)), "roadmap_id", overdue)
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The lines of one term in one role."""
+
+    roadmap: int
+    item: int
+    occurrence: int
+    role: str
+    tally: Tally
 
 
-def by_item(roadmap: int, overdue: Q) -> dict[int, Tally]:
-    return tallies(LineTally.objects.filter(roadmap=roadmap), "item_id", overdue)
+def counted_terms(roadmaps: Iterable[int], overdue: Q) -> list[Counted]:
+    """All terms of the plans: whatever is told of these plans is added up from them. One query."""
+    fields = ("roadmap_id", "item_id", "occurrence_id", "role")
+    rows = _tallied(LineTally.objects.filter(roadmap__in=list(roadmaps)), fields, overdue)
+    return [Counted(*(row[field] for field in fields), _tally(row)) for row in rows]
 
 
-def by_month(roadmap: int, overdue: Q) -> dict[dt.date, Tally]:
-    """By the first day of the month in which the document's own term falls; terms without a day are left out."""
-    rows = LineTally.objects.filter(roadmap=roadmap, occurrence__due__isnull=False)
-    return dict(sorted(tallies(rows.annotate(month=TruncMonth("occurrence__due")), "month", overdue).items()))
+def by_roadmap(terms: Iterable[Counted]) -> dict[int, Tally]:
+    """The tally of every plan that has lines."""
+    return _added((term.roadmap, term.tally) for term in terms)
 
 
-def items_done(roadmaps: Iterable[int]) -> dict[int, int]:
+def by_item(terms: Iterable[Counted]) -> dict[int, Tally]:
+    return _added((term.item, term.tally) for term in terms)
+
+
+def by_month(terms: Iterable[Counted], days: Mapping[int, dt.date | None]) -> dict[dt.date, Tally]:
+    """By the first day of the month in which the document's own term falls, as `days` says of each occurrence; terms
+    without a day are left out."""
+    dated = ((days.get(term.occurrence), term.tally) for term in terms)
+    return dict(sorted(_added((day.replace(day=1), tally) for day, tally in dated if day).items()))
+
+
+def items_done(roadmaps: Iterable[int], counted: Iterable[Counted], controls: Iterable[Control]) -> dict[int, int]:
     """How many items of each plan are executed or taken off control: `roadmaps.tallies.items_done` of counted terms.
 
-    Three queries; the third asks lines, and only those of items that are closed by a number of organizations.
+    `controls`: all of these plans. No query but for items that are closed by a number of organizations: one, of lines.
     """
-    keys = list(roadmaps)
-    controls = {control.item_id: control for control in Control.objects.filter(roadmap__in=keys)}
-    by_number = [item for item, control in controls.items() if control.closing == Control.Closing.AT_LEAST]
+    of_items = {control.item_id: control for control in controls}
+    places = _organizations([key for key, one in of_items.items() if one.closing == Control.Closing.AT_LEAST])
     terms: dict[tuple[int, int], dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
-    rows = (
-        LineTally.objects.filter(roadmap__in=keys)
-        .exclude(status=S.ENDED)
-        .values_list("roadmap_id", "item_id", "role", "occurrence_id")
-        .annotate(total=Sum("number"), accepted=Sum("number", filter=Q(status=S.ACCEPTED), default=0))
-    )
-    places = _organizations(by_number)
-    for roadmap, item, role, occurrence, total, accepted in rows:
-        terms[roadmap, item][role].append(Term(total, accepted, places.get((occurrence, role), 0)))
-    return closed_items(keys, deciding(terms), controls)
+    for one in counted:
+        number = places.get((one.occurrence, one.role), 0)
+        terms[one.roadmap, one.item][one.role].append(Term(one.tally.total, one.tally.accepted, number))
+    return closed_items(roadmaps, deciding(terms), of_items)
+
+
+def _added(numbers: Iterable[tuple[Any, Tally]]) -> dict[Any, Tally]:
+    found: dict[Any, Tally] = {}
+    for key, tally in numbers:
+        found[key] = found[key] + tally if key in found else tally
+    return found
 
 
 def _organizations(items: list[int]) -> dict[tuple[int, str], int]:
@@ -87,10 +109,14 @@ def _organizations(items: list[int]) -> dict[tuple[int, str], int]:
 
 def tallies(rows: QuerySet[Any], field: str, overdue: Q) -> dict[Any, Tally]:
     """Counted rows added up by the field, without lines that an act ended. One query."""
-    found = (
+    return {row[field]: _tally(row) for row in _tallied(rows, (field,), overdue)}
+
+
+def _tallied(rows: QuerySet[Any], fields: tuple[str, ...], overdue: Q) -> QuerySet[Any]:
+    return (
         rows.exclude(status=S.ENDED)
         .order_by()
-        .values(field)
+        .values(*fields)
         .annotate(
             total=Sum("number"),
             accepted=Sum("number", filter=Q(status=S.ACCEPTED), default=0),
@@ -100,12 +126,36 @@ def tallies(rows: QuerySet[Any], field: str, overdue: Q) -> dict[Any, Tally]:
         )
         .filter(total__gt=0)
     )
-    return {
-        row[field]: Tally(row["total"], row["accepted"], row["reported"], row["returned"], row["late"]) for row in found
-    }
+
+
+def _tally(row: Mapping[str, Any]) -> Tally:
+    return Tally(row["total"], row["accepted"], row["reported"], row["returned"], row["late"])
 
 
 # What the tables must say, for the check of their triggers.
+
+
+def count_anew() -> None:
+    """Fill both tables from the lines, for a bulk writer that writes lines past the triggers; in his transaction."""
+    LineTally._base_manager.all().delete()
+    PlaceTally._base_manager.all().delete()
+    lines = _lines().values(*KEY).annotate(lines=Count("pk"))
+    _insert(LineTally, lines, columns={"number": "t.lines"})
+    own, whole = ("municipality_id", "status", "overdue_after"), ("root", "status", "overdue_after")
+    terms = LineTally._base_manager.order_by()
+    _insert(
+        PlaceTally, terms.values(*own).annotate(lines=Sum("number")), columns={"number": "t.lines", "whole": "false"}
+    )
+    _insert(
+        PlaceTally,
+        terms.annotate(root=_ROOT).values(*whole).annotate(lines=Sum("number")),
+        columns={"number": "t.lines", "whole": "true", "municipality_id": "t.root"},
+    )
+
+
+def _insert(model: type[Model], rows: QuerySet[Any], columns: Mapping[str, str]) -> None:
+    sql, params = rows.query.sql_with_params()
+    insert_select(model, f"({sql}) AS t", params, like="t", columns=columns)
 
 
 def differences() -> list[str]:
@@ -125,7 +175,7 @@ def _lines() -> QuerySet[Execution]:
         .order_by()
         .annotate(
             overdue_after=Case(When(late, then=F("late_after")), default=Value(NEVER), output_field=DateField()),
-            root=Coalesce("municipality__parent", "municipality"),
+            root=_ROOT,
         )
     )
 

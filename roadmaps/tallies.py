@@ -70,15 +70,19 @@ class Tally:
                 x += width
 
 
-def overdue_today(municipalities: Iterable[Municipality]) -> Q:
-    """Open lines under control whose last day in time is over on their municipality's own today."""
+def overdue_today(municipalities: Iterable[Municipality], off: Iterable[int] | None = None) -> Q:
+    """Open lines under control whose last day in time is over on their municipality's own today.
+
+    `off`: the items that are off control, of whoever knows them: no table is asked beside the lines then.
+    """
     days: dict[dt.date, list[int]] = defaultdict(list)
     for municipality in municipalities:
         days[today(municipality)].append(municipality.pk)
     wanted = Q(pk__in=())
     for day, keys in days.items():
         wanted |= Q(municipality__in=keys, late_after__lt=day)
-    return Q(status__in=OPEN, item__control__taken_off_on__isnull=True) & wanted
+    on_control = Q(item__control__taken_off_on__isnull=True) if off is None else ~Q(item__in=list(off))
+    return Q(status__in=OPEN) & on_control & wanted
 
 
 def by_roadmap(lines: QuerySet[Execution], overdue: Q) -> dict[int, Tally]:

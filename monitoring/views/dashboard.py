@@ -10,7 +10,6 @@ from monitoring import execution
 from monitoring.dashboard import by_municipality, changes, in_force, on_the_way, sentences, waiting
 from organizations.access import Access
 from organizations.clock import today
-from organizations.models import Municipality
 from organizations.permissions import oversees
 from organizations.requests import Request
 from organizations.text import counted
@@ -24,16 +23,19 @@ from roadmaps.under_control import ready_for
 def dashboard(request: Request) -> HttpResponse:
     """Where things stand: one sentence a plan, what is late and what waits for the person, shares of one plan."""
     access = request.access
-    days = Days.of(Municipality.objects.visible_to(access))
-    said, force = sentences(access, days), in_force(access, days)
+    days = Days.seen_by(access)
+    said = sentences(access, days)
+    force = in_force(access, days, said)
     plans = [sentence.roadmap for sentence in said]
-    numbers = execution.numbers(access, plans)
+    standing = execution.Standing.of(access, plans)
+    numbers = execution.numbers(access, plans, standing, whose=days.municipalities == 1)
     told = [(sentence, numbers.get(sentence.roadmap.pk)) for sentence in said]
     counted_plans = execution.worked_with(access, plans, numbers)
     opened = [plan for plan in plans if plan.pk in numbers and (plan in counted_plans or numbers[plan.pk].own)]
     plan = execution.chosen_plan(plans, [plan.pk for plan in counted_plans], request.GET.get("plan", ""))
     to_accept = execution.to_accept(access)
     office = access.sees_everything or bool(access.worked_ids)
+    work = on_the_way(access) if office else None
     context = {
         "day": today(access.home) if access.home else None,
         "sentences": told,
@@ -42,20 +44,20 @@ def dashboard(request: Request) -> HttpResponse:
         "in_places": counted(force.places, "муниципалитете", "муниципалитетах", "муниципалитетах"),
         "more": force.plans - len(said),
         "oversees": oversees(access),
-        "work": on_the_way(access) if office else None,
+        "work": work,
         "works": office or bool(access.school_organization_ids),
-        "waiting": waiting(access),
+        "waiting": waiting(access, work),
         **_silence(access),
         "controls": permissions.can_control(access),
         "to_take_off": ready_for(access),
         "to_accept": min(to_accept, execution.MOST),
         "uncounted": to_accept > execution.MOST,
-        "overdue": execution.overdue_lines(access, opened),
+        "overdue": execution.overdue_lines(access, opened, standing),
         "late_plans": [(plan, numbers[plan.pk]) for plan in opened if numbers[plan.pk].tally.overdue],
         "plans": counted_plans if len(counted_plans) > 1 else [],
         "plan": plan,
-        "charts": execution.charts(access, plan) if plan else [],
-        "changes": changes(access) if office else [],
+        "charts": execution.charts(access, plan, standing) if plan else [],
+        "changes": changes(access, plans) if office else [],
         "office": office,
         "can_create": permissions.can_begin(access),
     }

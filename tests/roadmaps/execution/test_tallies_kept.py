@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from organizations.models import OrganizationKind
 from roadmaps import rollups, tallies
-from roadmaps.models import Control, Execution, LineTally, PlaceTally
+from roadmaps.models import Control, Execution, LineTally, Occurrence, PlaceTally
 from roadmaps.rollups import differences
 from roadmaps.workflow import Refused, assigning, reporting, succession
 from tests import factories
@@ -188,9 +188,10 @@ def test_items_done_are_those_that_the_lines_say(cast: Cast) -> None:
             at_least=1 if closing == "at_least" else None,
             closed_on=TODAY if uid == "d" else None,
         )
-    key = cast.roadmap.pk
+    key, home = cast.roadmap.pk, type(cast.home).objects.get(pk=cast.home.pk)
+    terms = rollups.counted_terms([key], rollups.overdue_today([home]))
 
-    assert rollups.items_done([key]) == tallies.items_done([key]) == {key: 3}
+    assert rollups.items_done([key], terms, Control.objects.all()) == tallies.items_done([key]) == {key: 3}
 
 
 def test_rollups_say_what_the_lines_say(cast: Cast) -> None:
@@ -199,12 +200,14 @@ def test_rollups_say_what_the_lines_say(cast: Cast) -> None:
     Execution.objects.filter(pk=lines[1].pk).update(status="reported", done_on=DUE, reported_on=DUE)
     all_lines, key = Execution.objects.all(), cast.roadmap.pk
     home = type(cast.home).objects.get(pk=cast.home.pk)
-    counted, late = rollups.overdue_today([home]), tallies.overdue_today([home])
+    late = tallies.overdue_today([home])
+    terms = rollups.counted_terms([key], rollups.overdue_today([home]))
+    days = dict(Occurrence.objects.values_list("pk", "due"))
 
-    assert rollups.by_roadmap([key], counted) == tallies.by_roadmap(all_lines, late)
-    assert rollups.by_item(key, counted) == tallies.by_item(all_lines, late)
-    assert rollups.by_month(key, counted) == tallies.by_month(all_lines, late)
-    assert rollups.by_roadmap([key], counted)[key].overdue == 4
+    assert rollups.by_roadmap(terms) == tallies.by_roadmap(all_lines, late)
+    assert rollups.by_item(terms) == tallies.by_item(all_lines, late)
+    assert rollups.by_month(terms, days) == tallies.by_month(all_lines, late)
+    assert rollups.by_roadmap(terms)[key].overdue == 4
 
 
 @pytest.mark.usefixtures("removable_editions")
