@@ -281,8 +281,8 @@ def _organizations(access: Access, roadmap: Roadmap, standing: Standing) -> list
     """Those who are late first, then those who have most left."""
     controls = [control for control in standing.controls if control.roadmap_id == roadmap.pk]
     found = standing_by_organization(_lines(access, [roadmap]), controls, today(roadmap.municipality))
-    keys = [kept.key for _, kept in found]
-    names = dict(Organization.objects.filter(pk__in=keys).values_list("pk", "short_name"))
+    keys = [kept.key for _, kept in found if kept.key is not None]
+    names: dict[int | None, str] = dict(Organization.objects.filter(pk__in=keys).values_list("pk", "short_name"))
     found.sort(key=lambda pair: (-pair[0].overdue, pair[0].percent, names[pair[1].key]))
     return [
         _share(roadmap, names[kept.key], tally, kept if kept.due else None, organization=str(kept.key))

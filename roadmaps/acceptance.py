@@ -67,11 +67,15 @@ def waiting(access: Access) -> QuerySet[Execution]:
 
 
 def page(rows: QuerySet[Execution], after: Place | None) -> tuple[list[Execution], Place | None]:
-    """PAGE lines after a place, the longest waiting first, and the place to go on from. One query at any depth."""
+    """PAGE lines after a place, the longest waiting first, and the place to go on from.
+
+    As many queries at any depth: one for the lines, one for each kind of what they name. To choose the order of so many
+    joins costs a database more than all of these.
+    """
     if after is not None:
         # As a pair: the index of the queue begins right there, however deep it is.
         rows = rows.filter(TupleGreaterThan(Tuple(F("reported_on"), F("pk")), (after.day, after.pk)))
-    ordered = rows.select_related(
+    ordered = rows.prefetch_related(
         "item", "organization", "roadmap", "occurrence", "municipality__roadmap_settings", "reported_by"
     ).order_by("reported_on", "pk")
     found = list(ordered[: PAGE + 1])

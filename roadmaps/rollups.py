@@ -54,7 +54,7 @@ def counted_terms(roadmaps: Iterable[int], overdue: Q) -> list[Counted]:
     """All terms of the plans: whatever is told of these plans is added up from them. One query."""
     fields = ("roadmap_id", "item_id", "occurrence_id", "role")
     rows = _tallied(LineTally.objects.filter(roadmap__in=list(roadmaps)), fields, overdue)
-    return [Counted(*(row[field] for field in fields), _tally(row)) for row in rows]
+    return [Counted(row["roadmap_id"], row["item_id"], row["occurrence_id"], row["role"], _tally(row)) for row in rows]
 
 
 def by_roadmap(terms: Iterable[Counted]) -> dict[int, Tally]:

@@ -42,13 +42,17 @@ class QueueFilter(forms.Form):
         self._offer("organization", Organization.objects.filter(waited_for), "short_name")
 
     def _offer(self, name: str, rows: QuerySet[Any], order: str) -> None:
-        """What waits, as choices; more than anybody reads through is not offered, and an address may still name it."""
+        """What waits, as choices; more than anybody reads through is not offered, and an address may still name it.
+
+        Two queries, one where nothing is offered: keys in no order, so that a country is not sorted to be given up.
+        """
         field: Any = self.fields[name]
-        field.queryset = rows.order_by(order, "pk")
-        found = list(field.queryset[: MOST_OFFERED + 1])
-        if len(found) > MOST_OFFERED:
+        field.queryset = rows
+        keys = list(rows.order_by().values_list("pk", flat=True)[: MOST_OFFERED + 1])
+        if len(keys) > MOST_OFFERED:
             field.widget = forms.HiddenInput()
             return
+        found = field.queryset.model.objects.filter(pk__in=keys).order_by(order, "pk")
         named = ((field.prepare_value(row), field.label_from_instance(row)) for row in found)
         field.choices = [("", field.empty_label), *named]
         field.widget.attrs["class"] = "form-select"

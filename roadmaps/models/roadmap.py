@@ -186,6 +186,10 @@ class Roadmap(TenantModel):
                 condition=Q(status="approved"),
                 name="approved_plan_by_period",
             ),
+            # Plans on their way, few among all that ever were: counted without looking at the others.
+            models.Index(
+                fields=["municipality", "status"], condition=~Q(status__in=FIXED_STATUSES), name="plan_on_the_way"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
