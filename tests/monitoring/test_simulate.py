@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django_scopes import scopes_disabled
 
 from documents.models import Clause, StoredFile
 from documents.store import open_stored
-from organizations.bulk import PREFIX
+from organizations.bulk import PREFIX, loading
 from organizations.models import Event, Membership, Municipality, Organization, User
 from roadmaps import rollups, synthetic, tallies
 from roadmaps.models import (
@@ -94,6 +94,41 @@ def test_it_says_how_far_it_is() -> None:
     told = simulate(municipalities=1, schools=1)
     assert "исполнение: 1 из 1" in told
     assert "готово" in told
+
+
+def standing() -> list[tuple[Any, ...]]:
+    """Keys, indexes and triggers of all tables, with their state."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
+            " UNION ALL SELECT tablename, indexname, indexdef FROM pg_indexes"
+            " UNION ALL SELECT tgrelid::regclass::text, tgname, tgenabled::text FROM pg_trigger WHERE NOT tgisinternal"
+            " ORDER BY 1, 2, 3"
+        )
+        return list(cursor.fetchall())
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps all of them throughout")
+def test_keys_indexes_and_triggers_stand_as_they_stood() -> None:
+    before = standing()
+    simulate(municipalities=2, schools=2)
+    assert standing() == before
+    assert any(name == "tally_line_insert" for _, name, _ in before)
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite checks at the end of the transaction anyway")
+def test_a_row_that_breaks_a_key_is_refused_at_the_end() -> None:
+    before = standing()
+    with scopes_disabled():
+        simulate(municipalities=1, schools=1)
+        line = Execution.objects.filter(organization__kind="school").latest("pk")
+        line.pk, line.level, line.item_id = None, "school", 0
+        with pytest.raises(IntegrityError), loading(Execution):
+            Execution.objects.bulk_create([line])
+        assert not Execution.objects.filter(item_id=0).exists()
+    assert standing() == before
 
 
 @pytest.mark.django_db
