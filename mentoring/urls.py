@@ -1,9 +1,10 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from mentoring.meeting_urls import MEETINGS, PRACTICES
 from mentoring.paper_urls import PAPERS
 from mentoring.people_urls import BASES, DATA, PEOPLE
-from mentoring.meeting_urls import MEETINGS, PRACTICES
+from mentoring.registry_urls import PACKAGES, REGISTRY, WAVES
 from mentoring.views import (
     matching,
     pair_changes,
@@ -11,12 +12,9 @@ from mentoring.views import (
     programmes,
     reference,
     stages,
-    waves,
     wishes,
 )
 from mentoring.workflow.reference import KINDS
-
-WAVES = [path("schools/", waves.schools, name="schools")]
 
 
 class ReferenceKind(StringConverter):
@@ -69,4 +67,17 @@ PAIRS = [
     path("mentoring/pairs/<int:pk>/changes/", pair_changes.pair_changes, name="pair_changes"),
 ]
 
-urlpatterns = [*PEOPLE, *DATA, *BASES, *WAVES, *REFERENCE, *PROGRAMMES, *PAIRS, *PAPERS, *MEETINGS, *PRACTICES]
+urlpatterns = [
+    *PEOPLE,
+    *DATA,
+    *BASES,
+    *WAVES,
+    *REGISTRY,
+    *PACKAGES,
+    *REFERENCE,
+    *PROGRAMMES,
+    *PAIRS,
+    *PAPERS,
+    *MEETINGS,
+    *PRACTICES,
+]

@@ -17,7 +17,20 @@ from django.utils import timezone
 from documents.models import Appendix, PrintSettings
 from documents.sending import DOCX
 from documents.store import keep
-from mentoring.models import Addendum, Competence, Destruction, Feedback, FeedbackLink, Form, Practice, Request, StagePoint
+from mentoring.models import (
+    Addendum,
+    Agreement,
+    Competence,
+    Destruction,
+    Feedback,
+    FeedbackLink,
+    Form,
+    Practice,
+    Request,
+    SchoolDocument,
+    StagePoint,
+    Wave,
+)
 from mentoring.models.paper import Paper
 from mentoring.models.programme import Programme
 from organizations import workflow as people_workflow
@@ -183,6 +196,7 @@ def _named(home: District, people: Mapping[str, User], roadmaps: Mapping[str, Ro
         "job": _job(home, editor).pk,
         **_rows(home, people, roadmaps),
         **_mentoring(home),
+        **_registry(home, roadmaps),
         "line": (line := _line(home, roadmaps["approved"])).pk,
         "evidence": _evidence(line).pk,
         "print_settings": PrintSettings.objects.create(municipality=home.municipality).pk,
@@ -266,6 +280,24 @@ def _mentoring(home: District) -> dict[str, int]:
     }
 
 
+def _registry(home: District, roadmaps: Mapping[str, Roadmap]) -> dict[str, int]:
+    """The school's year of introduction, its agreement with a partner, a document of its package."""
+    own = {"municipality": home.municipality}
+    partner = factories.organization(home.municipality, kind="partner")
+    wave = Wave.objects.create(**own, roadmap=roadmaps["approved"], organization=home.school, school_year=2021)
+    agreement = Agreement.objects.create(**own, partner=partner, school=home.school, date=dt.date(2020, 9, 1))
+    document = SchoolDocument.objects.create(
+        **own, organization=home.school, kind="regulation", school_year=2020, number="3", date=dt.date(2020, 9, 1)
+    )
+    return {"wave": wave.pk, "agreement": agreement.pk, "school_document": document.pk}
+
+
+def _paper(programme: Programme) -> Paper:
+    """A signed paper of the programme, without a scan."""
+    own = {"municipality_id": programme.municipality_id, "organization_id": programme.organization_id}
+    return Paper.objects.create(**own, programme=programme, kind="curator", number="12-од", date=dt.date(2020, 9, 1))
+
+
 def _destruction(home: District) -> Destruction:
     """An act of the school with its file."""
     own = {"municipality_id": home.municipality.pk}
@@ -286,12 +318,6 @@ def _evidence(line: Execution) -> Evidence:
     row = Evidence.objects.create(**own, organization=line.organization, kind=Evidence.Kind.FILE, file=file)
     row.lines.add(line)
     return row
-
-
-def _paper(programme: Programme) -> Paper:
-    """A signed paper of the programme, without a scan."""
-    own = {"municipality_id": programme.municipality_id, "organization_id": programme.organization_id}
-    return Paper.objects.create(**own, programme=programme, kind="curator", number="12-од", date=dt.date(2020, 9, 1))
 
 
 def _district(slug: str) -> District:

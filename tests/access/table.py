@@ -582,6 +582,8 @@ REGISTER = (
     of_school("person_block", "person"),
     of_school_act("person_unblock", "person"),
     of_school_act("person_come_back", "person"),
+    of_school("person_account", "person"),
+    of_school_act("person_account_end", "person"),
     row(
         "person_reveal",
         "person",
@@ -654,7 +656,78 @@ MEETINGS = (
     row("practice_publish", "practice", get=NO_GET, post={409: RUNS, 403: READERS, 404: ELSE}),
     row("practice_withdraw", "practice", get=NO_GET, post={302: RUNS, 403: READERS, 404: ELSE}),
 )
+# The register of organizations: the office reads it, a school itself in it, the department keeps it.
+KEEPS_SOME: Group = STAFF | {ABROAD}
+IN_REGISTER: Group = SEES_PROGRAMME | {NEIGHBOUR, ABROAD}
+
+
+def to_keep(name: str, *args: str, post: int = 422, get: Answers | None = None) -> Row:
+    """A form of the register; the rest of the office and the school itself are refused."""
+    refused = SEES_PROGRAMME - STAFF
+    return row(
+        name,
+        *args,
+        get={200: STAFF, 403: refused, 404: ELSE} if get is None else get,
+        post={post: STAFF, 403: refused, 404: ELSE},
+    )
+
+
+def to_schedule(name: str, *args: str, post: int, get: Answers | None = None) -> Row:
+    """A form of the roll-out: whoever sees the plan but is not the department is refused."""
+    refused = SEES_APPROVED - STAFF
+    return row(
+        name,
+        *args,
+        get={200: STAFF, 403: refused, 404: ELSE} if get is None else get,
+        post={post: STAFF, 403: refused, 404: ELSE},
+    )
+
+
+ORGANIZATIONS = (
+    row("organizations", get={200: IN_REGISTER, 403: ELSE}),
+    row("organization_new", get={200: KEEPS_SOME, 403: ELSE}, post={422: KEEPS_SOME, 403: ELSE}),
+    row("organizations_export", get={200: KEEPS_SOME, 403: ELSE}),
+    row("organizations_import", get={200: KEEPS_SOME, 403: ELSE}, post={422: KEEPS_SOME, 403: ELSE}),
+    row("organizations_import_apply", get=NO_GET, post={302: KEEPS_SOME, 403: ELSE}),
+    row("organizations_invite", get=NO_GET, post={302: KEEPS_SOME, 403: ELSE}),
+    to_look("organization", "organization", at=SEES_PROGRAMME),
+    *(to_keep(f"organization_{act}", "organization") for act in ("edit", "close", "reopen", "reorganise", "merge")),
+    row(
+        "agreement_new",
+        "organization",
+        get={200: STAFF | SCHOOL, 403: OFFICE - STAFF, 404: ELSE},
+        post={422: STAFF | SCHOOL, 403: OFFICE - STAFF, 404: ELSE},
+    ),
+    row(
+        "agreement_edit",
+        "agreement",
+        get={200: STAFF | SCHOOL, 403: OFFICE - STAFF, 404: ELSE},
+        post={422: STAFF | SCHOOL, 403: OFFICE - STAFF, 404: ELSE},
+    ),
+    row("agreement_end", "agreement", get=NO_GET, post={302: STAFF | SCHOOL, 403: OFFICE - STAFF, 404: ELSE}),
+    # The agreement of the table has no scan.
+    row("agreement_file", "agreement", get={404: ELSE}),
+    to_schedule("wave_new", "approved", post=422),
+    to_schedule("wave_edit", "wave", post=422),
+    to_schedule("wave_register", "wave", post=422),
+    to_schedule("wave_leave", "wave", post=422),
+    to_schedule("wave_drop", "wave", post=302, get=NO_GET),
+    to_schedule("wave_join", "wave", post=302, get=NO_GET),
+    row("school_packages", get={200: IN_REGISTER, 403: ELSE}),
+    to_look("school_documents", "organization", at=SEES_PROGRAMME),
+    row(
+        "school_document",
+        "organization",
+        "site",
+        get={200: RUNS, 403: READERS, 404: ELSE},
+        post={422: RUNS, 403: READERS, 404: ELSE},
+    ),
+    row("school_document_drop", "school_document", get=NO_GET, post={302: RUNS, 403: READERS, 404: ELSE}),
+    # The document of the table is known by its number alone.
+    row("school_document_file", "school_document", get={404: ELSE}),
+)
 TABLE = (
+    *ORGANIZATIONS,
     *MEETINGS,
     *REGISTER,
     *PAIRS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import models
@@ -52,7 +53,7 @@ def test_an_organization_is_entered_and_changed_once(register: Register) -> None
         ({"phone": "1" * 61}, "phone"),
     ],
 )
-def test_what_cannot_be_is_refused_by_field(register: Register, changes: dict[str, str], field: str) -> None:
+def test_what_cannot_be_is_refused_by_field(register: Register, changes: dict[str, Any], field: str) -> None:
     data = OrganizationData(**{"kind": "school", "name": "МБОУ Новая ООШ", **changes})
     with pytest.raises(Refused) as refused:
         create_organization(register.municipality, data, by=register.editor)
