@@ -155,7 +155,7 @@ class TestItem:
         )
         text = signed_in(signed.editor).get(url(signed)).content.decode()
 
-        assert "Карта дня не называет: «День не назван»" in text
+        assert "Сроки без назначенного дня: «День не назван»" in text
         assert "никто не отвечает" not in text
 
     def test_an_item_without_anybody_gets_lines_when_somebody_is_appointed(self, signed: Cast) -> None:
