@@ -51,6 +51,15 @@ def test_both_plans_are_in_the_middle_of_execution() -> None:
 
 
 @pytest.mark.usefixtures("_played")
+def test_of_a_plan_that_is_not_lived_through_nobody_seems_late() -> None:
+    plan = Roadmap.objects.select_related("act", "municipality").get(slug="tonkino-2023")
+    Command()._approve(plan)
+    found, day = Execution.objects.filter(roadmap=plan), today(plan.municipality)
+    assert found.filter(due__lt=day).exists()
+    assert not found.overdue(day).exists()
+
+
+@pytest.mark.usefixtures("_played")
 def test_the_pilot_school_s_curator_finds_what_is_overdue() -> None:
     plan = Roadmap.objects.select_related("municipality").get(slug="morshansk-2020")
     own = Execution.objects.filter(roadmap=plan, organization__slug="morshansk-algasovo")
