@@ -138,6 +138,7 @@ def _filled(line: Line, material: Material, told: Mapping[tuple[str, str], str])
     return words
 
 
+_SHORT_RULE = 20
 _RULE = re.compile("_{13,}")
 
 
@@ -149,7 +150,7 @@ def _breakable(match: re.Match[str]) -> str:
 def _word(piece: Named, material: Material, told: Mapping[tuple[str, str], str]) -> str:
     value = _value(piece.field, material)
     if not value:
-        return rule(piece.field)
+        return "_" * _SHORT_RULE if piece.form == "short" else rule(piece.field)
     if piece.form == "short":
         return morphology.initials(value)
     if piece.form == morphology.NOMINATIVE and piece.field.kind is FieldKind.WORDS:

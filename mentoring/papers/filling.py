@@ -12,13 +12,14 @@ from mentoring.models import IndividualPlan, Meeting, Pair, Person, Programme
 from mentoring.papers import morphology
 from mentoring.papers.composing import Head, Material, signature
 from mentoring.papers.fields import FieldKind, fields_of
-from mentoring.papers.kinds import KINDS, Scope
+from mentoring.papers.kinds import KINDS, STAFF, Scope
 from mentoring.papers.people import Subject
 from mentoring.papers.samples import MEETING_HEADS, PAIR_HEADS, STEP_HEADS, table_block
 from mentoring.papers.sheet import Block
 from mentoring.papers.template import ORDERS, Line, named
 from mentoring.permissions import sees_names
 from organizations.access import Access
+from organizations.models import Organization
 
 NAME_LIMIT = 200
 PARENT, ALL_SIGNERS = "родитель", {"родитель": "child", "оба": "teen", "сам": "adult"}
@@ -143,7 +144,7 @@ def _known_of_school(printing: Printing) -> dict[str, str]:
     # A person without a name is called by e-mail elsewhere; a paper has no use for that.
     name = " ".join(filter(None, (curator.last_name, curator.first_name, curator.patronymic))) if curator else ""
     return {
-        "должность руководителя": school.head_post or "директор",
+        "должность руководителя": _bare_post(school),
         "руководитель": school.head_name,
         "куратор": name,
         # The lessons of a school year end in May; whoever prints may type another day.
@@ -151,6 +152,15 @@ def _known_of_school(printing: Printing) -> dict[str, str]:
         "работают с": since,
         "срок внедрения": f"с {since} по 31.05.{programme.school_year + 1}" if since else "",
     }
+
+
+def _bare_post(school: Organization) -> str:
+    """The head's post as it stands on the school's own paper: «Директор», without the school's name."""
+    post = school.head_post
+    for name in (school.genitive_name, school.name, school.short_name):
+        if name and post.endswith(name):
+            post = post.removesuffix(name).strip()
+    return post or "директор"
 
 
 def _base(printing: Printing, given: Mapping[str, str], requisites: Requisites) -> Material:
@@ -200,14 +210,14 @@ def _base(printing: Printing, given: Mapping[str, str], requisites: Requisites) 
 
 def _blank(printing: Printing, base: Material) -> Material:
     """Nobody is named: rules to write on by hand."""
-    return replace(base, blocks={**base.blocks, **_blank_blocks(printing.signer)}, hand=True)
+    return replace(base, blocks={**base.blocks, **_blank_blocks(printing.kind)}, hand=True)
 
 
-def _blank_blocks(signer: str) -> dict[str, tuple[Block, ...]]:
+def _blank_blocks(kind: str) -> dict[str, tuple[Block, ...]]:
     rows = [[str(number), *[""] * (len(STEP_HEADS) - 1)] for number in range(1, _HAND_ROWS + 1)]
     meetings = [[str(number), *[""] * (len(MEETING_HEADS) - 1)] for number in range(1, _HAND_ROWS + 1)]
     return {
-        **_person_signatures("", "", "Участник"),
+        **_person_signatures("", "", "Работник" if kind in STAFF else "Участник"),
         "подпись наставника": signature("Наставник", ""),
         "подпись наставляемого": signature("Наставляемый", ""),
         "таблица мероприятий": table_block(STEP_HEADS, rows),
@@ -322,7 +332,7 @@ def _of_pair(printing: Printing, one: Subject, given: Mapping[str, str], base: M
     }
     blocks = {
         **base.blocks,
-        **_blank_blocks(base.signer),
+        **_blank_blocks(printing.kind),
         "подпись наставника": signature("Наставник", morphology.initials(_name(printing, mentor, given))),
         "подпись наставляемого": tuple(
             block

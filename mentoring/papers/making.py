@@ -101,7 +101,7 @@ def remember(
     found: dict[tuple[str, str], str] = {}
     for one in words:
         wording = confirmed.get(one.key, "")
-        if not wording or wording == one.bent.wording:
+        if not wording or (one.bent.sure and wording == one.bent.wording):
             continue
         if not one.person:
             found[one.nominative, one.case] = wording

@@ -122,13 +122,14 @@ def inside(words: str) -> str:
 
 
 def corrections(nominative: str, wording: str, case: str, *, sex: str = "") -> Iterator[tuple[str, str, str]]:
-    """What a person's correction of a full name teaches: (word, key, wording) for every word that can be told."""
+    """What a person's answer about a full name teaches: (word, key, wording) of every word that was not known."""
     before, after = _split(nominative), _split(wording)
     sex = sex or sex_of(nominative)
     if not sex or before.keys() != after.keys():
         return
     for role in ("surname", "first", "patronymic"):
-        if role in before and _bend(before[role], role, case, sex).wording != after[role]:
+        bent = _bend(before[role], role, case, sex) if role in before else Bent("", sure=True)
+        if role in before and (not bent.sure or bent.wording != after[role]):
             yield before[role], f"{case}-{sex}", after[role]
 
 

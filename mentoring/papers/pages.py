@@ -15,7 +15,7 @@ from documents.prose import parse as parse_prose
 from documents.stamps import corner_groups, stamp_block
 from documents.stylesheet import POST_WIDTH, Sheet, landscape, portrait
 from documents.table_html import table_html
-from documents.tables import Table, lay_out
+from documents.tables import lay_out
 from documents.typography import JOINER
 from mentoring.papers.sheet import Block, BlockKind, Paper, Signature
 
@@ -85,7 +85,7 @@ def _blocks(
             continue
         for place, block in enumerate(found):
             if block.kind is BlockKind.TABLE and block.table:
-                yield _table(block.table, f"{key}-{number}-{place}", paper, sheet, settings, fresh)
+                yield _table(block, f"{key}-{number}-{place}", paper, sheet, settings, fresh)
             elif block.kind is BlockKind.SIGNATURE and block.signature:
                 yield _signature(block.signature, settings)
             else:
@@ -127,12 +127,20 @@ def _guarded(text: str) -> str:
     return text if not found or found[0].kind is ProseKind.PARAGRAPH else JOINER + text
 
 
-def _table(table: Table, key: str, paper: Paper, sheet: Sheet, settings: PageSettings, fresh: frozenset[str]) -> str:
+def _table(block: Block, key: str, paper: Paper, sheet: Sheet, settings: PageSettings, fresh: frozenset[str]) -> str:
+    table = block.table
+    assert table is not None  # noqa: S101 — asked for blocks that hold one.
     layout = lay_out(table, sheet, settings, 60)
+    if block.shares:
+        layout = replace(layout, widths=shared(block.shares, sheet.text_width))
     name = "hand" if paper.hand else ""
-    return (
-        f'<div style="margin:3mm 0">{table_html(table, layout, sheet, settings, key=key, name=name, fresh=fresh)}</div>'
-    )
+    content = table_html(table, layout, sheet, settings, key=key, name=name, fresh=fresh)
+    return f'<div style="margin:3mm 0">{content}</div>'
+
+
+def shared(shares: Sequence[float], width: float) -> tuple[float, ...]:
+    """Widths of columns, mm."""
+    return tuple(share * width / sum(shares) for share in shares)
 
 
 def _signature(signature: Signature, settings: PageSettings) -> str:

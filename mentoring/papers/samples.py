@@ -16,14 +16,19 @@ STEP_HEADS = ("№ п/п", "Мероприятие", "Срок", "Ожидаем
 MEETING_HEADS = ("№ п/п", "Дата", "Вид встречи, тема", "Минут", "Что сделано", "Следующий шаг", "Подписи")
 
 
-def table_block(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[Block, ...]:
-    """A table under these heads; the first column holds numbers."""
+_SHARES = {PAIR_HEADS: (6, 32, 40, 22), STEP_HEADS: (6, 34, 16, 24, 20), MEETING_HEADS: (5, 10, 25, 8, 22, 18, 12)}
+
+
+def table_block(heads: tuple[str, ...], rows: Sequence[Sequence[str]]) -> tuple[Block, ...]:
+    """A table under these heads; the first column holds numbers. One without words has columns of set widths."""
+    bare = not any(cell for row in rows for cell in row[1:])
     dates = ("Дата", "Срок")
     columns = tuple(
         Column(head, ColumnKind.NUMBER if not place else ColumnKind.DATE if head in dates[:1] else ColumnKind.TEXT)
         for place, head in enumerate(heads)
     )
-    return (Block(BlockKind.TABLE, table=Table(columns, tuple(Row(tuple(row)) for row in rows))),)
+    table = Table(columns, tuple(Row(tuple(row)) for row in rows))
+    return (Block(BlockKind.TABLE, table=table, shares=_SHARES[heads] if bare else ()),)
 
 
 def sample(kind: str, *, regulation: tuple[Block, ...] = ()) -> Material:

@@ -39,6 +39,8 @@ class Block:
     text: str = ""
     table: Table | None = None
     signature: Signature | None = None
+    shares: tuple[float, ...] = ()
+    """Of a table without words: how wide its columns are to each other, for there is nothing to measure."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from documents.stamps import corner_groups
 from documents.stylesheet import POST_WIDTH, STAMP_WIDTH
 from documents.word import Block as WordBlock
 from documents.word import Cell, Page, Paragraph, Part, Row, Run, Table, text_width, write
-from mentoring.papers.pages import DATE_RULE, NAME_RULE, POINT_MARK, SIGN_RULE, corner_lines, settings_for
+from mentoring.papers.pages import DATE_RULE, NAME_RULE, POINT_MARK, SIGN_RULE, corner_lines, settings_for, shared
 from mentoring.papers.sheet import Block, BlockKind, Paper, Signature
 from roadmaps.printing.docx import act_blocks, word_heading, word_line, word_table, word_text
 
@@ -52,7 +52,8 @@ def _parts(paper: Paper, state: PrintState, settings: PageSettings) -> Iterator[
 def _blocks(blocks: Sequence[Block], page: Page, settings: PageSettings, *, award: bool = False) -> Iterator[WordBlock]:
     for block in blocks:
         if block.kind is BlockKind.TABLE and block.table:
-            yield word_table(block.table, page, settings, "Таблица")
+            made = word_table(block.table, page, settings, "Таблица")
+            yield replace(made, widths=shared(block.shares, text_width(page, settings))) if block.shares else made
             yield Paragraph((), "Signature")
         elif block.kind is BlockKind.SIGNATURE and block.signature:
             yield from _signature(block.signature, text_width(page, settings))

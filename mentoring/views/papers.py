@@ -202,8 +202,8 @@ def _file(
     papers = making.papers_of(printing, found, known, confirmed)
     content = making.file_of(printing, papers, requisites, file_format, names_kept=kept)
     staff = {found[0].values.get("руководитель", ""), found[0].values.get("куратор", "")}
-    if printing.knows_names:
-        making.remember(municipality, words, confirmed, names_kept=kept, staff=staff)
+    # Whoever sees no names has only the school's own words and officials before him.
+    making.remember(municipality, words, confirmed, names_kept=kept and printing.knows_names, staff=staff)
     log_use(
         "print",
         school,

@@ -288,6 +288,18 @@ class TestCases:
         again = client.post(paper(school, "thanks"), data)
         assert again["Content-Type"] == "application/pdf" and "Ыкъу7 Илье" in pdf_text(again.content)
 
+    def test_what_is_confirmed_as_it_stands_is_not_asked_again(self, school: School, client: Client) -> None:
+        keep_names(school)
+        school.organization.name = "МБОУ Алгасовская СОШ"
+        school.organization.save()
+        data = {"blank": "1", "signer": "сам"}
+        asks = client.post(paper(school, "consent_media"), data)
+        assert asks.status_code == 422 and "дательный падеж" in words(asks)
+        (of,) = re.findall(r'name="of-0" value="([^"]*)"', asks.content.decode())
+        (word,) = re.findall(r'name="word-0" value="([^"]*)"', asks.content.decode())
+        assert client.post(paper(school, "consent_media"), data | {"of-0": of, "word-0": word}).status_code == 200
+        assert client.post(paper(school, "consent_media"), data).status_code == 200
+
     def test_an_answer_about_another_name_is_no_answer(self, school: School, client: Client) -> None:
         keep_names(school)
         mentor = school.mentor("У-001", last_name="Ыкъ7")
