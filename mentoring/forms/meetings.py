@@ -19,7 +19,7 @@ from mentoring.workflow.practices import TITLE_LIMIT, PracticeData
 from roadmaps.forms.fields import RussianDateField
 
 USUAL_MINUTES = 45
-NEW_STEPS = 3
+NEW_STEPS = 2
 """Empty lines behind the steps of a plan."""
 _EXAMPLE = dt.date(2020, 10, 14)
 _NO_NAMES = "Без имён участников"
