@@ -25,6 +25,7 @@ KINDS_OF_ROLE: dict[str, frozenset[OrganizationKind]] = {
     Role.CURATOR: SCHOOL_KINDS,
     Role.METHODIST: frozenset({K.METHODICAL_CENTRE, K.DEPARTMENT, K.REGIONAL_CENTRE}),
     Role.OBSERVER: frozenset({K.REGIONAL_CENTRE, K.REGIONAL_AUTHORITY}),
+    Role.MENTOR: SCHOOL_KINDS,
 }
 
 
@@ -70,7 +71,12 @@ def suits(role: str, organization: Organization) -> bool:
 
 
 def can_give(access: Access, municipality_id: int, role: str) -> bool:
-    """An administrator gives any role of the municipality, an editor those of schools."""
+    """An administrator gives any role of staff in the municipality, an editor those of schools.
+
+    A mentor's is no role of staff: the school gives it together with the person whose account it is.
+    """
+    if role == Role.MENTOR:
+        return False
     if access.has_role(municipality_id, "administrator"):
         return True
     return role in _SCHOOL_ROLES and access.has_role(municipality_id, "editor")
@@ -79,7 +85,7 @@ def can_give(access: Access, municipality_id: int, role: str) -> bool:
 def roles_to_give(access: Access) -> list[Role]:
     """Roles that the person may give anywhere: the choices of a form."""
     if access.sees_everything or access.administered_ids:
-        return list(Role)
+        return [role for role in Role if role != Role.MENTOR]
     return [role for role in Role if role in _SCHOOL_ROLES]
 
 

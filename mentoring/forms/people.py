@@ -104,6 +104,14 @@ class LeaveForm(DatedForm):
     reason = forms.CharField(label="Причина", max_length=300, help_text="Без имён")
 
 
+class AccountForm(DatedForm):
+    email = forms.EmailField(
+        label="Электронная почта наставника",
+        max_length=254,
+        error_messages={"invalid": "Похоже, в адресе ошибка", "required": "Напишите адрес"},
+    )
+
+
 class ReasonForm(DatedForm):
     reason = forms.CharField(label="Основание", max_length=300, help_text="Без имён. Останется в журнале обращений")
 

@@ -15,21 +15,26 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentoring.consents import SIGNERS, bracket_on, missing, to_renew
-from mentoring.forms.people import AddForm, LeaveForm, PersonForm, ReasonForm, initial_of
+from mentoring.forms.people import AccountForm, AddForm, LeaveForm, PersonForm, ReasonForm, initial_of
 from mentoring.models import Participant, Person
 from mentoring.permissions import may_keep_register, may_read_data_log, may_reveal, sees_names
 from mentoring.register import Filters, register_of
+from mentoring.reminding import waiting
 from mentoring.shown import shown
 from mentoring.views.names import log_names
 from mentoring.views.people_fetch import get_person, get_school, tried
+from mentoring.workflow import account
 from mentoring.workflow import people as acts
 from mentoring.workflow.core import settings_of
 from organizations.clock import today
+from organizations.mentor_accounts import send_password_link
 from organizations.models import Organization
 from organizations.proxies import client_address
 from organizations.refusals import NotAllowed, Refused
 from organizations.requests import Request
 
+WAITING = 10
+"""How much of what waits stands above the register."""
 USES = 10
 """How many of the newest looks at a person's data the page tells."""
 
@@ -48,6 +53,7 @@ def school_people(request: Request, pk: int) -> HttpResponse:
         "register": found,
         "filters": filters,
         "own": own,
+        "waiting": waiting([school], day)[school.pk][:WAITING] if own else [],
         "names_kept": settings_of(school.municipality).names_kept,
         "may_read_log": may_read_data_log(request.access, school),
         "categories": Person.Category.choices,
@@ -169,6 +175,28 @@ def person_reveal(request: Request, pk: int) -> HttpResponse:
     return render(request, "mentoring/person_reveal.html", context, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_account(request: Request, pk: int) -> HttpResponse:
+    """Give a mentor an own sign-in: the letter with the link to a password goes to the address."""
+    row = get_person(request, pk, keep=True)
+    form = AccountForm(request.POST if request.method == "POST" else None, today=today(row.organization.municipality))
+
+    def give(given: dict[str, Any]) -> None:
+        account.give_account(row.pk, given["email"], by=request.user)
+        send_password_link(request, given["email"])
+
+    told = (
+        "Наставник увидит только свои пары. Письмо со ссылкой на пароль придёт на почту; в журнале останется код.",
+        "Дать вход",
+    )
+    return _act(request, row, form, told, give)
+
+
+@require_POST
+def person_account_end(request: Request, pk: int) -> HttpResponse:
+    return _back(request, pk, account.end_account, "Вход закрыт")
+
+
 def _add_form(request: Request, school: Organization, data: Any, **kwargs: Any) -> AddForm:
     settings = settings_of(school.municipality)
     return AddForm(data, school=school, names_kept=settings.names_kept, today=today(school.municipality), **kwargs)
@@ -226,7 +254,8 @@ def _page(request: Request, row: Person) -> HttpResponse:
     day = today(school.municipality)
     own = sees_names(access, school)
     consents = list(row.consents.select_related("scan").order_by("kind", "-given_on")) if own else []
-    parts = Participant.objects.filter(person=row).select_related("programme__form", "programme__organization")
+    taken = Participant.objects.filter(person=row).select_related("programme__form", "programme__organization")
+    parts = list(taken.order_by("-pk"))
     context = {
         "person": row,
         "school": school,
@@ -239,7 +268,8 @@ def _page(request: Request, row: Person) -> HttpResponse:
         "renew": to_renew(row, consents, day),
         "consents": consents,
         "addenda": list(row.addenda.order_by("-date")) if own else [],
-        "parts": list(parts.order_by("-pk")),
+        "parts": parts,
+        "is_mentor": any(one.side == Participant.Side.MENTOR for one in parts),
         "uses": list(row.uses.select_related("by").order_by("-pk")[:USES]) if own else [],
         "may_keep": own and row.destroyed_on is None,
         "may_reveal": not own and may_reveal(access, row.municipality_id),

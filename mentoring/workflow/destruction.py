@@ -31,11 +31,13 @@ from mentoring.models import (
     Person,
     Preference,
 )
+from mentoring.reminding import term_is_over
 from mentoring.workflow.core import log_use, require, settings_of
 from mentoring.workflow.register import locked_register, pair_of, require_came, stated
 from organizations.access import Access
 from organizations.clock import today
 from organizations.journal import record
+from organizations.mentor_accounts import close_account
 from organizations.models import Municipality, Organization, User
 from organizations.refusals import Refused
 
@@ -46,11 +48,8 @@ MOST = 500
 def due(school: Organization, day: dt.date) -> QuerySet[Person]:
     """People whose term has ended: `keep_days` after leaving, or after the consent to processing was withdrawn."""
     before = day - dt.timedelta(days=settings_of(school.municipality).keep_days)
-    taken_back = Consent.objects.filter(kind=Consent.Kind.PROCESSING, withdrawn_on__lte=before)
-    in_force = Consent.objects.filter(kind=Consent.Kind.PROCESSING, withdrawn_on__isnull=True)
-    rows: QuerySet[Person] = Person.objects.filter(organization=school, destroyed_on__isnull=True).filter(
-        Q(left_on__lte=before) | (Q(pk__in=taken_back.values("person")) & ~Q(pk__in=in_force.values("person")))
-    )
+    mine = Person.objects.filter(organization=school, destroyed_on__isnull=True)
+    rows: QuerySet[Person] = mine.filter(term_is_over(before))
     return rows.order_by("code")
 
 
@@ -248,6 +247,8 @@ def _forget_name(person: Person, day: dt.date) -> None:
 def _erase(person: Person, day: dt.date) -> None:
     """Everything but the code, the category and the days; scans go from the store when the act is committed."""
     _forget_name(person, day)
+    if person.account is not None:
+        close_account(person.organization, person.account)
     person.account = person.employer = person.teaching_since = None
     person.sex = person.class_name = person.post = ""
     person.special_needs = False

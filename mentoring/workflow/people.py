@@ -23,6 +23,7 @@ from mentoring.workflow.register import (
 from organizations.access import Access
 from organizations.clock import today
 from organizations.journal import record
+from organizations.mentor_accounts import close_account
 from organizations.models import Organization, OrganizationKind, User
 from organizations.refusals import Refused
 
@@ -89,7 +90,10 @@ def leave(person_pk: int, *, on: dt.date, reason: str, by: User) -> Person:
         if pair is not None:
             raise Refused(f"{person.code} в паре {pair}. Сначала завершите её или смените наставника.")
         person.left_on, person.left_reason = on, words
-        _save(person, "left_on", "left_reason")
+        if person.account is not None:
+            close_account(school, person.account)
+            person.account = None
+        _save(person, "left_on", "left_reason", "account")
         for one in Participant.objects.filter(person=person, left_on__isnull=True):
             one.left_on, one.left_reason = max(on, one.joined_on), words
             one.save(update_fields=["left_on", "left_reason"])

@@ -25,7 +25,8 @@ class UserQuerySet(models.QuerySet["User"]):
         if access.sees_everything:
             return self
         staffed = access.municipalities_as("administrator", "editor")
-        return self.filter(pk__in=self.model.objects.filter(memberships__municipality__in=staffed).values("pk"))
+        staff = self.model.objects.filter(memberships__municipality__in=staffed, memberships__role__in=STAFF_ROLES)
+        return self.filter(pk__in=staff.values("pk"))
 
     def matching(self, words: str) -> UserQuerySet:
         """People whose names or e-mail hold all the words, in any letter case, ё = е."""
@@ -132,14 +133,20 @@ class Role(models.TextChoices):
     CURATOR = "curator", "Куратор школы"
     METHODIST = "methodist", "Методический центр"
     OBSERVER = "observer", "Наблюдатель региона"
+    MENTOR = "mentor", "Наставник"
+
+
+STAFF_ROLES = tuple(role.value for role in Role if role != Role.MENTOR)
+"""Roles of staff. A mentor is no staff: whose account it is only the school knows, which gives and ends it."""
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def visible_to(self, access: Access) -> MembershipQuerySet:
-        """Roles in municipalities where the person administers or edits."""
+        """Roles of staff in municipalities where the person administers or edits."""
+        rows = self.filter(role__in=STAFF_ROLES)
         if access.sees_everything:
-            return self
-        return self.filter(municipality__in=access.municipalities_as("administrator", "editor"))
+            return rows
+        return rows.filter(municipality__in=access.municipalities_as("administrator", "editor"))
 
     def matching(self, words: str) -> MembershipQuerySet:
         """Roles whose person's names and e-mail or organization's names hold all the words."""

@@ -607,15 +607,15 @@ REGISTER = (
     row(
         "names_kept",
         "municipality",
-        get={200: GIVES, 403: (OFFICE | OUTSIDE) - GIVES, 404: ELSE},
-        post={422: GIVES, 403: (OFFICE | OUTSIDE) - GIVES, 404: ELSE},
+        get={200: GIVES, 403: (OFFICE | OUTSIDE | {"mentor"}) - GIVES, 404: ELSE},
+        post={422: GIVES, 403: (OFFICE | OUTSIDE | {"mentor"}) - GIVES, 404: ELSE},
     ),
     # The municipality of the table keeps no names.
     row(
         "names_stop",
         "municipality",
-        get={302: GIVES, 403: (OFFICE | OUTSIDE) - GIVES, 404: ELSE},
-        post={302: GIVES, 403: (OFFICE | OUTSIDE) - GIVES, 404: ELSE},
+        get={302: GIVES, 403: (OFFICE | OUTSIDE | {"mentor"}) - GIVES, 404: ELSE},
+        post={302: GIVES, 403: (OFFICE | OUTSIDE | {"mentor"}) - GIVES, 404: ELSE},
     ),
     to_look("mentees", "programme", at=SEES_PROGRAMME),
     to_look("mentors", "programme", at=SEES_PROGRAMME),
