@@ -94,7 +94,9 @@ def leave(person_pk: int, *, on: dt.date, reason: str, by: User) -> Person:
             close_account(school, person.account)
             person.account = None
         _save(person, "left_on", "left_reason", "account")
-        for one in Participant.objects.filter(person=person, left_on__isnull=True):
+        # A programme that is closed keeps the bases that it had.
+        bases = Participant.objects.filter(person=person, left_on__isnull=True, programme__closed_on__isnull=True)
+        for one in bases:
             one.left_on, one.left_reason = max(on, one.joined_on), words
             one.save(update_fields=["left_on", "left_reason"])
         record("leave_register", school, by=by, target=person, title=person.code, after={"on": on.isoformat()})

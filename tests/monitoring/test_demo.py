@@ -11,6 +11,10 @@ from django.db import transaction
 from django.test import Client
 from django_scopes import scopes_disabled
 
+from mentoring import demo as mentoring_demo
+from mentoring.demo import people
+from mentoring.models import MentoringSettings, Pair, Participant, Person, Programme, StageState
+from mentoring.numbers import numbers_of
 from monitoring import demo
 from monitoring.management.commands.load_demo import FIXTURES, Command
 from organizations.clock import today
@@ -33,6 +37,7 @@ def _played(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
                 draft = Roadmap.objects.select_related("act").get(slug=slug)
                 approve(draft, on=draft.act.date, number=draft.act.number, taken_over_on=draft.act.date)
             demo.play()
+            mentoring_demo.play()
         yield
         transaction.set_rollback(True)
 
@@ -116,3 +121,55 @@ def test_what_is_invented_says_so() -> None:
         *Execution.objects.exclude(reported_on=None).values_list("note", flat=True),
     }
     assert [basis for basis in bases if "вымышлен" not in basis.lower()] == []
+
+
+@pytest.mark.usefixtures("_played")
+def test_the_pilot_school_is_in_stage_six() -> None:
+    year = {"school_year": 2023, "form__code": "student_student", "organization__slug": "morshansk-algasovo"}
+    programme = Programme.objects.select_related("municipality").get(**year)
+    numbers = numbers_of([programme])[programme.pk]
+    assert (numbers.mentees, numbers.mentors, numbers.pairs) == (24, 18, 16)
+    assert (numbers.unpaired, numbers.unsupported, numbers.silent, numbers.lacking) == (1, 0, 1, 0)
+    states = {row.stage: (row.started_on is not None, row.finished_on is not None) for row in programme.stages.all()}
+    assert [stage for stage, (_, finished) in states.items() if finished] == [1, 2, 4, 5]
+    assert [stage for stage, state in states.items() if state == (True, False)] == [3, 6]
+    assert programme.pairs.filter(changes__isnull=False).count() == 1
+    kinds = set(Pair.objects.filter(programme=programme).values_list("meetings__kind", flat=True))
+    assert kinds == {1, 2, 3, 4}
+    candidate = Person.objects.get(organization=programme.organization, admitted_from=None)
+    assert not Participant.objects.filter(person=candidate).exists()
+
+
+@pytest.mark.usefixtures("_played")
+def test_earlier_cycles_are_closed_and_lead_to_the_next() -> None:
+    chain = Programme.objects.filter(organization__slug="morshansk-algasovo", form__code="student_student")
+    assert list(chain.order_by("school_year").values_list("school_year", "previous__school_year")) == [
+        (2020, None),
+        (2021, 2020),
+        (2022, 2021),
+        (2023, 2022),
+    ]
+    closed = list(chain.filter(closed_on__isnull=False).select_related("municipality"))
+    assert len(closed) == 3
+    # Who left the register later was in these bases all the same.
+    assert all(numbers.mentors >= 2 for numbers in numbers_of(closed).values())
+
+
+@pytest.mark.usefixtures("_played")
+def test_three_schools_of_later_years_are_at_different_stages() -> None:
+    schools = ("ustinskaya", "bolshekulikovskaya", "sokolnikovskaya")
+    begun = StageState.objects.filter(started_on__isnull=False)
+    reached = [
+        begun.filter(programme__organization__slug=f"morshansk-{slug}").latest("stage").stage for slug in schools
+    ]
+    assert sorted(reached, reverse=True) == reached and len(set(reached)) == 3
+
+
+@pytest.mark.usefixtures("_played")
+def test_names_are_kept_in_one_municipality_and_all_are_invented() -> None:
+    (kept,) = MentoringSettings.objects.filter(names_kept=True).select_related("municipality")
+    assert (kept.municipality.slug, "вымышлен" in kept.protection_level) == ("morshansk", True)
+    known = {f"{name}{end}" for name in people.SURNAMES for end in ("", "а")}
+    assert set(Person.objects.values_list("last_name", flat=True)) <= known
+    names = list(Person.objects.values_list("last_name", "first_name", "patronymic"))
+    assert len(names) == len(set(names)), "nobody is there twice"

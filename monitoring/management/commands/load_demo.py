@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django_scopes import scopes_disabled
 
+from mentoring import demo as mentoring_demo
 from monitoring import demo
 from organizations.demo import ACCOUNTS, PASSWORD
 from organizations.models import Membership, Municipality, Organization, User
@@ -45,6 +46,7 @@ class Command(BaseCommand):
                 for roadmap in Roadmap.objects.filter(act__date__isnull=False).order_by("act__date"):
                     self._approve(roadmap)
                 demo.play()
+                mentoring_demo.play()
         self.stdout.write("Демонстрация загружена.")
 
     def _approve(self, roadmap: Roadmap) -> None:
