@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Min
+from django.db.models import F, Min
 
 from mentoring.models import Wave
 from mentoring.school_years import prepared_year, school_year, year_name
@@ -126,14 +126,19 @@ def years_of(organization: Organization) -> list[Year]:
 
 
 def _acts(waves: Iterable[Wave]) -> dict[tuple[int, int], Fact]:
-    """By plan and school, the act that the plan's own lines of the school name first. Two queries."""
+    """By plan and school, the act by which the plan applies to the school apart from others. Two queries.
+
+    A plan that names the school itself binds it by its own act; one that speaks of all schools makes none of them join.
+    """
     waves = list(waves)
     keys = {"roadmap__in": {wave.roadmap_id for wave in waves}, "organization__in": {w.organization_id for w in waves}}
     found: dict[tuple[int, int], Fact] = {}
-    lines = Execution.objects.filter(**keys).order_by().values_list("roadmap", "organization")
+    named = Execution.objects.filter(**keys, item__responsibilities__organization=F("organization"))
+    lines = named.order_by().values_list("roadmap", "organization")
     for roadmap, school, basis, day in lines.annotate(Min("basis"), Min("occurrence__edition__act_date")):
         found[roadmap, school] = Fact(day, basis)
-    for row in Addressee.objects.filter(**keys):
+    own_act = F("roadmap__current_edition__act_date")
+    for row in Addressee.objects.filter(**keys).exclude(since__lte=own_act):
         found[row.roadmap_id, row.organization_id] = Fact(row.since, row.basis)
     return found
 

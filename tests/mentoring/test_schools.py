@@ -13,7 +13,7 @@ from mentoring.models import Wave
 from mentoring.rollout import Schedule
 from mentoring.school_years import prepared_year, school_year
 from organizations.models import Organization, OrganizationKind, User
-from roadmaps.models import Roadmap
+from roadmaps.models import Responsibility, Roadmap
 from tests import factories
 from tests.roadmaps.agreement_cast import Cast, a_cast, signed_in
 
@@ -89,12 +89,16 @@ def test_what_acts_made_of_the_plan_stands_beside_it(cast: Cast) -> None:
     assert schedule.joined == 1
 
 
-def test_the_act_that_a_school_s_lines_name_is_the_fact(cast: Cast) -> None:
+def test_the_act_that_names_the_school_itself_is_the_fact(cast: Cast) -> None:
     wave = joins(cast, "Алгасовская СОШ", 2020)
     cast.approved()
     factories.line(cast.fresh(), wave.organization, dt.date(2020, 11, 15), basis="приказ от 23.10.2020 № 146")
-    (schedule,) = schedules(cast.observer)
-    (row,) = schedule.rows
+    # One of all schools: the plan's own act makes none of them join.
+    assert schedules(cast.observer)[0].rows[0].fact is None
+
+    own = {"municipality": cast.municipality, "item": cast.roadmap.item_set.get(uid="a")}
+    Responsibility.objects.create(**own, organization=wave.organization, position=9)
+    (row,) = schedules(cast.observer)[0].rows
     assert row.fact is not None
     assert row.fact.basis.startswith("приказ от 23.10.2020")
     assert not row.may_join
