@@ -410,7 +410,7 @@ CONTROL = (
         post={422: ANSWERS | {"registrar"}, 403: SEES_APPROVED - ANSWERS - {"registrar"}, 404: ELSE},
     ),
     row("silence", get={200: OFFICE | {ABROAD}, 403: ELSE}),
-    row("silence_text", "school_place", get={200: OFFICE, 403: OUTSIDE, 404: ELSE}),
+    row("silence_text", "school_place", get={200: OFFICE, 403: OUTSIDE | {"mentor"}, 404: ELSE}),
     row("discipline", get={200: OFFICE | SCHOOL | {NEIGHBOUR, ABROAD}, 403: ELSE}),
     row("discipline_lines", get={200: OFFICE | SCHOOL | {NEIGHBOUR, ABROAD}, 403: ELSE}),
     *(
