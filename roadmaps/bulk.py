@@ -413,6 +413,7 @@ def _write_evidence(numbers: tuple[int, int]) -> None:
         columns={name: f"g.{name}" for name in ("municipality_id", "organization_id", "number", "date", "added_by_id")},
         values={"kind": Evidence.Kind.DOCUMENT, "title": "Синтетический приказ"},
     )
+    _analyze(Evidence)
     insert_select(
         Evidence.lines.through,
         f"{_SAMPLED} JOIN {_t(Evidence)} e ON e.organization_id = l.organization_id AND e.number = {_NUMBER}"
