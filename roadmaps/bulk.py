@@ -147,8 +147,9 @@ def _copy_plans(template: Roadmap, places: Sequence[Place]) -> None:
     _learn_roadmaps()
     _analyze("simulated_plan", StoredFile)
     _copy_editions(edition)
-    _copy_rows(template)
-    _copy_terms(template)
+    with loading(Section, Item, Responsibility, ResultDocument, Occurrence, Control, Event):
+        _copy_rows(template)
+        _copy_terms(template)
 
 
 def _copy_roadmaps(template: Roadmap, places: Sequence[Place]) -> None:
