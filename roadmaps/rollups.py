@@ -139,7 +139,8 @@ def count_anew() -> None:
     """Fill both tables from the lines, for a bulk writer that writes lines past the triggers; in his transaction."""
     LineTally._base_manager.all().delete()
     PlaceTally._base_manager.all().delete()
-    lines = _lines().values(*KEY).annotate(lines=Count("pk"))
+    # Rows of a plan stand together: its page reads them all.
+    lines = _lines().values(*KEY).annotate(lines=Count("pk")).order_by("roadmap_id", "occurrence_id")
     _insert(LineTally, lines, columns={"number": "t.lines"})
     own, whole = ("municipality_id", "status", "overdue_after"), ("root", "status", "overdue_after")
     terms = LineTally._base_manager.order_by()
