@@ -1,4 +1,4 @@
-"""What each paper is about and who it is printed for. Pure."""
+"""What each paper is about and who it is printed for."""
 
 from __future__ import annotations
 
