@@ -6,26 +6,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('mentoring', '0005_stages'),
+        ("mentoring", "0005_stages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='feedback',
-            name='read_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='прочитан куратором'),
+            model_name="feedback",
+            name="read_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="прочитан куратором"),
         ),
         migrations.AddField(
-            model_name='feedback',
-            name='read_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="feedback",
+            name="read_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='practice',
-            name='version',
+            model_name="practice",
+            name="version",
             field=models.PositiveIntegerField(default=1, editable=False),
         ),
     ]

@@ -47,7 +47,8 @@ def practices(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def practice_new(request: Request, school: str) -> HttpResponse:
     """Enter a practice of the school."""
-    place: Organization = get_object_or_404(Organization.objects.filter(pk__in=[one.pk for one in _schools(request)]), slug=school)
+    mine = Organization.objects.filter(pk__in=[one.pk for one in _schools(request)])
+    place: Organization = get_object_or_404(mine, slug=school)
     form = _form(place, request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
