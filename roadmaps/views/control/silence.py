@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -36,7 +37,8 @@ def silence(request: Request) -> HttpResponse:
     plans = Roadmap.objects.filter(pk__in=found.order_by().values("roadmap")).order_by("title", "pk")
     plan = next((row for row in plans if row.slug == request.GET.get("roadmap")), None)
     wanted = found.filter(roadmap=plan) if plan else found
-    ordered = wanted.select_related("item", "organization", "roadmap").order_by("news", "due", "pk")
+    # `news` is annotated by `silent`.
+    ordered = wanted.select_related("item", "organization", "roadmap").order_by(F("news"), "due", "pk")
     page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
     day = today(place)
     query = address(request, page=None).partition("?")[2]
@@ -48,7 +50,7 @@ def silence(request: Request) -> HttpResponse:
         "days": days,
         "day": day,
         "page": page,
-        "lines": [(line, (day - line.news).days, line.days_late(day)) for line in page],
+        "lines": [(line, (day - line.news).days, line.days_late(day)) for line in page],  # type: ignore[attr-defined]
         "query": f"{query}&" if query else "",
         "sets": request.user.is_staff,
     }
