@@ -9,8 +9,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from documents.models import PrintSettings
-from documents.page import PrintState
+from documents.page import PageSettings, PrintState
 from documents.tables import Column, Row, Table
 from mentoring.models import Person
 from mentoring.papers.pages import print_papers
@@ -59,7 +58,7 @@ def act_content(
     }
 
 
-def act_pdf(content: Mapping[str, Any], settings: PrintSettings) -> bytes:
+def act_pdf(content: Mapping[str, Any], settings: PageSettings) -> bytes:
     """The act with the extract behind it, as PDF."""
     return print_papers([_act(content), _extract(content)], settings, PrintState.APPROVED).pdf
 

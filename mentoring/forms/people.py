@@ -60,7 +60,9 @@ class PersonForm(DatedForm):
     teaching_since = BirthDateField(
         label="Педагогический стаж с", required=False, example=EXAMPLE, help_text="Для педагогов"
     )
-    employer = forms.ModelChoiceField(queryset=None, label="Предприятие", required=False, empty_label="Не указано")
+    employer: forms.ModelChoiceField[Organization] = forms.ModelChoiceField(
+        queryset=None, label="Предприятие", required=False, empty_label="Не указано"
+    )
     special_needs = forms.BooleanField(
         label="Нужны особые условия", required=False, help_text="Только да или нет: диагнозов здесь не пишут"
     )

@@ -112,7 +112,7 @@ def addendum_add(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def addendum_notice(request: Request, pk: int) -> HttpResponse:
     """Notice of the teacher or the employer."""
-    found = get_object_or_404(Addendum.objects.all(), pk=pk)
+    found: Addendum = get_object_or_404(Addendum.objects.all(), pk=pk)
     row = get_person(request, found.person_id, keep=True)
     day = today(row.organization.municipality)
     form = NoticeForm(request.POST if request.method == "POST" else None, today=day, initial={"on": day})
@@ -162,7 +162,7 @@ def _give(request: Request, row: Person, form: forms.Form, scan: StoredFile | No
 
 def _consent(request: Request, pk: int) -> tuple[Consent, Person]:
     """A consent of somebody whose register the person keeps."""
-    consent = get_object_or_404(Consent.objects.select_related("scan"), pk=pk)
+    consent: Consent = get_object_or_404(Consent.objects.select_related("scan"), pk=pk)
     return consent, get_person(request, consent.person_id, keep=True)
 
 

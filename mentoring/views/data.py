@@ -90,8 +90,11 @@ def destruction(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def destruction_file(request: Request, pk: int) -> HttpResponseBase:
     """The act with the extract of the log."""
-    row = get_object_or_404(Destruction.objects.select_related("file", "organization"), pk=pk, file__isnull=False)
+    row: Destruction = get_object_or_404(
+        Destruction.objects.select_related("file", "organization"), pk=pk, file__isnull=False
+    )
     get_school(request, row.organization_id, allow=may_read_data_log)
+    assert row.file is not None  # noqa: S101 — asked for above.
     try:
         return send_stored(request, row.file)
     except FileNotFoundError as missing:

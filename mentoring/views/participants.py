@@ -87,7 +87,7 @@ def mentors_trained(request: Request, pk: int) -> HttpResponse:
     try:
         keys = _marked(request, "participant")
         if not form.is_valid():
-            raise Refused("; ".join(error for errors in form.errors.values() for error in errors))
+            raise Refused("; ".join(str(error) for errors in form.errors.values() for error in errors))
         changed = acts.trained(row.pk, keys, on=form.cleaned_data["on"], by=request.user)
     except NotAllowed as error:
         raise PermissionDenied(error.message) from error

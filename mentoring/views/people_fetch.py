@@ -25,7 +25,7 @@ def get_school(
 ) -> Organization:
     """A school whose people the person has something to do with. Raises Http404 and PermissionDenied."""
     rows = Organization.objects.filter(kind__in=SCHOOL_KINDS).select_related("municipality", "parent")
-    school = get_object_or_404(rows, pk=pk)
+    school: Organization = get_object_or_404(rows, pk=pk)
     if not may_see_programme(request.access, school):
         raise Http404
     if allow is not None and not allow(request.access, school):

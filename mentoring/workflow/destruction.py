@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -264,7 +265,7 @@ def _erase(person: Person, day: dt.date) -> None:
     scans = list(StoredFile.objects.filter(pk__in=Consent.objects.filter(person=person).values("scan")))
     Consent.objects.filter(person=person).update(scan=None, conditions="", withdrawal="")
     for scan in scans:
-        transaction.on_commit(lambda row=scan: discard(row))
+        transaction.on_commit(partial(discard, scan))
 
 
 def _erase_texts(person: Person) -> None:
