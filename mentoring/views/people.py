@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mentoring.consents import SIGNERS, bracket_on, missing, to_renew
 from mentoring.forms.people import AccountForm, AddForm, LeaveForm, PersonForm, ReasonForm, initial_of
-from mentoring.models import Participant, Person
+from mentoring.models import Participant, Person, Programme
 from mentoring.permissions import may_keep_register, may_read_data_log, may_reveal, sees_names
 from mentoring.register import Filters, register_of
 from mentoring.reminding import waiting
@@ -269,6 +269,7 @@ def _page(request: Request, row: Person) -> HttpResponse:
         "consents": consents,
         "addenda": list(row.addenda.order_by("-date")) if own else [],
         "parts": parts,
+        "printing": Programme.objects.filter(organization=school).running().order_by("-pk").first() if own else None,
         "is_mentor": any(one.side == Participant.Side.MENTOR for one in parts),
         "uses": list(row.uses.select_related("by").order_by("-pk")[:USES]) if own else [],
         "may_keep": own and row.destroyed_on is None,
