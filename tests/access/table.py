@@ -357,7 +357,7 @@ REMINDING = (
     row("notices", get={200: ELSE}),
     row("notices_read", get=NO_GET, post={302: ELSE}, last="0"),
     row("reminders", get={200: OFFICE | {ABROAD}, 403: ELSE}),
-    row("reminder_text", "school_place", get={200: OFFICE, 403: OUTSIDE, 404: ELSE}),
+    row("reminder_text", "school_place", get={200: OFFICE, 403: OUTSIDE | {"mentor"}, 404: ELSE}),
     row("feeds", get={200: ELSE}, post={302: ELSE}),
     row("feed_revoke", "feed", get=NO_GET, post={302: SCHOOL | STAFF, 404: ELSE}),
     row("feed", "feed_token", get={200: OPEN}, post={405: OPEN}),
