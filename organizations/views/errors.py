@@ -14,6 +14,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from organizations import typed_again
 
+_FRAME = {"unread": 0}
+"""Over what the frame would ask of the database: nobody comes to a page that says no for the count of his notices."""
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400 without the frame: the request may be too broken to ask who sent it."""
@@ -22,11 +25,12 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "403.html", {"layout": _layout(request), "said": str(exception or "")}, status=403)
+    context = {"layout": _layout(request), "said": str(exception or ""), **_FRAME}
+    return render(request, "403.html", context, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "404.html", {"layout": _layout(request)}, status=404)
+    return render(request, "404.html", {"layout": _layout(request), **_FRAME}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

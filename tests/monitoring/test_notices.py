@@ -194,3 +194,13 @@ def test_the_list_costs_the_same_for_one_and_for_many(place: Place) -> None:
     with CaptureQueriesContext(connection) as many:
         assert client.get("/notices/").content.decode().count("line-row") == 13
     assert len(many) == len(few)
+
+
+def test_a_page_that_says_no_counts_nothing(place: Place) -> None:
+    client = factories.signed_in(place.curator)
+    act("return_line", place.owes(1), comment="Нет подписи")
+    for address, status in (("/nowhere/", 404), ("/queue/", 403)):
+        with CaptureQueriesContext(connection) as asked:
+            response = client.get(address)
+        assert (response.status_code, "counter" in response.content.decode()) == (status, False)
+        assert not [query for query in asked.captured_queries if "organizations_event" in query["sql"]]
