@@ -216,7 +216,7 @@ def _require_fits(found: list[Entry]) -> None:
     size = sum(entry.evidence.file.size for entry in found if entry.evidence.file is not None)
     if size > settings.EVIDENCE_ARCHIVE_MB * _MEGABYTE:
         raise Refused(
-            f"Файлы подтверждений занимают {_megabytes(size)}, а один архив вмещает {settings.EVIDENCE_ARCHIVE_MB} МБ. "
+            f"Файлы подтверждений занимают {_told_size(size)}, а один архив вмещает {settings.EVIDENCE_ARCHIVE_MB} МБ. "
             "Скачайте файлы со страниц исполнения или попросите администратора поднять EVIDENCE_ARCHIVE_MB."
         )
 
@@ -268,13 +268,19 @@ def forget_before(moment: dt.datetime) -> int:
 def _note(found: list[Entry], size: int, lost: int) -> str:
     files = sum(entry.evidence.file is not None for entry in found) - lost
     told = f"{counted(len(found), 'подтверждение', 'подтверждения', 'подтверждений')}, "
-    told += f"{counted(files, 'файл', 'файла', 'файлов')}, {_megabytes(size)}."
+    told += f"{counted(files, 'файл', 'файла', 'файлов')}, {_told_size(size)}."
     if lost:
         told += f" {counted(lost, 'файла', 'файлов', 'файлов')} нет в хранилище, они отмечены в содержании."
     return told
 
 
-def _megabytes(size: int) -> str:
+def _told_size(size: int) -> str:
+    """«812 байт», «12 КБ», «3,4 МБ»: a small file is never «0,0 МБ»."""
+    if size < 1024:
+        return counted(size, "байт", "байта", "байт")
+    # What would round to 1024 КБ is told as a megabyte.
+    if size < _MEGABYTE - 512:
+        return f"{round(size / 1024)}\u00a0КБ"
     return f"{size / _MEGABYTE:.1f}".replace(".", ",") + "\u00a0МБ"
 
 

@@ -331,3 +331,18 @@ def test_municipality_of_the_job_is_the_plan_s(plan: Roadmap, editor: User) -> N
     evidence([reported(plan, school(plan))], b"%PDF one")
     job = ask(editor, plan)
     assert job.municipality == Municipality.objects.get(pk=plan.municipality_id)
+
+
+@pytest.mark.parametrize(
+    ("size", "told"),
+    [
+        (0, "0 байт"),
+        (812, "812 байт"),
+        (1023, "1023 байта"),
+        (12 * 1024, "12\u00a0КБ"),
+        (1024 * 1024 - 1, "1,0\u00a0МБ"),
+        (3_565_158, "3,4\u00a0МБ"),
+    ],
+)
+def test_a_size_is_told_in_a_unit_that_fits(size: int, told: str) -> None:
+    assert evidence_archive._told_size(size) == told
