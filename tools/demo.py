@@ -69,6 +69,9 @@ def prepare() -> None:
 def serve(port: int) -> None:
     """Becomes the server: this process is replaced, so that Ctrl+C and signals reach it."""
     os.environ["PORT"] = str(port)
+    # Links of letters lead to this server, unless the environment names another address.
+    if not os.environ.get("SITE_URL"):
+        os.environ["SITE_URL"] = f"http://{HOST}:{port}"
     command = [sys.executable, "-m", "gunicorn", "--config", "python:tools.server", "config.wsgi:application"]
     os.execv(sys.executable, command)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 
 import pytest
@@ -38,3 +39,17 @@ def test_the_welcome_gives_address_accounts_and_password() -> None:
     emails = {word for word in text.split() if word.endswith("@example.org")}
     assert emails == {account.email for account in ACCOUNTS}
     assert len(emails) == 7
+
+
+@pytest.mark.parametrize(
+    ("said", "address"), [("", "http://127.0.0.1:8010"), ("https://plans.example.org", "https://plans.example.org")]
+)
+def test_links_of_letters_lead_to_the_port_unless_an_address_is_set(
+    monkeypatch: pytest.MonkeyPatch, said: str, address: str
+) -> None:
+    monkeypatch.setenv("PORT", "8000")
+    monkeypatch.setenv("SITE_URL", said)
+    begun: list[str] = []
+    monkeypatch.setattr(os, "execv", lambda *_: begun.append(os.environ["SITE_URL"]))
+    demo.serve(8010)
+    assert begun == [address]
