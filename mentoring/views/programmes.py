@@ -37,6 +37,7 @@ LINKS = (
     ("Наставники", "mentors/"),
     ("Подбор пар", "matching/"),
     ("Пары и группы", "pairs/"),
+    ("Встречи", "meetings/"),
     ("Бумаги", "papers/"),
 )
 """Pages of a programme that everybody who sees it opens, by their places below its own page."""
@@ -178,7 +179,7 @@ def programme_curator(request: Request, pk: int) -> HttpResponse:
 
 def _context(request: Request, row: Programme, board: Board) -> dict[str, Any]:
     access, opened = request.access, request.GET.get("stage", "")
-    runs = may_run_programme(access, row.organization)
+    runs, own = may_run_programme(access, row.organization), is_of_school(access, row.organization)
     following, following_cycle = board.following, row.next.order_by("pk").first()
     return {
         "programme": row,
@@ -189,9 +190,9 @@ def _context(request: Request, row: Programme, board: Board) -> dict[str, Any]:
         "own_plan": row.roadmap is not None and row.roadmap.owner_id == row.organization_id,
         "people": board.numbers.words,
         "day": today(row.municipality),
-        "links": [(title, f"{reverse('programme', args=[row.pk])}{place}") for title, place in LINKS],
+        "links": _links(row, own=own),
         "lacking": f"/mentoring/schools/{row.organization_id}/people/?state=lacking",
-        "candidates": _candidates(row) if is_of_school(access, row.organization) else 0,
+        "candidates": _candidates(row) if own else 0,
         "may_run": runs and row.closed_on is None,
         "may_reopen": runs and row.closed_on is not None,
         "may_pass": may_pass_stop(access, row.municipality_id) and row.closed_on is None,
@@ -201,6 +202,13 @@ def _context(request: Request, row: Programme, board: Board) -> dict[str, Any]:
         and (row.closed_on is not None or board.columns[6].state.started_on),
         "next_year": year_name(row.school_year + 1),
     }
+
+
+def _links(row: Programme, *, own: bool) -> list[tuple[str, str]]:
+    """Pages of the programme; for its own school the register of people before them."""
+    page = reverse("programme", args=[row.pk])
+    register = [("Реестр людей", reverse("school_people", args=[row.organization_id]))] if own else []
+    return [*register, *((title, f"{page}{place}") for title, place in LINKS)]
 
 
 def _candidates(row: Programme) -> int:

@@ -16,6 +16,9 @@ from django_scopes import scopes_disabled
 
 from documents.models import Clause, StoredFile
 from documents.store import open_stored
+from mentoring.consents import admission, missing
+from mentoring.models import Consent, Meeting, Pair, PairMember, Participant, Person, Programme, StageState
+from mentoring.numbers import numbers_of
 from organizations.bulk import PREFIX, loading
 from organizations.models import Event, Membership, Municipality, Organization, User
 from roadmaps import rollups, synthetic, tallies
@@ -36,12 +39,12 @@ from roadmaps.plan_rows import read_document
 from roadmaps.workflow.duty_rows import Ground
 from tests import factories
 
-MUNICIPALITIES, SCHOOLS = 3, 10
+MUNICIPALITIES, SCHOOLS, PAIRS = 3, 10, 34
 
 
-def simulate(seed: int = 7, *, municipalities: int = MUNICIPALITIES, schools: int = SCHOOLS) -> str:
+def simulate(seed: int = 7, *, municipalities: int = MUNICIPALITIES, schools: int = SCHOOLS, pairs: int = 0) -> str:
     told = StringIO()
-    call_command("simulate", municipalities=municipalities, schools=schools, seed=seed, stdout=told)
+    call_command("simulate", municipalities=municipalities, schools=schools, pairs=pairs, seed=seed, stdout=told)
     return told.getvalue()
 
 
@@ -49,7 +52,7 @@ def simulate(seed: int = 7, *, municipalities: int = MUNICIPALITIES, schools: in
 def _simulated(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Built once for the tests that only look at it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        simulate()
+        simulate(pairs=PAIRS)
         yield
         transaction.set_rollback(True)
 
@@ -205,6 +208,14 @@ def test_nobody_can_sign_in(country: None) -> None:
         Addressee,
         Execution,
         Evidence,
+        Programme,
+        StageState,
+        Person,
+        Consent,
+        Participant,
+        Pair,
+        PairMember,
+        Meeting,
     ],
 )
 def test_rows_would_pass_their_forms(country: None, model: type[models.Model]) -> None:
@@ -307,3 +318,36 @@ def test_a_second_country_stands_beside_the_first(country: None) -> None:
     assert Organization.objects.filter(kind="school").count() == SCHOOLS + 2
     assert Execution.objects.filter(organization__kind="school").count() == 45 * (SCHOOLS + 2)
     assert Execution.objects.count() > lines
+
+
+def test_registers_grow_to_as_many_pairs(country: None) -> None:
+    assert Pair.objects.count() == PairMember.objects.count() == PAIRS
+    assert Person.objects.count() == Participant.objects.count() == 2 * PAIRS
+    # Spread evenly: no school has two more than another.
+    sizes = Counter(Pair.objects.values_list("organization", flat=True))
+    assert len(sizes) == SCHOOLS and max(sizes.values()) - min(sizes.values()) <= 1
+    assert set(Pair.objects.values_list("status", flat=True)) == {"active", "completed"}
+    programmes = list(Programme.objects.select_related("municipality"))
+    numbers = numbers_of(programmes).values()
+    assert (sum(one.pairs for one in numbers), sum(one.lacking for one in numbers)) == (PAIRS, 0)
+    assert 0 < sum(one.silent for one in numbers) < PAIRS
+
+
+def test_people_of_a_synthetic_country_are_codes_with_consents(country: None) -> None:
+    for person in Person.objects.prefetch_related("consents"):
+        consents = list(person.consents.all())
+        assert (person.full_name, person.birth_date, missing(person, consents, synthetic.TODAY)) == ("", None, [])
+        assert (person.admitted_from, person.admitted_until) == admission(person, consents)
+        assert person.search_text == person.folded()
+
+
+def test_a_synthetic_pair_is_of_one_school_and_remembers_its_last_meeting(country: None) -> None:
+    for pair in Pair.objects.select_related("mentor__person", "programme").prefetch_related("members__mentee__person"):
+        (member,) = pair.members.all()
+        sides = (pair.mentor, member.mentee)
+        assert [one.side for one in sides] == ["mentor", "mentee"]
+        assert (
+            {one.person.organization_id for one in sides} == {pair.organization_id} == {pair.programme.organization_id}
+        )
+        assert {one.programme_id for one in sides} == {pair.programme_id}
+        assert pair.last_met_on == pair.meetings.latest("date").date

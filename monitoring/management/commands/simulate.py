@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django_scopes import scopes_disabled
 
+from mentoring.bulk import write_pairs
 from organizations.bulk import found_country, found_schools, require_synthetic
 from organizations.refusals import Refused
 from organizations.text import counted
@@ -16,7 +17,7 @@ from roadmaps import bulk
 from roadmaps.models import Execution
 from roadmaps.synthetic import TODAY
 
-MOST_MUNICIPALITIES, MOST_SCHOOLS = 10_000, 200_000
+MOST_MUNICIPALITIES, MOST_SCHOOLS, MOST_PAIRS = 10_000, 200_000, 5_000_000
 
 
 class Command(BaseCommand):
@@ -28,19 +29,22 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--municipalities", type=_number(MOST_MUNICIPALITIES), required=True, metavar="2400")
         parser.add_argument("--schools", type=_number(MOST_SCHOOLS), required=True, metavar="40000")
+        parser.add_argument(
+            "--pairs", type=_number(MOST_PAIRS), default=0, metavar="1000000", help="пар наставничества, без них — 0"
+        )
         parser.add_argument("--seed", type=int, default=1, metavar="1", help="с каким числом повторить ту же страну")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        municipalities, schools, seed = options["municipalities"], options["schools"], options["seed"]
+        municipalities, schools, pairs = options["municipalities"], options["schools"], options["pairs"]
         self._begun = time.monotonic()
         with scopes_disabled():
             try:
                 require_synthetic()
             except Refused as error:
                 raise CommandError(error.message) from error
-            self._build(municipalities, schools, seed)
+            self._build(municipalities, schools, pairs, seed=options["seed"])
 
-    def _build(self, municipalities: int, schools: int, seed: int) -> None:
+    def _build(self, municipalities: int, schools: int, pairs: int, *, seed: int) -> None:
         places = found_country(municipalities, schools, seed=seed, day=TODAY)
         self._say(f"муниципалитеты: {municipalities}")
         # Before there are schools, the first plan asks for nothing of them: their lines come all at once.
@@ -50,6 +54,8 @@ class Command(BaseCommand):
             self._say(f"школы: {done} из {schools}")
         for done in bulk.write_execution(template, places, seed=seed):
             self._say(f"исполнение: {done} из {municipalities}")
+        for words in write_pairs(places, pairs=pairs, seed=seed):
+            self._say(words)
         bulk.analyze()
         lines = Execution.objects.count()
         self._say(f"готово, {counted(lines, 'строка', 'строки', 'строк')} исполнения")
