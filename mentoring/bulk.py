@@ -234,6 +234,6 @@ def _count(table: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _run(statement: str, params: Sequence[object] = ()) -> None:
+def _run(statement: str, params: Sequence[int] = ()) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, params or None)

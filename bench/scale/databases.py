@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from django.core.management import call_command
 from django.db import connection
 
+from mentoring.models import Pair
 from organizations.models import User
 from roadmaps.models import Execution
 
@@ -19,6 +20,9 @@ SMALL, COUNTRY = "small", "country"
 ADMIN = "admin@synthetic.example"
 # Two, so that pages that offer a choice of municipalities offer it in both.
 _SMALL_SIZE = (2, 22)
+_SMALL_PAIRS = 10
+PAIRS_TO_A_SCHOOL = 25
+"""A million pairs in 40,000 schools."""
 
 
 def build(municipalities: int, schools: int) -> None:
@@ -27,15 +31,16 @@ def build(municipalities: int, schools: int) -> None:
     _create(SMALL)
     with used(SMALL):
         call_command("migrate", verbosity=0, interactive=False)
-        call_command("simulate", municipalities=_SMALL_SIZE[0], schools=_SMALL_SIZE[1], seed=1)
+        call_command("simulate", municipalities=_SMALL_SIZE[0], schools=_SMALL_SIZE[1], pairs=_SMALL_PAIRS, seed=1)
         User.objects.create_superuser(ADMIN, None, last_name="Платформенный")
     _create(COUNTRY, f"TEMPLATE {SMALL}")
     with used(COUNTRY):
         more = {"municipalities": municipalities - _SMALL_SIZE[0], "schools": schools - _SMALL_SIZE[1]}
-        call_command("simulate", **more, seed=2)
+        call_command("simulate", **more, pairs=schools * PAIRS_TO_A_SCHOOL - _SMALL_PAIRS, seed=2)
         # What autovacuum does on a server that lives longer: counts read the index alone.
         run("VACUUM ANALYZE")
-        print(f"built in {time.monotonic() - begun:.0f} s: {Execution.objects.count():,} lines", flush=True)
+        counted = f"{Execution.objects.count():,} lines, {Pair.objects.count():,} pairs"
+        print(f"built in {time.monotonic() - begun:.0f} s: {counted}", flush=True)
 
 
 @contextmanager

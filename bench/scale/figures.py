@@ -7,25 +7,23 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Value
 from django.db.models.functions import Coalesce
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bench.harness import Ratio, compare
 from bench.scale.databases import ADMIN, COUNTRY, SMALL, run, used
+from bench.scale.pages import EDITOR, client_of, curator, get, statements
 from organizations.access import Access
-from organizations.models import Membership, Municipality, User
+from organizations.models import Municipality, User
 from roadmaps import tallies
 from roadmaps.acceptance import Place, waiting
 from roadmaps.models import Execution, Roadmap
 from roadmaps.synthetic import TODAY
 
-EDITOR = "editor.1@synthetic.example"
 PLAN = "synthetic-1-plan"
 REPORTS = 7
 
@@ -33,31 +31,6 @@ REPORTS = 7
 def measure() -> list[Ratio]:
     """All figures; the last ones change the country and come last."""
     return [*_beside_naive(), *_same_queries(), *_reports(), *_ends_of_lists(), *_deep_queue()]
-
-
-def _client(email: str) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(email=email), "django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def _curator() -> str:
-    """Who reports for the first school."""
-    seats = Membership.objects.filter(role="curator", municipality__slug="synthetic-1")
-    return seats.values_list("user__email", flat=True)[0]
-
-
-def _get(client: Client, address: str) -> Any:
-    response = client.get(address)
-    if response.status_code != 200:
-        raise RuntimeError(f"{address} answered {response.status_code}")
-    return response
-
-
-def _statements(act: Callable[[], Any]) -> list[str]:
-    with CaptureQueriesContext(connection) as captured:
-        act()
-    return [query["sql"] for query in captured]
 
 
 def _asked_again(statements: Sequence[str]) -> Callable[[], None]:
@@ -77,15 +50,15 @@ def _beside_naive() -> list[Ratio]:
     """Queries of whole pages beside the one that counts the lines of every municipality, by the same rules."""
     with used(COUNTRY):
         overdue = tallies.overdue_today(Municipality.objects.all())
-        naive = _asked_again(_statements(lambda: tallies.by_roadmap(Execution.objects.all(), overdue)))
+        naive = _asked_again(statements(lambda: tallies.by_roadmap(Execution.objects.all(), overdue)))
         pages = (
-            ("dashboard of a municipality", _client(EDITOR), reverse("dashboard"), 0.01),
-            ("overview of the country", _client(ADMIN), reverse("overview"), 0.02),
+            ("dashboard of a municipality", client_of(EDITOR), reverse("dashboard"), 0.01),
+            ("overview of the country", client_of(ADMIN), reverse("overview"), 0.02),
         )
         found = []
         for title, client, address, bound in pages:
-            _get(client, address)
-            asked = _statements(partial(_get, client, address))
+            get(client, address)
+            asked = statements(partial(get, client, address))
             title = f"queries of the {title} / naive aggregate"
             found.append(compare(title, _asked_again(asked), naive, bound=bound, served=True, rounds=9))
         return found
@@ -94,7 +67,7 @@ def _beside_naive() -> list[Ratio]:
 def _same_queries() -> list[Ratio]:
     """How many more queries a page costs in the country than in one municipality."""
     pages = [
-        ("«Мои мероприятия»", _curator, reverse("my_items")),
+        ("«Мои мероприятия»", curator, reverse("my_items")),
         ("fulfilment grid", lambda: EDITOR, reverse("roadmap_grid", args=[PLAN])),
         ("queue", lambda: EDITOR, reverse("queue")),
         ("list of plans", lambda: EDITOR, reverse("roadmaps")),
@@ -107,9 +80,9 @@ def _same_queries() -> list[Ratio]:
         counts, sizes = [], []
         for name in (SMALL, COUNTRY):
             with used(name):
-                client = _client(who())
-                _get(client, address)
-                counts.append(len(_statements(partial(_get, client, address))))
+                client = client_of(who())
+                get(client, address)
+                counts.append(len(statements(partial(get, client, address))))
                 sizes.append(Execution.objects.count())
         note = f"{counts[1]} at {sizes[1]:,} lines, {counts[0]} at {sizes[0]:,}"
         found.append(Ratio(f"queries of {title}: country / municipality", counts[1] / counts[0], 1.0, note))
@@ -121,7 +94,7 @@ def _reports() -> list[Ratio]:
     with used(SMALL):
         keys = list(
             Execution.objects.open()
-            .filter(organization__memberships__user__email=_curator(), item__target="", due__gte=TODAY)
+            .filter(organization__memberships__user__email=curator(), item__target="", due__gte=TODAY)
             .order_by("due", "pk")
             .values_list("pk", flat=True)[: REPORTS + 1]
         )
@@ -132,19 +105,19 @@ def _reports() -> list[Ratio]:
         for name, spent in times.items():
             with used(name):
                 if name not in clients:
-                    clients[name] = _client(_curator())
+                    clients[name] = client_of(curator())
                 send = _filled(clients[name], key)
                 if place == 0:
-                    counts[name] = len(_statements(send))
+                    counts[name] = len(statements(send))
                     continue
                 begun = time.perf_counter()
                 send()
                 spent.append(time.perf_counter() - begun)
     here, there = min(times[COUNTRY]), min(times[SMALL])
     note = f"{here * 1000:.1f} / {there * 1000:.1f} ms, rounds: {len(times[SMALL])}"
-    statements = f"{counts[COUNTRY]} / {counts[SMALL]}"
+    asked = f"{counts[COUNTRY]} / {counts[SMALL]}"
     return [
-        Ratio("statements of a report: country / municipality", counts[COUNTRY] / counts[SMALL], 1.0, statements),
+        Ratio("statements of a report: country / municipality", counts[COUNTRY] / counts[SMALL], 1.0, asked),
         Ratio("time of a report: country / municipality", here / there, 1.5, note),
     ]
 
@@ -156,7 +129,7 @@ _NAME, _VALUE = re.compile(r'name="([^"]*)"'), re.compile(r'value="([^"]*)"')
 def _filled(client: Client, line: int) -> Callable[[], None]:
     """The line's form as a curator fills it, ready to be sent."""
     address = f"{reverse('line_report')}?line={line}"
-    text = _get(client, address).content.decode()
+    text = get(client, address).content.decode()
     kept = {
         name[1]: value[1] if (value := _VALUE.search(tag)) else ""
         for tag in _HIDDEN.findall(text)
@@ -184,7 +157,7 @@ def _filled(client: Client, line: int) -> Callable[[], None]:
 def _ends_of_lists() -> list[Ratio]:
     """The last page of lists beside the first, by whoever sees most of them."""
     with used(COUNTRY):
-        admin = _client(ADMIN)
+        admin = client_of(ADMIN)
         found = [
             _ends("list of plans", admin, reverse("roadmaps")),
             _ends("discipline's lines", admin, _largest_discipline()),
@@ -195,13 +168,13 @@ def _ends_of_lists() -> list[Ratio]:
 
 def _ends(title: str, client: Client, address: str) -> Ratio:
     last, pages = address, 1
-    while (following := _NEXT.search(_get(client, last).content.decode())) is not None:
+    while (following := _NEXT.search(get(client, last).content.decode())) is not None:
         last = f"{address.partition('?')[0]}{following[1].replace('&amp;', '&')}"
         pages += 1
     ratio = compare(
         f"last page of the {title} / first",
-        lambda: _get(client, last),
-        lambda: _get(client, address),
+        lambda: get(client, last),
+        lambda: get(client, address),
         bound=2.0,
         rounds=5,
         served=True,
@@ -231,17 +204,17 @@ def _deep_queue() -> list[Ratio]:
         rows = waiting(Access.of(User.objects.get(email=ADMIN))).order_by("reported_on", "pk")
         depth = min(1_700_000, rows.count() - 1_000)
         line = rows[depth]
-        client, address = _client(ADMIN), reverse("queue")
+        client, address = client_of(ADMIN), reverse("queue")
         deep = f"{address}?after={Place(line.reported_on or TODAY, line.pk)}"
         ratio = compare(
             f"queue behind row {depth:,} / its first page",
-            lambda: _get(client, deep),
-            lambda: _get(client, address),
+            lambda: get(client, deep),
+            lambda: get(client, address),
             bound=2.0,
             rounds=5,
             served=True,
         )
-        again = [_asked_again(_statements(partial(_get, client, at))) for at in (deep, address)]
+        again = [_asked_again(statements(partial(get, client, at))) for at in (deep, address)]
         title = f"queries of the queue behind row {depth:,} / of its first page"
         return [ratio, compare(title, *again, bound=2.0, rounds=5, served=True)]
 

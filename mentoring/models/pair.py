@@ -22,12 +22,13 @@ class PairQuerySet(models.QuerySet["Pair"]):
         if access.user_id is None:
             # An empty key would ask for mentors without an account, which is nearly all of them.
             return self.none()
-        own = access.school_organization_ids
+        own = Organization.objects.with_branches(access.school_organization_ids)
+        # As a set of its own: by columns of a join PostgreSQL reads all pairs of the country.
+        mine = Participant.objects.filter(side=Participant.Side.MENTOR, person__account=access.user_id)
         return self.filter(
             Q(municipality__in=access.worked_ids)
-            | Q(organization__in=own)
-            | Q(organization__parent__in=own)
-            | Q(mentor__person__account=access.user_id)
+            | Q(organization__in=own.values("pk"))
+            | Q(mentor__in=mine.values("pk"))
         )
 
     def working(self) -> PairQuerySet:

@@ -21,18 +21,16 @@ from organizations.text import fold
 class PersonQuerySet(models.QuerySet["Person"]):
     def known_by_name_to(self, access: Access) -> PersonQuerySet:
         """People of the person's own school and its branches: only there names are read as a matter of course."""
-        own = access.school_organization_ids
-        return self.filter(Q(organization__in=own) | Q(organization__parent__in=own))
+        own = Organization.objects.with_branches(access.school_organization_ids)
+        return self.filter(organization__in=own.values("pk"))
 
     def visible_to(self, access: Access) -> PersonQuerySet:
         """Whose codes the person may see: own school, and admitted people of the municipality for the office."""
         if access.sees_everything:
             return self.filter(admitted_from__isnull=False)
-        own = access.school_organization_ids
+        own = Organization.objects.with_branches(access.school_organization_ids)
         return self.filter(
-            Q(organization__in=own)
-            | Q(organization__parent__in=own)
-            | Q(municipality__in=access.worked_ids, admitted_from__isnull=False)
+            Q(organization__in=own.values("pk")) | Q(municipality__in=access.worked_ids, admitted_from__isnull=False)
         )
 
     def admitted(self, day: dt.date) -> PersonQuerySet:

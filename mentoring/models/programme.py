@@ -17,10 +17,8 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
         """The office sees its municipality's programmes, a school its own and its branches'."""
         if access.sees_everything:
             return self
-        own = access.school_organization_ids
-        return self.filter(
-            Q(municipality__in=access.worked_ids) | Q(organization__in=own) | Q(organization__parent__in=own)
-        )
+        own = Organization.objects.with_branches(access.school_organization_ids)
+        return self.filter(Q(municipality__in=access.worked_ids) | Q(organization__in=own.values("pk")))
 
     def running(self) -> ProgrammeQuerySet:
         return self.filter(closed_on__isnull=True)

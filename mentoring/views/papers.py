@@ -14,7 +14,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers
-from django.utils.encoding import escape_uri_path
+from django.utils.http import content_disposition_header
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -213,8 +213,9 @@ def _file(
         address=client_address(request),
     )
     response = HttpResponse(content, content_type=_TYPES[file_format])
-    name = escape_uri_path(making.file_name(printing, found, file_format))
-    response.headers["Content-Disposition"] = f"attachment; filename*=utf-8''{name}"
+    name = making.file_name(printing, found, file_format)
+    # A comma that is not escaped reads as a second header: Chromium then shows an error and no file.
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response.headers["X-Content-Type-Options"] = "nosniff"
     add_never_cache_headers(response)
     return response
