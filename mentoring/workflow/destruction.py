@@ -28,6 +28,7 @@ from mentoring.models import (
     Feedback,
     FitCheck,
     MentoringSettings,
+    NameForm,
     Participant,
     Person,
     Preference,
@@ -81,6 +82,7 @@ def destroy(
             _require_over(person, today(locked.municipality))
         # Before the codes' data go: the log names who was known.
         log_use("destroy", locked, people, where="Акт об уничтожении", reason=reason, by=by)
+        _forget_forms(locked.municipality_id, people)
         for person in people:
             _erase(person, today(locked.municipality))
         return _write(locked, content, file, people, by)
@@ -128,6 +130,7 @@ def drop_names(municipality: Municipality, *, number: str, date: dt.date, reason
             if _content(school, people, number=number, date=date, reason=reason, by=by, names_only=True) != content:
                 raise Refused(f"{school.short_name}: пока печатали акт, реестр изменился. Повторите.")
             log_use("destroy", school, people, where="Прекращение хранения ФИО", reason=reason, by=by)
+            _forget_forms(municipality.pk, people)
             for person in people:
                 _forget_name(person, today(municipality))
             made.append(_write(school, content, file, people, by))
@@ -234,6 +237,13 @@ def _require_over(person: Person, day: dt.date) -> None:
         raise Refused(f"{person.code} в паре {pair}. Сначала завершите её или смените наставника.")
     if person.left_on is None and person.is_admitted(day):
         raise Refused(f"{person.code}: согласия действуют. Сначала запишите выбытие или отзыв согласия.")
+
+
+def _forget_forms(municipality_pk: int, people: Sequence[Person]) -> None:
+    """Corrected cases of these people's names go with them; a namesake's is asked for again. Before the names go."""
+    gone = {word for person in people for word in person.full_name.casefold().split()}
+    kept = NameForm.objects.filter(municipality=municipality_pk).values_list("pk", "nominative")
+    NameForm.objects.filter(pk__in=[pk for pk, said in kept if gone & set(said.casefold().split())]).delete()
 
 
 def _forget_name(person: Person, day: dt.date) -> None:

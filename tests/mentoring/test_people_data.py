@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from documents.models import StoredFile
 from documents.store import keep, open_stored
-from mentoring.models import Consent, DataUse, Destruction, MentoringSettings, Participant, Person
+from mentoring.models import Consent, DataUse, Destruction, MentoringSettings, NameForm, Participant, Person
 from mentoring.workflow import consents, destruction, people
 from mentoring.workflow.core import log_use
 from mentoring.workflow.participants import join_base
@@ -183,6 +183,30 @@ class TestDestruction:
         use = DataUse.objects.get(kind="destroy")
         assert (use.codes, use.reason, use.by) == ("У-007", "срок хранения вышел", school.curator)
         assert Event.objects.get(verb="destroy_data").object_title.endswith("человек: 1")
+
+    @pytest.mark.parametrize("names_only", [False, True])
+    def test_corrected_cases_of_the_names_go_too(
+        self, school: School, administrator: User, *, names_only: bool
+    ) -> None:
+        cast.keeps_names(school.municipality)
+        person = gone(school, first_name="Кенарь", patronymic="Аполлинарьевич")
+        elsewhere = factories.municipality()
+        for place, nominative in (
+            (school.municipality, "Канарейкин"),
+            (school.municipality, "Кенарь"),
+            (school.municipality, "Канарейкин Кенарь Аполлинарьевич"),
+            (school.municipality, "Канарейкинский лицей"),
+            (elsewhere, "Канарейкин"),
+        ):
+            NameForm.objects.create(municipality=place, nominative=nominative, case="gent-masc", wording="Канарейкина")
+        if names_only:
+            destruction.drop_names(school.municipality, **ACT, by=administrator)
+        else:
+            destruction.destroy(school.organization.pk, [person.pk], **ACT, by=school.curator)
+        assert list(NameForm.objects.order_by("pk").values_list("municipality", "nominative")) == [
+            (school.municipality.pk, "Канарейкинский лицей"),
+            (elsewhere.pk, "Канарейкин"),
+        ]
 
     def test_the_act_is_a_pdf_with_the_extract(self, school: School) -> None:
         act = destruction.destroy(school.organization.pk, [gone(school).pk], **ACT, by=school.curator)
