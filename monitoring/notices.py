@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import BigIntegerField, F, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -12,9 +13,10 @@ from django.utils import timezone
 
 from monitoring.models import NoticeMark
 from organizations.access import Access
+from organizations.clock import today
 from organizations.models import Event, User
 from roadmaps.models import Roadmap
-from roadmaps.noticing import Told, concerning, told
+from roadmaps.noticing import Told, concerning, day_of, told
 
 # As many acts are looked through; a person away for longer reads «99+» and the newest of them.
 ACTS = 300
@@ -66,13 +68,22 @@ def _rows(access: Access, person: User) -> QuerySet[Event] | None:
     # From the first line of those days on: by its key the index of a municipality's newest lines is enough, while
     # PostgreSQL asked for the days themselves reads the whole country's.
     first = Event._base_manager.filter(at__gte=_since(person)).order_by("at").values("pk")[:1]
-    return rows.filter(pk__gte=Subquery(first)).annotate(mark=Coalesce(mark, 0, output_field=BigIntegerField()))
+    rows = rows.select_related("municipality").filter(pk__gte=Subquery(first))
+    return rows.annotate(mark=Coalesce(mark, 0, output_field=BigIntegerField()))
 
 
 def _latest(rows: QuerySet[Event], person: User) -> list[Event]:
     since = _since(person)
-    return [event for event in rows[:ACTS] if event.at >= since]
+    return [event for event in rows[:ACTS] if event.at >= since and _is_recent(event)]
+
+
+def _is_recent(event: Event) -> bool:
+    """By the clock that tells the act's day: a demo municipality's stands apart from the real one that `at` keeps."""
+    return day_of(event) >= today(event.municipality) - KEPT
 
 
 def _since(person: User) -> dt.datetime:
+    """In real time. The demo's days stand still: its acts do not grow old by it."""
+    if settings.DEMO:
+        return person.date_joined
     return max(person.date_joined, timezone.now() - KEPT)

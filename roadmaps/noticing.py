@@ -64,7 +64,7 @@ def told(events: Iterable[Event]) -> list[Told]:
     for event in events:
         together = event.verb == "report_line" or event.verb in _NEW
         kind = "report" if event.verb == "report_line" else "new"
-        key = (kind, event.root_id, _day(event)) if together else ("one", event.pk)
+        key = (kind, event.root_id, day_of(event)) if together else ("one", event.pk)
         found.setdefault(key, []).append(event)
     return [_told(alike) for alike in found.values()]
 
@@ -82,10 +82,11 @@ def _told(alike: list[Event]) -> Told:
     else:
         sentence = _OF_LINE[newest.verb].format(title=newest.object_title, until=_until(newest))
         comment, url = newest.comment, reverse("line", args=[newest.object_id])
-    return Told(newest.pk, kind, _day(newest), sentence, comment, newest.root_id, url)
+    return Told(newest.pk, kind, day_of(newest), sentence, comment, newest.root_id, url)
 
 
-def _day(event: Event) -> dt.date:
+def day_of(event: Event) -> dt.date:
+    """The day of the act as its municipality counts them where the journal bears it, else the real one."""
     return _date(event, "day") or timezone.localtime(event.at).date()
 
 

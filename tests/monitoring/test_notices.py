@@ -129,7 +129,9 @@ def test_nobody_is_told_of_another_municipality(place: Place) -> None:
     assert fresh(other.curator) == 1
 
 
-def test_what_was_before_the_account_and_what_is_old_is_not_told(place: Place) -> None:
+def test_what_was_before_the_account_and_what_is_old_is_not_told(place: Place, settings: Any) -> None:
+    settings.DEMO = False
+    type(place.municipality).objects.filter(pk=place.municipality.pk).update(demo_date=None)
     line = place.owes(1)
     old = act("return_line", line, comment="Нет подписи")
     Event.objects.filter(pk=old.pk).update(at=timezone.now() - dt.timedelta(days=91))
@@ -138,6 +140,24 @@ def test_what_was_before_the_account_and_what_is_old_is_not_told(place: Place) -
     act("return_line", line, comment="Нет подписи")
     assert fresh(User.objects.get(pk=place.curator.pk)) == 1
     assert fresh(factories.user("head", place.school)) == 0
+
+
+def test_in_the_demo_the_window_and_the_days_are_of_one_clock(place: Place, settings: Any) -> None:
+    settings.DEMO = True
+    home = place.municipality
+    home.demo_date = dt.date(2023, 10, 16)
+    home.save(update_fields=["demo_date"])
+    # All written at once by real time, as the demo is.
+    line = place.owes(1)
+    for day in ("2020-10-29", "2023-07-17", "2023-07-18", "2023-10-13"):
+        act("return_line", line, by=place.editor, after={"day": day}, comment="Нет подписи")
+    days = ["2023-10-13", "2023-07-18"]
+    assert [f"{one.told.day}" for one in notices(Access.of(place.curator), place.curator)] == days
+    assert fresh(place.curator) == 2
+    # The demo's day stands still while real time goes on.
+    Event.objects.update(at=timezone.now() - dt.timedelta(days=200))
+    User.objects.filter(pk=place.curator.pk).update(date_joined=timezone.now() - dt.timedelta(days=300))
+    assert fresh(User.objects.get(pk=place.curator.pk)) == 2
 
 
 def test_read_up_to_a_line_and_never_back(place: Place) -> None:
