@@ -12,9 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from organizations.models import Membership, Municipality, Organization, OrganizationKind, Role, User
+from roadmaps.controllers import approved_proposal
 from roadmaps.models import Execution, Item, Roadmap
 from roadmaps.proofs import Proof
 from roadmaps.workflow import assigning, controlling, reporting
+from roadmaps.workflow.naming import name_controller
 
 INVENTED = "(вымышленная)"
 NOTE = "Отчёт вымышлен для демонстрации."
@@ -121,6 +123,7 @@ def _vytegra() -> None:
     orders = ("1.4", "1.5", "1.6", "1.8")
     with _lived(home):
         _on(home, dt.date(2020, 10, 29))
+        _controlled(plan, editor)
         informed = _report(_lines(plan, "vytegra-codu", item__uid="2.1"), dt.date(2020, 10, 28), by=editor)
         _accept(informed, by=editor)
         _on(home, dt.date(2020, 10, 30))
@@ -149,6 +152,14 @@ def _vytegra() -> None:
         _on(home, dt.date(2020, 11, 9))
         reporting.return_line(two[1].pk, reason="План не утверждён приказом: приложите приказ школы.", by=editor)
         _report(_lines(plan, "vytegra-kitezh", item__uid="1.4"), dt.date(2020, 11, 9), by=kitezh, number="19-од")
+
+
+def _controlled(slug: str, editor: User) -> None:
+    """The plan's act lays the control on the department: whom the page proposes is confirmed, an invented account."""
+    plan = Roadmap.objects.get(slug=slug)
+    said = approved_proposal(plan)
+    if said.person is not None:
+        name_controller(plan.pk, said.person, basis=f"{said.basis} (сотрудник вымышлен)", by=editor)
 
 
 # When the pilot school reported after its term; what else fell due was reported two days before.

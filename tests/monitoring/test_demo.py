@@ -19,7 +19,7 @@ from monitoring import demo
 from monitoring.management.commands.load_demo import FIXTURES, Command
 from organizations.clock import today
 from organizations.models import Municipality, Organization, User
-from roadmaps.models import Addressee, Appointment, Evidence, Execution, Extension, Occurrence, Roadmap
+from roadmaps.models import Addressee, Appointment, Controller, Evidence, Execution, Extension, Occurrence, Roadmap
 from tests.roadmaps.execution.assigning_cast import approve
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unscoped")]
@@ -104,6 +104,19 @@ def test_every_number_of_the_dashboard_leads_to_a_list_of_as_many(place: str) ->
         if row.discipline:
             for url, number in ((row.in_time_url, row.discipline.in_time), (row.due_url, row.discipline.due)):
                 assert client.get(url).context["number"] == number, (row.name, url)
+
+
+@pytest.mark.usefixtures("_played")
+def test_the_plan_of_vytegra_has_its_controller() -> None:
+    row = Controller.objects.select_related("person").get(roadmap__slug="vytegra-2020")
+    assert row.person.email == "editor.vytegra@example.org"
+    assert row.basis.startswith("Пункт 2 ") and "вымышлен" in row.basis
+    client = Client()
+    client.force_login(row.person)
+    page = client.get("/control/")
+    assert "Карты, которые контролируете вы" in page.content.decode()
+    assert [plan.roadmap.slug for plan in page.context["plans"]] == ["vytegra-2020"]
+    assert page.context["ready"], "something to take off control"
 
 
 @pytest.mark.usefixtures("_played")
