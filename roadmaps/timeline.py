@@ -18,6 +18,10 @@ LONGEST = 120
 """Months that one scale shows: ten years. What lies further is listed beside it."""
 _MONTHS = ("янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 _FEWEST_LINES = 2
+_FIRST_ROWS = 8
+"""Items that a first screen shows."""
+_NEAR = 1
+"""Months about today in which something is seen beside it on the narrowest screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,14 @@ class TimelineSection:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """Where the scale opens: `x` in per cent of the width comes to the middle; `told`: why not at today, in words."""
+
+    x: float
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """The picture in figures. `today` in per cent, None outside of the scale; `undated` are items without a day."""
 
@@ -76,6 +88,7 @@ class Timeline:
     undated: tuple[Item, ...]
     beyond: tuple[tuple[Item, str], ...]
     """Terms that the scale has no room for, in words."""
+    opening: Opening
 
     @property
     def width(self) -> int:
@@ -111,9 +124,10 @@ def timeline(roadmap: Roadmap, access: Access, today: dt.date) -> Timeline:
         terms[row.item_id].append(row)
     scale = _scale(row for own in terms.values() for row in own)
     drawn = {item.pk: _row(item, terms[item.pk], lines, scale, today) for item in sources.items if item.pk in terms}
+    sections = tuple(_sections(sources.sections, sources.items, drawn))
     return Timeline(
         months=scale.months(),
-        sections=tuple(_sections(sources.sections, sources.items, drawn)),
+        sections=sections,
         today=scale.place(today) if scale.holds(today) else None,
         undated=tuple(
             item for item in sources.items if item.pk in terms and not any(row.due for row in terms[item.pk])
@@ -124,6 +138,7 @@ def timeline(roadmap: Roadmap, access: Access, today: dt.date) -> Timeline:
             for row in terms.get(item.pk, ())
             if row.due and not scale.holds(row.due)
         ),
+        opening=_opening([row for part in sections for row in part.rows], scale, today),
     )
 
 
@@ -195,6 +210,33 @@ def _mark(row: Occurrence, due: dt.date, lines: Sequence[LineFacts], scale: _Sca
         told += f", принято {done} из {counted(len(lines), 'строки', 'строк', 'строк')}"
     start = scale.place(row.start) if spans and row.start else None
     return Mark(state, scale.place(due, end=True), told, due, start)
+
+
+def _opening(rows: Sequence[TimelineRow], scale: _Scale, today: dt.date) -> Opening:
+    """Today where the first rows have something about it, else the nearest of their terms; the beginning of a plan
+    that is over."""
+    marks = [mark for row in rows for mark in row.marks]
+    if not marks:
+        return Opening(0.0)
+    last = max(mark.due for mark in marks)
+    if last < today and _month(today) - _month(last) > _NEAR:
+        return Opening(0.0, f"Все сроки прошли, последний {last:%d.%m.%Y}: шкала открыта с начала плана.")
+    now, near = scale.place(today), _NEAR * 100 / scale.count
+    seen = [mark for row in rows[:_FIRST_ROWS] for mark in row.marks]
+    # A bar is seen all along, from its beginning to its term.
+    nearest = min(seen, key=lambda mark: _away(mark, now))
+    if _away(nearest, now) <= near:
+        return Opening(now)
+    month = f"{_MONTHS[nearest.due.month - 1]} {nearest.due.year}"
+    return Opening(
+        nearest.x, f"У первых мероприятий около сегодняшнего дня сроков нет: шкала открыта на ближайшем, {month}."
+    )
+
+
+def _away(mark: Mark, place: float) -> float:
+    """How far the place is from the mark or its bar, in per cent of the width."""
+    begins = mark.x if mark.start is None else mark.start
+    return max(begins - place, place - mark.x, 0.0)
 
 
 def _sections(

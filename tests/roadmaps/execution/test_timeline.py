@@ -123,6 +123,40 @@ def test_today_outside_of_the_scale_draws_no_line(cast: Cast) -> None:
     assert timeline(cast).today is None
 
 
+def test_it_opens_at_today_where_the_first_items_have_something_about_it(cast: Cast) -> None:
+    span = cast.line("a", due=dt.date(2021, 6, 30))
+    Occurrence.objects.filter(pk=span.occurrence_id).update(start=dt.date(2020, 9, 1))
+    made = timeline(cast)
+
+    assert (made.opening.x, made.opening.told) == (made.today, "")
+    assert "data-opening-told" not in get(cast).content.decode()
+
+
+def test_it_opens_at_the_nearest_term_where_nothing_is_about_today(cast: Cast) -> None:
+    cast.line("a", due=dt.date(2019, 1, 31))
+    nearest = cast.line("b", due=dt.date(2020, 3, 31))
+    cast.line("c", due=dt.date(2022, 12, 31))
+    made = timeline(cast)
+
+    assert made.opening.x == rows(made)["b"][0][1] and nearest.due < TODAY
+    assert made.opening.told.endswith("шкала открыта на ближайшем, мар 2020.")
+    page = lxml.html.fromstring(get(cast).content.decode())
+    (frame,) = page.xpath("//div[@class='timeline-frame']")
+    assert float(frame.get("data-opening")) == made.opening.x
+    assert page.xpath("//p[@data-opening-told]")[0].text_content() == made.opening.told
+
+
+def test_a_plan_that_is_over_opens_at_its_beginning(cast: Cast) -> None:
+    cast.line("a", due=dt.date(2018, 1, 31))
+    cast.line("b", due=dt.date(2019, 3, 31))
+    opening = timeline(cast).opening
+
+    assert (opening.x, opening.told) == (
+        0.0,
+        "Все сроки прошли, последний 31.03.2019: шкала открыта с начала плана.",
+    )
+
+
 def test_the_page_draws_marks_links_items_and_says_the_same_in_a_table(cast: Cast) -> None:
     section = Section.objects.create(municipality=cast.home, roadmap=cast.roadmap, uid="s", label="1.", title="Начало")
     Item.objects.filter(roadmap=cast.roadmap, uid="a").update(section=section)
