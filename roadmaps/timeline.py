@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
+
 from organizations.access import Access
 from organizations.text import counted, one_line
 from roadmaps.fulfilment import read
@@ -227,10 +229,9 @@ def _opening(rows: Sequence[TimelineRow], scale: _Scale, today: dt.date) -> Open
     nearest = min(seen, key=lambda mark: _away(mark, now))
     if _away(nearest, now) <= near:
         return Opening(now)
-    month = f"{_MONTHS[nearest.due.month - 1]} {nearest.due.year}"
-    return Opening(
-        nearest.x, f"У первых мероприятий около сегодняшнего дня сроков нет: шкала открыта на ближайшем, {month}."
-    )
+    month = date_format(nearest.due, "F Y").lower()
+    told = f"У первых мероприятий около сегодняшнего дня сроков нет: шкала открыта на ближайшем, {month}."
+    return Opening(nearest.x, told)
 
 
 def _away(mark: Mark, place: float) -> float:

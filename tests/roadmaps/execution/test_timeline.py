@@ -139,7 +139,7 @@ def test_it_opens_at_the_nearest_term_where_nothing_is_about_today(cast: Cast) -
     made = timeline(cast)
 
     assert made.opening.x == rows(made)["b"][0][1] and nearest.due < TODAY
-    assert made.opening.told.endswith("шкала открыта на ближайшем, мар 2020.")
+    assert made.opening.told.endswith("шкала открыта на ближайшем, март 2020.")
     page = lxml.html.fromstring(get(cast).content.decode())
     (frame,) = page.xpath("//div[@class='timeline-frame']")
     assert float(frame.get("data-opening")) == made.opening.x
