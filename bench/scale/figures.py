@@ -25,7 +25,10 @@ from roadmaps.models import Execution, Roadmap
 from roadmaps.synthetic import TODAY
 
 PLAN = "synthetic-1-plan"
-REPORTS = 7
+REPORTS = 12
+ROUNDS = 9
+LINES = 1_800_000
+"""Of the country that the bounds of pages are set for."""
 
 
 def measure() -> list[Ratio]:
@@ -46,11 +49,30 @@ def _asked_again(statements: Sequence[str]) -> Callable[[], None]:
     return ask
 
 
+def _least(asked: Sequence[str]) -> float:
+    """Seconds of the statements one after another, each by the quickest of ROUNDS runs: what else the machine does
+    only adds to them, and falls on any run of a page of many short statements."""
+    queries = [sql for sql in asked if sql.lstrip().upper().startswith("SELECT")]
+    spent = [float("inf")] * len(queries)
+    with connection.cursor() as cursor:
+        for _ in range(ROUNDS):
+            for place, sql in enumerate(queries):
+                begun = time.perf_counter()
+                cursor.execute(sql)
+                cursor.fetchall()
+                spent[place] = min(spent[place], time.perf_counter() - begun)
+    return sum(spent)
+
+
 def _beside_naive() -> list[Ratio]:
-    """Queries of whole pages beside the one that counts the lines of every municipality, by the same rules."""
+    """Queries of whole pages beside the one that counts the lines of every municipality, by the same rules.
+
+    The bounds are those of LINES; that one query grows with the country, so that in a smaller one they are wider.
+    """
     with used(COUNTRY):
         overdue = tallies.overdue_today(Municipality.objects.all())
-        naive = _asked_again(statements(lambda: tallies.by_roadmap(Execution.objects.all(), overdue)))
+        naive = statements(lambda: tallies.by_roadmap(Execution.objects.all(), overdue))
+        wider = max(LINES / Execution.objects.count(), 1.0)
         pages = (
             ("dashboard of a municipality", client_of(EDITOR), reverse("dashboard"), 0.01),
             ("overview of the country", client_of(ADMIN), reverse("overview"), 0.02),
@@ -59,8 +81,9 @@ def _beside_naive() -> list[Ratio]:
         for title, client, address, bound in pages:
             get(client, address)
             asked = statements(partial(get, client, address))
-            title = f"queries of the {title} / naive aggregate"
-            found.append(compare(title, _asked_again(asked), naive, bound=bound, served=True, rounds=9))
+            ours, theirs = _least(asked), _least(naive)
+            note = f"{ours * 1000:.2f} / {theirs * 1000:.2f} ms, {len(asked)} queries, the least of {ROUNDS} runs each"
+            found.append(Ratio(f"queries of the {title} / naive aggregate", ours / theirs, bound * wider, note))
         return found
 
 
