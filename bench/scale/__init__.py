@@ -1,6 +1,6 @@
 """What a country costs: pages and acts on 1.8 million lines beside the same on a thousand, on a PostgreSQL of its own.
 
-    python -m bench scale                        2,400 municipalities and 40,000 schools, some ten minutes; the country itself two
+    python -m bench scale                        2,400 municipalities and 40,000 schools, some ten minutes
     python -m bench --size 240x4000 scale        a tenth of it
 
 The country is built and measured by a process of its own, `bench.scale.__main__`: this one has another database.
