@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import io
 import logging
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import pypdf
 import pytest
 from django.core import mail
 from django.core.management import call_command
@@ -17,6 +19,8 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from mentoring.models import DataUse, Pair, Person
+from mentoring.models.paper import PaperKind
+from mentoring.papers.kinds import KINDS
 from mentoring.person_data import PersonData
 from mentoring.workflow import consents, pairs, participants, people
 from organizations.models import Event, Job, Role
@@ -120,6 +124,8 @@ def words_of(response: Any) -> str:
     if content[:4] == b"PK\x03\x04":
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             content = b"\n".join(archive.read(name) for name in archive.namelist())
+    elif content[:5] == b"%PDF-":
+        return "\n".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(content)).pages)
     return content.decode(errors="replace")
 
 
@@ -149,6 +155,52 @@ def test_no_page_above_the_school_tells_a_name(school: School, role: str) -> Non
         else:
             nobody_told(address, words)
     assert opened >= 5
+
+
+def papers_of(client: Client, school: School, file_format: str) -> Iterator[tuple[str, str, bool]]:
+    """Each kind of paper about everybody who is offered for it: its kind, its words, whether it is a file."""
+    for kind in PaperKind.values:
+        address = _reversed("paper", [school.programme.pk, kind])
+        page = client.get(address) if kind in KINDS else None
+        if page is None or page.status_code != 200:
+            continue
+        keys = re.findall(r'name="subject" value="(\d+)"', words_of(page))
+        said = {"subject": keys, "filled": "1", "format": file_format}
+        answer = client.post(address, said if keys else {**said, "blank": "1"})
+        yield kind, words_of(page) + words_of(answer), "html" not in answer["Content-Type"]
+
+
+@pytest.mark.parametrize("file_format", ["pdf", "docx"])
+def test_no_paper_printed_above_the_school_tells_a_name(school: School, file_format: str) -> None:
+    printed = 0
+    for kind, words, is_file in papers_of(above(school, "editor"), school, file_format):
+        nobody_told(f"{kind}.{file_format}", words)
+        printed += is_file
+    assert printed >= 5
+    own = " ".join(words for _, words, _ in papers_of(factories.signed_in(school.curator), school, file_format))
+    assert "Чижухин" in own, "the school's own papers tell names, or this test could not fail"
+
+
+def test_a_failure_tells_no_name(school: School, logs: Told, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    """Neither the page of an error nor what is logged and mailed about it."""
+    settings.ADMINS = [("Дежурный", "duty@example.org")]
+
+    def fails(_request: Any, _school: Any, rows: Any, _where: str) -> None:
+        raise RuntimeError(f"{list(rows)}")
+
+    monkeypatch.setattr("mentoring.views.people.log_names", fails)
+    client = factories.signed_in(school.curator)
+    client.raise_request_exception = False
+    for person in Person.objects.all():
+        response = client.get(reverse("person", args=[person.pk]))
+        assert response.status_code == 500
+        nobody_told("the page of an error", words_of(response))
+        nobody_told("a missing page", words_of(client.get(f"/mentoring/people/{person.pk}0000/")))
+    for letter in mail.outbox:
+        nobody_told("a letter", f"{letter.subject} {letter.body} {letter.alternatives}")
+    for words in logs.words:
+        if not words.startswith("("):
+            nobody_told("a log", words)
 
 
 def test_a_neighbour_and_a_mentor_read_no_strangers(school: School) -> None:
