@@ -1,6 +1,7 @@
-// One tick for all pairs on the page; proposals come anew with each word of the curator's, so the page itself listens.
+// One tick for all pairs or people on the page; proposals come anew with each word of the curator's, so the page itself listens.
 
 const all = "[data-check-all]";
+const each = ["pair", "participant", "person", "subject"].map((name) => `input[type=checkbox][name="${name}"]`).join();
 
 function offer(root) {
   for (const box of root.querySelectorAll(all)) box.closest("label").hidden = false;
@@ -8,7 +9,7 @@ function offer(root) {
 
 document.addEventListener("change", (event) => {
   if (!event.target.matches?.(all)) return;
-  for (const box of document.querySelectorAll('input[type=checkbox][name="pair"]')) box.checked = event.target.checked;
+  for (const box of document.querySelectorAll(each)) box.checked = event.target.checked;
 });
 document.addEventListener("htmx:afterSwap", (event) => offer(event.detail.target));
 
