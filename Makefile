@@ -55,7 +55,7 @@ check: test-environment
 test: check
 	$(sqlite) $(python) -m pytest -m "not e2e" -n 2
 	$(python) -m tools.postgres $(python) -m pytest -m "not e2e" --only-database -n 2
-	$(python) -m tools.postgres $(python) -m pytest -m "e2e and both_databases" tests/e2e
+	$(python) -m tools.postgres $(python) -m pytest -m "e2e and both_databases" -n 2 tests/e2e
 	$(sqlite) $(python) -m pytest -m e2e -n 2 --dist worksteal tests/e2e
 
 bench: test-environment

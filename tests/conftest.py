@@ -30,14 +30,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A second database repeats only those tests whose outcome can depend on it."""
     if config.getoption("--only-database"):
-        config.hook.pytest_deselected(items=[item for item in items if not asks_database(item)])
-        items[:] = [item for item in items if asks_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not is_repeated(item)])
+        items[:] = [item for item in items if is_repeated(item)]
 
 
 def pytest_collection_finish() -> None:
     """What stands for the whole run, modules and collected tests, is no garbage: nothing looks through it again."""
     gc.collect()
     gc.freeze()
+
+
+def is_repeated(item: pytest.Item) -> bool:
+    return asks_database(item) and item.get_closest_marker("one_database") is None
 
 
 def asks_database(item: pytest.Item) -> bool:

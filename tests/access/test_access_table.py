@@ -12,7 +12,8 @@ from django_scopes import scopes_disabled
 from tests.access.cast import ACTORS, ANONYMOUS, SIGNED_IN, World
 from tests.access.table import EDITING, ELSE, TABLE, Answers, Row
 
-pytestmark = pytest.mark.django_db
+# Who is let in is decided in Python; on the second database `test_headers` opens every page that somebody may see.
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def addresses(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from tests.access.cast import SIGNED_IN, World
 
-pytestmark = pytest.mark.django_db
+# Who is let in is decided in Python; on the second database `test_headers` opens every page that somebody may see.
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 PLANS = ("draft", "submitted", "agreed", "approved", "school")
 OF_A_PLAN = ("roadmap", "roadmap_act", "roadmap_print", "roadmap_history", "roadmap_check", "roadmap_files")
 LISTS = ("dashboard", "roadmaps", "people", "schools", "preferences", "queue", "overview")
