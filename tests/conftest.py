@@ -53,6 +53,9 @@ def asks_database(item: pytest.Item) -> bool:
 @pytest.fixture(autouse=True)
 def _log_is_emptied(request: pytest.FixtureRequest, _django_db_marker: None) -> Iterator[None]:
     """After a test with real transactions nothing stays, the log of personal data neither."""
+    for name in TRANSACTIONAL.intersection(request.fixturenames):
+        # Set up before this one, so that it ends after it: until then the database may be asked.
+        request.getfixturevalue(name)
     yield
     marker = request.node.get_closest_marker("django_db")
     if (marker is not None and marker.kwargs.get("transaction")) or TRANSACTIONAL.intersection(request.fixturenames):

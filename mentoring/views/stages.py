@@ -166,7 +166,7 @@ def point_file(request: Request, pk: int, point: int) -> HttpResponseBase:
     """The file behind a done point."""
     row = get_programme(request, pk)
     done: PointState = get_object_or_404(
-        PointState.objects.select_related("file"), programme=row, point=point, file__isnull=False
+        PointState.objects.select_related("file"), programme=row, point__id=point, file__isnull=False
     )
     try:
         return send_stored(request, done.file)  # type: ignore[arg-type]

@@ -21,7 +21,11 @@ from tests.access.table import ELSE, TABLE, Row
 # Their POST is a file, tried in test_uploads; a spoiled link of a letter opens a page without a form.
 OTHERS = {"edition_scan", "edition_verify", "roadmap_files", "password_reset_confirm"}
 # Forms that show fields only when there is something to choose from.
-EMPTY = {"roadmap_repairs": {"key": [""]}}
+EMPTY = {
+    "roadmap_repairs": {"key": [""]},
+    "destruction": {"person": [""], "number": [""], "date": [""], "reason": [""], "words": [""]},
+    "feedback": {"meeting": [""], "score": [""], "words": [""]},
+}
 _RUSSIAN = re.compile("[а-яё]{3}", re.IGNORECASE)
 
 
@@ -39,7 +43,8 @@ def who(row: Row) -> str:
     allowed = row.get[200]
     if ANONYMOUS in allowed:
         return ANONYMOUS
-    if "editor" in allowed or allowed & ELSE:
+    refused = {actor for status, group in row.post.items() if status in (403, 404) for actor in group}
+    if ("editor" in allowed or allowed & ELSE) and "editor" not in refused:
         return "editor"
     return "curator" if "curator" in allowed else PLATFORM
 

@@ -45,7 +45,7 @@ def test_in_each_field(world: World, row: Row, kind: str) -> None:
         if response.status_code >= 400:
             assert not answer.written, (name, answer.written)
             assert_told_in_russian(response)
-        if response.content:
+        if response["Content-Type"].startswith("text/html") and response.content:
             assert list(inline(response)) == [], name
             assert b"<script>alert" not in response.content, name
 

@@ -122,7 +122,7 @@ class TestPreview:
     def test_approved_sheets_are_those_of_the_stored_file(self, cast: Cast, editor: Client) -> None:
         edition = cast.approved()
         with open_stored(edition.pdf) as file:
-            own = preview._draw(file.read(), 1)
+            own = preview.draw(file.read(), 1)
         # Whatever the rows say now.
         Item.objects.filter(roadmap=cast.roadmap).update(title="Иное")
         assert body(editor.get(address("roadmap_print_page", "approved", 1))) == own
