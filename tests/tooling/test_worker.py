@@ -58,7 +58,7 @@ def test_the_worker_ends_with_the_server_however_it_ends(tmp_path: Path, number:
     server = subprocess.Popen([sys.executable, "-c", SERVES, LIVES, str(tmp_path)], cwd=worker.ROOT)
     wait_for(lambda: started(tmp_path))
     server.send_signal(number)
-    server.wait(30)
+    server.wait(90)
     [pid] = started(tmp_path)
     wait_for(lambda: not is_alive(pid))
 
