@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
-from django_scopes import scopes_disabled
 
 from mentoring.models import Choice, MentorChange, Pair, PairMember, Preference
 from mentoring.workflow import pairs, wishes
@@ -16,31 +12,9 @@ from organizations.models import Event, User
 from organizations.refusals import Refused
 from tests import factories
 from tests.mentoring.pair_cast import ORDERED, TODAY, School, a_school
+from tests.two_actors import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unscoped")]
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Run each act in a thread with a connection of its own, all starting together; results or refusals in order."""
-    start = threading.Barrier(len(acts))
-    results: list[Any] = [None] * len(acts)
-
-    def run(place: int, act: Callable[[], Any]) -> None:
-        try:
-            with scopes_disabled():
-                start.wait(timeout=30)
-                results[place] = act()
-        except Refused as refused:
-            results[place] = refused
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    return results
 
 
 def refused(results: list[Any]) -> list[str]:
