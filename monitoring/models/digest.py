@@ -1,4 +1,4 @@
-"""What the top floor keeps of letters and notices: who was written to on which day, up to where a person has read."""
+"""What is kept of letters and notices: who was written to on which day, up to where a person has read."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""The one write path of monitoring: lock, guard, write, log."""
