@@ -18,3 +18,12 @@ def today(municipality: Municipality) -> dt.date:
     Sign-in, sessions and the journal use real time and never ask here.
     """
     return municipality.demo_date or timezone.now().astimezone(ZoneInfo(municipality.time_zone)).date()
+
+
+def now(municipality: Municipality) -> dt.datetime:
+    """The municipality's current moment in its time zone: on its demo date the hour is the real one."""
+    moment = timezone.now().astimezone(ZoneInfo(municipality.time_zone))
+    if municipality.demo_date is None:
+        return moment
+    day = municipality.demo_date
+    return moment.replace(year=day.year, month=day.month, day=day.day)

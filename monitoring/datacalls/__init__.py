@@ -1,0 +1,1 @@
+"""Requests for data: columns, answers, totals, the asker's own form."""
