@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from mentoring.models import Pair, Person, Programme
+from mentoring.models import Pair, Participant, Person, Programme
 from mentoring.models.paper import PaperKind
 from mentoring.pair_board import loaded
+from mentoring.papers.composing import AWARDS
 from mentoring.papers.kinds import CONSENTS, KINDS, STAFF, Scope
 from mentoring.permissions import is_of_school
 from organizations.access import Access
@@ -32,39 +33,66 @@ class Subject:
     row: Any
 
 
-def subjects_of(programme: Programme, kind: str, access: Access) -> list[Subject]:
-    """Whom a paper of this kind can be printed for, at most OFFERED; a candidate only for eyes of the school."""
-    scope = KINDS[kind].scope
+def subjects_of(
+    programme: Programme, kind: str, access: Access, *, asked: Iterable[str] = (), side: str = ""
+) -> list[Subject]:
+    """Whom a paper of this kind can be printed for, at most OFFERED; a candidate only for eyes of the school.
+
+    `asked`: only these keys, as an address or a form gives them; `side`: only people of one base.
+    """
+    scope, keys = KINDS[kind].scope, _keys(asked)
     if scope is Scope.PERSON:
-        return [_of_person(person) for person in _people(programme, kind, access)[:OFFERED]]
+        people = _people(programme, kind, access, wide=bool(keys))
+        if side:
+            people = people.filter(pk__in=Participant.objects.filter(programme=programme, side=side).values("person"))
+        return [_of_person(person) for person in _of(people, keys)[:OFFERED]]
     if scope in (Scope.PAIR, Scope.LIST):
-        return [_of_pair(pair) for pair in loaded(_pairs(programme, scope)).order_by("number")[:OFFERED]]
+        return [_of_pair(pair) for pair in _of(loaded(_pairs(programme, scope)), keys).order_by("number")[:OFFERED]]
     if scope is Scope.PARTNER:
         rows = Organization.objects.filter(municipality=programme.municipality_id, kind=OrganizationKind.PARTNER)
-        return [Subject(row.pk, row.short_name, "", (), row) for row in rows.working()[:OFFERED]]
+        return [Subject(row.pk, row.short_name, "", (), row) for row in _of(rows.working(), keys)[:OFFERED]]
     return []
 
 
-def first_marked(kind: str, subjects: Iterable[Subject]) -> set[int]:
-    """Keys that are marked when the page opens: an order is about every pair that waits for one."""
-    if KINDS[kind].scope is not Scope.LIST:
-        return set()
-    return {one.pk for one in subjects if one.row.status == Pair.Status.PROPOSED}
+def first_marked(programme: Programme, kind: str, subjects: Iterable[Subject]) -> set[int]:
+    """Keys that are marked when the page opens: an order is about every pair that waits for one, an award about
+    those whose pairs have come to their end."""
+    if KINDS[kind].scope is Scope.LIST:
+        return {one.pk for one in subjects if one.row.status == Pair.Status.PROPOSED}
+    if kind in AWARDS:
+        ended = Q(status=Pair.Status.COMPLETED, programme=programme)
+        mentors = Pair.objects.filter(ended).values_list("mentor__person", flat=True)
+        return {*mentors, *Pair.objects.filter(ended).values_list("members__mentee__person", flat=True)} & {
+            one.pk for one in subjects
+        }
+    return set()
 
 
-def _people(programme: Programme, kind: str, access: Access) -> Any:
+def _keys(asked: Iterable[str]) -> list[int]:
+    return [int(key) for key in asked if key.isascii() and key.isdecimal() and len(key) < 19]
+
+
+def _of(rows: Any, keys: list[int]) -> Any:
+    return rows.filter(pk__in=keys) if keys else rows
+
+
+def _people(programme: Programme, kind: str, access: Access, *, wide: bool) -> Any:
     rows = Person.objects.visible_to(access).present().select_related("organization", "employer")
     school = programme.organization_id
     rows = rows.filter(Q(organization=school) | Q(organization__parent=school)).order_by("code")
-    taking_part = Q(takes_part__programme=programme)
+    taking_part = Q(pk__in=Participant.objects.filter(programme=programme).values("person"))
     if kind in CONSENTS:
-        # A candidate is in no base yet: the paper is what he waits for.
-        waiting = Q(admitted_from__isnull=True) if is_of_school(access, programme.organization) else Q(pk__in=())
-        return rows.filter(taking_part | waiting).distinct()
+        # A candidate is in no base yet: the paper is what he waits for. Whoever is asked for may be in none either.
+        own = is_of_school(access, programme.organization)
+        if own and wide:
+            return rows
+        return rows.filter(taking_part | Q(admitted_from__isnull=True)) if own else rows.filter(taking_part)
     if kind in STAFF:
         return rows.filter(category__in=(Person.Category.TEACHER, Person.Category.EMPLOYEE))
-    side = {PaperKind.THANKS: Q(takes_part__side="mentor")}.get(kind, Q())  # type: ignore[call-overload]
-    return rows.filter(taking_part & side).distinct()
+    if kind == PaperKind.THANKS:
+        mentors = Participant.objects.filter(programme=programme, side=Participant.Side.MENTOR)
+        return rows.filter(pk__in=mentors.values("person"))
+    return rows.filter(taking_part)
 
 
 def _pairs(programme: Programme, scope: Scope) -> Any:

@@ -20,6 +20,7 @@ from documents.uploads_guard import UploadRefused
 from mentoring.consents import SIGNERS, bracket_on
 from mentoring.forms.people import AddendumForm, ConsentForm, NoticeForm, ScanForm, WithdrawForm, consents_asked
 from mentoring.models import Addendum, Consent, Person
+from mentoring.paper_links import Link, consents_of, programme_for
 from mentoring.shown import shown
 from mentoring.views.names import log_names
 from mentoring.views.people_fetch import get_person, tried
@@ -166,6 +167,12 @@ def _consent(request: Request, pk: int) -> tuple[Consent, Person]:
     return consent, get_person(request, consent.person_id, keep=True)
 
 
+def _blanks(row: Person) -> list[Link]:
+    """What is printed before anything can be written down."""
+    parts = row.takes_part.select_related("programme").order_by("-pk")
+    return consents_of(row, programme_for(row, parts))
+
+
 def _page(
     request: Request,
     row: Person,
@@ -185,5 +192,6 @@ def _page(
         "verb": verb,
         "title": title,
         "told": told or f"По возрасту на сегодня {SIGNERS[bracket_on(row, day)]}.",
+        "blanks": _blanks(row) if isinstance(form, ConsentForm) else [],
     }
     return render(request, "mentoring/person_act.html", context, status=status)

@@ -18,6 +18,7 @@ from mentoring.forms.meetings import USUAL_MINUTES, MeetingForm
 from mentoring.models import Feedback, IndividualPlan, Meeting, MentorChange, Pair, Participant
 from mentoring.pair_board import loaded, row_of
 from mentoring.pair_page import Side, consent_lines, fit_checks, shown_in_pair, sides, steps
+from mentoring.paper_links import papers_of_pair
 from mentoring.permissions import is_mentor_of, is_of_school, may_keep_meetings, may_keep_register, sees_names_of_pair
 from mentoring.qr import svg_of
 from mentoring.shown import Shown
@@ -70,6 +71,7 @@ def pair_page(request: Request, row: Pair, *, form: MeetingForm | None = None, s
     }
     if own:
         context |= {"fit_checks": fit_checks(row, people), "made": _made(request, row, people)}
+        context["papers"] = papers_of_pair(row, [side.participant for side in people])
     log_pairs(request, [_with_people(row)], f"Пара {row}")
     return render(request, "mentoring/pair.html", context, status=status)
 

@@ -24,7 +24,7 @@ from documents.models import StoredFile
 from documents.sending import DOCX, PDF, send_stored
 from documents.uploads_guard import UploadRefused
 from mentoring.forms.papers import FORMATS, FillForm, RegisterForm, ScanForm, WordsForm
-from mentoring.models import Paper, Programme
+from mentoring.models import Paper, Participant, Programme
 from mentoring.models.paper import PaperKind
 from mentoring.paper_board import board_of
 from mentoring.papers import filling, making
@@ -61,15 +61,16 @@ def paper(request: Request, pk: int, kind: str) -> HttpResponse:
     row = get_programme(request, pk)
     if kind not in KINDS:
         raise Http404
-    offered = subjects_of(row, kind, request.access)
     data = request.POST if request.method == "POST" else request.GET
-    chosen = _chosen(data.getlist("subject"), offered)
+    # A list of pairs sends the ones marked by their own name.
+    keys = data.getlist("subject") or data.getlist("pair")
+    chosen = _chosen(keys, subjects_of(row, kind, request.access, asked=keys)) if keys else []
     blank = data.get("blank") == "1"
     if not (chosen or blank) and KINDS[kind].scope is not Scope.SCHOOL:
         wrong = "Отметьте, о ком бумага, или возьмите пустой бланк." if request.method == "POST" else ""
-        return _choice_page(request, row, kind, offered, wrong)
+        return _choice_page(request, row, kind, wrong)
     if len(chosen) > MOST:
-        return _choice_page(request, row, kind, offered, f"За один раз — не больше {MOST}: отметьте меньше.")
+        return _choice_page(request, row, kind, f"За один раз — не больше {MOST}: отметьте меньше.")
     signer = data.get("signer", "") if data.get("signer", "") in filling.ALL_SIGNERS else ""
     printing = Printing(
         row,
@@ -94,9 +95,9 @@ def paper_register(request: Request, pk: int) -> HttpResponse:
         return _board_page(request, row, form, status=422)
     given = dict(form.cleaned_data)
     sent = given.pop("scan")
-    pairs = [
-        one.pk for one in _chosen(request.POST.getlist("pair"), subjects_of(row, PaperKind.ASSIGNMENT, request.access))
-    ]
+    keys = request.POST.getlist("pair")
+    named = subjects_of(row, PaperKind.ASSIGNMENT, request.access, asked=keys) if keys else []
+    pairs = [one.pk for one in _chosen(keys, named)]
     try:
         scan = _taken(request, row.municipality_id, sent) if sent else None
         made = acts.register_paper(row.pk, **given, scan=scan, pairs=pairs, by=request.user)
@@ -281,14 +282,16 @@ def _fill_page(
     return response
 
 
-def _choice_page(request: Request, row: Programme, kind: str, offered: list[Subject], wrong: str = "") -> HttpResponse:
+def _choice_page(request: Request, row: Programme, kind: str, wrong: str = "") -> HttpResponse:
+    side = request.GET.get("side", "")
+    offered = subjects_of(row, kind, request.access, side=side if side in Participant.Side.values else "")
     context = {
         "programme": row,
         "kind": PaperKind(kind),
         "crumb": PaperKind(kind).label,
         "about": KINDS[kind].about,
         "rows": [_shown(one, request) for one in offered],
-        "marked": first_marked(kind, offered),
+        "marked": first_marked(row, kind, offered),
         "signers": FillForm(asked=[], numbered=False, signers=True, today=today(row.municipality))["signer"]
         if kind in CONSENTS
         else None,

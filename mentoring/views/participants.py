@@ -15,6 +15,7 @@ from mentoring.bases import members_of, offers_of
 from mentoring.forms.bases import EditPartForm, JoinForm, TrainForm
 from mentoring.forms.people import LeaveForm
 from mentoring.models import Participant, Person, Programme
+from mentoring.paper_links import papers_of_base
 from mentoring.permissions import may_keep_register
 from mentoring.shown import shown
 from mentoring.views.fetch import get_programme
@@ -49,6 +50,7 @@ def base(request: Request, pk: int, side: str) -> HttpResponse:
         "own": own,
         "may_keep": own and row.closed_on is None,
         "train": TrainForm(today=day, initial={"on": day}),
+        "papers": papers_of_base(row, side) if own else [],
     }
     return render(request, "mentoring/participants.html", context)
 

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mentoring.consents import SIGNERS, bracket_on, missing, to_renew
 from mentoring.forms.people import AccountForm, AddForm, LeaveForm, PersonForm, ReasonForm, initial_of
-from mentoring.models import Participant, Person, Programme
+from mentoring.models import Participant, Person
+from mentoring.paper_links import addendum_of, awards_of, consents_of, programme_for
 from mentoring.permissions import may_keep_register, may_read_data_log, may_reveal, sees_names
 from mentoring.register import Filters, register_of
 from mentoring.reminding import waiting
@@ -256,6 +257,7 @@ def _page(request: Request, row: Person) -> HttpResponse:
     consents = list(row.consents.select_related("scan").order_by("kind", "-given_on")) if own else []
     taken = Participant.objects.filter(person=row).select_related("programme__form", "programme__organization")
     parts = list(taken.order_by("-pk"))
+    printing = programme_for(row, parts) if own else None
     context = {
         "person": row,
         "school": school,
@@ -268,8 +270,9 @@ def _page(request: Request, row: Person) -> HttpResponse:
         "renew": to_renew(row, consents, day),
         "consents": consents,
         "addenda": list(row.addenda.order_by("-date")) if own else [],
-        "parts": parts,
-        "printing": Programme.objects.filter(organization=school).running().order_by("-pk").first() if own else None,
+        "parts": [(part, awards_of(part) if own and not row.left_on else []) for part in parts],
+        "blanks": consents_of(row, printing),
+        "addendum_paper": addendum_of(row, printing),
         "is_mentor": any(one.side == Participant.Side.MENTOR for one in parts),
         "uses": list(row.uses.select_related("by").order_by("-pk")[:USES]) if own else [],
         "may_keep": own and row.destroyed_on is None,
