@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mentoring.models import Consent, Person, Practice
 from organizations.access import Access
+from organizations.models import Organization
 
 
 def practices_for(access: Access, day: dt.date) -> QuerySet[Practice]:
@@ -18,12 +19,11 @@ def practices_for(access: Access, day: dt.date) -> QuerySet[Practice]:
     rows = Practice.objects.annotate(lapsed=Exists(_silent_people(OuterRef("pair"), day)))
     if access.sees_everything:
         return rows
-    own = access.school_organization_ids
+    own = Organization.objects.with_branches(access.school_organization_ids)
     shown = Q(published_on__isnull=False, lapsed=False)
     return rows.filter(
         Q(municipality__in=access.worked_ids)
-        | Q(organization__in=own)
-        | Q(organization__parent__in=own)
+        | Q(organization__in=own.values("pk"))
         | shown & Q(municipality__in=access.school_municipality_ids)
     )
 

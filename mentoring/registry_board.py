@@ -68,8 +68,8 @@ def registered(access: Access) -> Any:
     rows = Organization.objects.visible_to(access)
     if access.sees_everything:
         return rows
-    own = access.school_organization_ids
-    return rows.filter(Q(municipality__in=access.worked_ids) | Q(pk__in=own) | Q(parent__in=own))
+    own = Organization.objects.with_branches(access.school_organization_ids)
+    return rows.filter(Q(municipality__in=access.worked_ids) | Q(pk__in=own.values("pk")))
 
 
 def filtered(rows: Any, filters: Filters, today: dt.date) -> Any:
@@ -154,8 +154,8 @@ def agreement_rows(organization: Organization, access: Access, day: dt.date) -> 
     else:
         rows = Agreement.objects.filter(school=organization)
     if not (access.sees_everything or organization.municipality_id in access.worked_ids):
-        own = access.school_organization_ids
-        rows = rows.filter(Q(school__isnull=True) | Q(school__in=own) | Q(school__parent__in=own))
+        own = Organization.objects.with_branches(access.school_organization_ids)
+        rows = rows.filter(Q(school__isnull=True) | Q(school__in=own.values("pk")))
     return [_agreement_row(row, day) for row in rows.select_related("partner", "school", "scan")]
 
 

@@ -92,11 +92,10 @@ def _get(request: Request, pk: int) -> Agreement:
     access = request.access
     rows = Agreement.objects.select_related("partner__municipality", "school", "scan")
     if not access.sees_everything:
-        own = access.school_organization_ids
+        own = Organization.objects.with_branches(access.school_organization_ids)
         rows = rows.filter(
             Q(municipality__in=access.worked_ids)
-            | Q(school__in=own)
-            | Q(school__parent__in=own)
+            | Q(school__in=own.values("pk"))
             | Q(school__isnull=True, municipality__in=access.school_municipality_ids)
         )
     return get_object_or_404(rows, pk=pk)
@@ -107,8 +106,7 @@ def _form(request: Request, row: Organization, initial: dict[str, Any]) -> Agree
     keeps = may_keep_registry(access, place)
     schools = working(place).filter(kind__in=SCHOOL_KINDS)
     if not keeps:
-        own = access.school_organization_ids
-        schools = schools.filter(Q(pk__in=own) | Q(parent__in=own))
+        schools = schools.filter(pk__in=Organization.objects.with_branches(access.school_organization_ids).values("pk"))
     sent = request.method == "POST"
     return AgreementForm(
         request.POST if sent else None,

@@ -163,8 +163,8 @@ def _taking_part(request: Request, year: int) -> Any:
     access = request.access
     rows = Organization.objects.filter(kind__in=SCHOOL_KINDS).working()
     if not access.sees_everything:
-        own = access.school_organization_ids
-        rows = rows.filter(Q(municipality__in=access.worked_ids) | Q(pk__in=own) | Q(parent__in=own))
+        own = Organization.objects.with_branches(access.school_organization_ids)
+        rows = rows.filter(Q(municipality__in=access.worked_ids) | Q(pk__in=own.values("pk")))
     waves = Wave.objects.filter(school_year__lte=year, left_on__isnull=True).values("organization")
     programmes = Programme.objects.filter(school_year=year).values("organization")
     return rows.filter(Q(pk__in=waves) | Q(pk__in=programmes))
