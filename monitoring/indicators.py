@@ -44,4 +44,5 @@ def targets_of(municipality: Municipality, years: Collection[int]) -> dict[tuple
         for indicator, year, value in rows.order_by("row__roadmap__pk").values_list(
             "row__indicator_link__indicator", "year", "value"
         )
+        if value is not None
     }
