@@ -1,4 +1,4 @@
-"""Rows of the top floor: indicators and their figures, questionnaires, letters and notices."""
+"""Rows of the top floor: indicators and their figures, questionnaires, requests, reports, letters."""
 
 from monitoring.models.collection import Answer, AnswerLink, Collection, Sheet
 from monitoring.models.datacall import DataCall, DataCallRow, DataCallSnapshot
@@ -14,13 +14,16 @@ from monitoring.models.indicator import (
     TallyMark,
     TargetLink,
 )
+from monitoring.models.public_page import PublicPage
 from monitoring.models.questionnaire import Question, Questionnaire
+from monitoring.models.report import CalendarRule, Report, ReportTask, SiteCheck, StatisticsCell
 from monitoring.models.settings import MonitoringSettings
 
 __all__ = [
     "Answer",
     "AnswerLink",
     "BaseNumber",
+    "CalendarRule",
     "Collection",
     "DataCall",
     "DataCallRow",
@@ -32,10 +35,15 @@ __all__ = [
     "MonitoringSettings",
     "NoticeMark",
     "Period",
+    "PublicPage",
     "Question",
     "Questionnaire",
+    "Report",
+    "ReportTask",
     "ReportedValue",
     "Sheet",
+    "SiteCheck",
+    "StatisticsCell",
     "Tally",
     "TallyMark",
     "TargetLink",
