@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from mentoring.models import Pair, Participant, Person, Programme
 from mentoring.models.paper import PaperKind
 from mentoring.papers.kinds import CONSENTS, STAFF
+from organizations.models import Organization
 
 K = PaperKind
 _SHORT = {
@@ -42,6 +43,14 @@ def programme_for(person: Person, parts: Iterable[Participant]) -> Programme | N
     own = [key for key in (school.pk, school.parent_id) if key is not None]
     rows = list(Programme.objects.filter(organization__in=own).running().order_by("-pk")[:50])
     return next((row for row in rows if row.organization_id == school.pk), rows[0] if rows else None)
+
+
+def blanks_of(school: Organization) -> list[Link]:
+    """Where blanks of consents are printed for many: people to choose are listed there. One query."""
+    row = Programme.objects.filter(organization=school).running().order_by("-pk").first()
+    if row is None:
+        return []
+    return [Link(_SHORT[kind], reverse("paper", args=[row.pk, kind.value])) for kind in CONSENTS]
 
 
 def consents_of(person: Person, programme: Programme | None) -> list[Link]:

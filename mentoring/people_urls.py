@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from mentoring.views import consents, data, participants, people, people_xlsx
+from mentoring.views import consents, consents_many, data, participants, people, people_xlsx
 
 _SCHOOL, _PERSON = "mentoring/schools/<int:pk>/", "mentoring/people/<int:pk>/"
 PEOPLE = [
@@ -13,6 +13,7 @@ PEOPLE = [
     path(f"{_SCHOOL}people/template.xlsx", people_xlsx.people_template, name="people_template"),
     path(f"{_SCHOOL}people/import/", people_xlsx.people_import, name="people_import"),
     path(f"{_SCHOOL}people/export/", people_xlsx.people_export, name="people_export"),
+    path(f"{_SCHOOL}consents/", consents_many.consents_many, name="consents_many"),
     path(_PERSON, people.person, name="person"),
     path(f"{_PERSON}edit/", people.person_edit, name="person_edit"),
     path(f"{_PERSON}leave/", people.person_leave, name="person_leave"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -12,10 +12,11 @@ from documents.models import StoredFile
 from mentoring.consents import ADULT, CHILD, SIGNERS_MISSING, bracket_on
 from mentoring.models import Addendum, Consent, Person
 from mentoring.workflow.core import log_use
-from mentoring.workflow.register import line, locked_person, readmit, require_came, stated
+from mentoring.workflow.meetings import RowsRefused
+from mentoring.workflow.register import line, locked_person, locked_register, readmit, require_came, stated
 from organizations.journal import record
 from organizations.models import User
-from organizations.refusals import Refused
+from organizations.refusals import NotAllowed, Refused
 
 
 def give_consent(
@@ -74,6 +75,49 @@ def give_consents(person_pk: int, kinds: Sequence[str], *, conditions: str = "",
         for kind in kinds:
             mine = conditions if kind == Consent.Kind.PUBLICATION else ""
             give_consent(person_pk, kind, conditions=mine, by=by, **signed)
+
+
+def give_many(
+    school_pk: int,
+    ticks: Iterable[tuple[int, str]],
+    *,
+    given_on: dt.date,
+    valid_until: dt.date | None = None,
+    conditions: str = "",
+    by: User,
+) -> int:
+    """Papers of many people of a school signed on one day, as (person, kind): all, or none with RowsRefused by person.
+
+    A tick says that everybody has signed whom the age on that day asks for. How many people it was; the same again
+    changes nothing.
+    """
+    kinds: dict[int, list[str]] = {}
+    for person_pk, kind in ticks:
+        kinds.setdefault(person_pk, []).append(kind)
+    if not kinds:
+        raise Refused("Отметьте хотя бы одно согласие.")
+    wrong: dict[int, Refused] = {}
+    with locked_register(school_pk, by=by) as (school, _settings):
+        require_came(given_on, school, what="Дата подписания", field="given_on")
+        if valid_until is not None and valid_until < given_on:
+            raise Refused("Согласие кончается раньше, чем подписано.", field="valid_until")
+        people = Person.objects.filter(organization=school, destroyed_on__isnull=True).in_bulk(kinds)
+        if len(people) < len(kinds):
+            raise Refused("Кого-то из отмеченных больше нет в реестре: обновите страницу.")
+        for person_pk, mine in kinds.items():
+            bracket = bracket_on(people[person_pk], given_on)
+            signed = {"by_self": bracket != CHILD, "by_parent": bracket != ADULT}
+            dates = {"given_on": given_on, "valid_until": valid_until}
+            try:
+                _require_present(people[person_pk], given_on)
+                give_consents(person_pk, mine, conditions=conditions, by=by, **dates, **signed)
+            except NotAllowed:
+                raise
+            except Refused as refused:
+                wrong[person_pk] = refused
+        if wrong:
+            raise RowsRefused(wrong)
+    return len(kinds)
 
 
 def withdraw_consent(consent_pk: int, *, on: dt.date, how: str, by: User) -> Consent:
@@ -157,6 +201,14 @@ def give_notice(addendum_pk: int, *, on: dt.date, by: User) -> Addendum:
         after = {"on": on.isoformat()}
         record("notice_addendum", school, by=by, target=row, title=f"{person.code}: {row}", after=after)
     return row
+
+
+def _require_present(person: Person, given_on: dt.date) -> None:
+    """In a list of many somebody is easily ticked by mistake."""
+    if person.left_on is not None:
+        raise Refused(f"Выбыл {person.left_on:%d.%m.%Y}.")
+    if person.birth_date is not None and given_on < person.birth_date:
+        raise Refused("Подписано раньше, чем участник родился.")
 
 
 def _require_signed(person: Person, given_on: dt.date, by_self: bool, by_parent: bool) -> None:

@@ -46,7 +46,7 @@ class Held:
 
 
 class RowsRefused(Refused):
-    """Some of many rows cannot be written, so none is; `rows` tells by pair what is wrong."""
+    """Some of many rows cannot be written, so none is; `rows` tells by the key of the pair or person what is wrong."""
 
     def __init__(self, rows: dict[int, Refused]) -> None:
         wrong = counted(len(rows), "строке", "строках", "строках")

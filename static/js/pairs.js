@@ -1,7 +1,8 @@
-// One tick for all pairs or people on the page; proposals come anew with each word of the curator's, so the page itself listens.
+// One tick for all pairs or people on the page, or for one column; proposals come anew with each word of the curator's,
+// so the page itself listens.
 
 const all = "[data-check-all]";
-const each = ["pair", "participant", "person", "subject"].map((name) => `input[type=checkbox][name="${name}"]`).join();
+const each = ["pair", "participant", "person", "subject", "given"].map((name) => `input[type=checkbox][name="${name}"]`).join();
 
 function offer(root) {
   for (const box of root.querySelectorAll(all)) box.closest("label").hidden = false;
@@ -9,7 +10,10 @@ function offer(root) {
 
 document.addEventListener("change", (event) => {
   if (!event.target.matches?.(all)) return;
-  for (const box of document.querySelectorAll(each)) box.checked = event.target.checked;
+  const kind = event.target.dataset.checkAll;
+  for (const box of document.querySelectorAll(each)) {
+    if (!kind || box.dataset.kind === kind) box.checked = event.target.checked;
+  }
 });
 document.addEventListener("htmx:afterSwap", (event) => offer(event.detail.target));
 

@@ -591,6 +591,8 @@ REGISTER = (
         post={422: frozenset({"editor"}), 403: SEES_PROGRAMME - {"editor"}, 404: ELSE},
     ),
     of_school("consent_give", "person"),
+    # Nobody is ticked.
+    of_school("consents_many", "school_key", post=409, given_on="14.09.2020"),
     of_school("consent_withdraw", "consent"),
     of_school("consent_attach", "consent"),
     # The consent of the table has no scan.
