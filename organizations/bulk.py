@@ -97,6 +97,21 @@ def found_schools(places: Iterable[Place]) -> Iterator[int]:
         yield number - begun
 
 
+def found_partners(places: Iterable[Place], each: int) -> None:
+    """So many enterprises in every place."""
+    _create(
+        _organization(
+            f"{PREFIX}partner-{place.number}-{number}",
+            OrganizationKind.PARTNER,
+            place.municipality,
+            f"Синтетическое предприятие № {place.number}-{number}",
+            f"Предприятие № {place.number}-{number} (синтетическое)",
+        )
+        for place in places
+        for number in range(1, each + 1)
+    )
+
+
 def insert_select(
     model: type[models.Model],
     source: str,

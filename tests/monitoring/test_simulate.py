@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections import Counter
@@ -17,7 +18,17 @@ from django_scopes import scopes_disabled
 from documents.models import Clause, StoredFile
 from documents.store import open_stored
 from mentoring.consents import admission, missing
-from mentoring.models import Consent, Meeting, Pair, PairMember, Participant, Person, Programme, StageState
+from mentoring.models import (
+    Consent,
+    Meeting,
+    MentoringSettings,
+    Pair,
+    PairMember,
+    Participant,
+    Person,
+    Programme,
+    StageState,
+)
 from mentoring.numbers import numbers_of
 from organizations.bulk import PREFIX, loading
 from organizations.models import Event, Membership, Municipality, Organization, User
@@ -322,23 +333,62 @@ def test_a_second_country_stands_beside_the_first(country: None) -> None:
 
 def test_registers_grow_to_as_many_pairs(country: None) -> None:
     assert Pair.objects.count() == PairMember.objects.count() == PAIRS
-    assert Person.objects.count() == Participant.objects.count() == 2 * PAIRS
+    assert Participant.objects.count() == 2 * PAIRS
     # Spread evenly: no school has two more than another.
     sizes = Counter(Pair.objects.values_list("organization", flat=True))
     assert len(sizes) == SCHOOLS and max(sizes.values()) - min(sizes.values()) <= 1
-    assert set(Pair.objects.values_list("status", flat=True)) == {"active", "completed"}
+    states = Counter(Pair.objects.values_list("status", flat=True))
+    assert set(states) == {"active", "completed", "ended_early"}
     programmes = list(Programme.objects.select_related("municipality"))
     numbers = numbers_of(programmes).values()
-    assert (sum(one.pairs for one in numbers), sum(one.lacking for one in numbers)) == (PAIRS, 0)
+    assert sum(one.pairs for one in numbers) == PAIRS - states["ended_early"]
+    assert sum(one.lacking for one in numbers) == 0
     assert 0 < sum(one.silent for one in numbers) < PAIRS
 
 
-def test_people_of_a_synthetic_country_are_codes_with_consents(country: None) -> None:
+def test_registers_know_several_years_and_forms(country: None) -> None:
+    programmes = Programme.objects.select_related("form")
+    assert {(one.school_year, one.form.code, one.closed_on is None) for one in programmes} == {
+        (2025, "student_student", False),
+        (2026, "student_student", True),
+        (2026, "teacher_teacher", True),
+        (2026, "employer_student", True),
+    }
+    # Who has another mentor this year is one person with two parts.
+    again = Person.objects.annotate(parts=models.Count("takes_part")).filter(parts=2)
+    assert again.count() == 2 * PAIRS - Person.objects.count() > 0
+    assert set(again.values_list("admitted_from__year", flat=True)) == {2025}
+    assert Pair.objects.filter(goes_on=True, members__mentee__person__in=again, programme__school_year=2025).exists()
+
+
+def test_registers_hold_what_indicators_ask_for(country: None) -> None:
+    employees = Person.objects.filter(category="employee")
+    assert employees and all(one.employer and one.employer.kind == "partner" for one in employees)
+    young = Participant.objects.filter(
+        side="mentee", person__category="teacher", person__teaching_since__year__gte=2024
+    )
+    assert young.exists()
+    born = Person.objects.filter(category="pupil", birth_date__isnull=False)
+    assert born.exists()
+    for person in born:
+        # By the class and by the birth date the age is the same.
+        assert 10 <= person.age_on(dt.date(2026, 12, 31)) == int(person.class_name.split()[0]) + 6 <= 17
+
+
+def test_people_of_a_synthetic_country_are_codes_or_say_that_they_are_invented(country: None) -> None:
+    kept = dict(MentoringSettings.objects.values_list("municipality", "names_kept"))
+    found = set()
     for person in Person.objects.prefetch_related("consents"):
         consents = list(person.consents.all())
-        assert (person.full_name, person.birth_date, missing(person, consents, synthetic.TODAY)) == ("", None, [])
+        named = kept.get(person.municipality_id, False)
+        assert (person.full_name, person.birth_date is not None, person.age_group == "") == (
+            ("Синтетический Участник", True, True) if named else ("", False, False)
+        )
+        assert missing(person, consents, synthetic.TODAY) == []
         assert (person.admitted_from, person.admitted_until) == admission(person, consents)
         assert person.search_text == person.folded()
+        found.add(named)
+    assert found == {True, False}
 
 
 def test_a_synthetic_pair_is_of_one_school_and_remembers_its_last_meeting(country: None) -> None:
