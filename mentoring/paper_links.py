@@ -41,13 +41,19 @@ def programme_for(person: Person, parts: Iterable[Participant]) -> Programme | N
             return part.programme
     school = person.organization
     own = [key for key in (school.pk, school.parent_id) if key is not None]
-    rows = list(Programme.objects.filter(organization__in=own).running().order_by("-pk")[:50])
-    return next((row for row in rows if row.organization_id == school.pk), rows[0] if rows else None)
+    rows = Programme.objects.filter(organization__in=own).running().select_related("form").order_by("-pk")[:50]
+
+    def suits(row: Programme) -> tuple[bool, bool]:
+        """First one where people of this category are led or lead, then one of the school's own."""
+        taking_part = (row.form.mentee_category, row.form.mentor_category)
+        return person.category in taking_part, row.organization_id == school.pk
+
+    return max(rows, key=suits, default=None)
 
 
 def blanks_of(school: Organization) -> list[Link]:
     """Where blanks of consents are printed for many: people to choose are listed there. One query."""
-    row = Programme.objects.filter(organization=school).running().order_by("-pk").first()
+    row = Programme.objects.filter(organization=school).running().order_by("form__position", "-pk").first()
     if row is None:
         return []
     return [Link(_SHORT[kind], reverse("paper", args=[row.pk, kind.value])) for kind in CONSENTS]

@@ -10,8 +10,11 @@ from typing import TypeVar
 from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
 
 from documents.act import ActKind
+from mentoring.calling import everything
+from mentoring.reminding import Waiting as Called
 from organizations.access import Access
-from organizations.models import Event, Municipality
+from organizations.clock import today
+from organizations.models import Event, Municipality, Organization
 from organizations.permissions import SCHOOL_KINDS
 from roadmaps import places
 from roadmaps.counts import counts_by_plan
@@ -117,6 +120,22 @@ def waiting(access: Access, work: Mapping[str, int] | None) -> list[Waiting]:
     )
     found = [Waiting(row, step) for row in rows[: WAITING * 5] if (step := next_step(access, row))]
     return found[:WAITING]
+
+
+def mentoring_waits(access: Access) -> list[Called]:
+    """What waits in pairs and people of the person's schools, each place on its own today. No query without schools."""
+    own = access.school_organization_ids
+    if not own:
+        return []
+    by_place: dict[Municipality, list[Organization]] = defaultdict(list)
+    for school in Organization.objects.with_branches(own).working().select_related("municipality").order_by("pk"):
+        by_place[school.municipality].append(school)
+    return [
+        one
+        for place, schools in by_place.items()
+        for found in everything(schools, today(place)).values()
+        for one in found
+    ]
 
 
 def changes(access: Access, known: Iterable[Roadmap]) -> list[Change]:

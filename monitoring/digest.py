@@ -1,4 +1,4 @@
-"""The day's letter to a person: what comes due, is late, came back, and what waits for acceptance.
+"""The day's letter to a person: what comes due, is late, came back, what waits for acceptance and in mentoring.
 
 Nothing of it is stored: each run computes it anew from what the floors below say. The log only remembers that a person
 was written to on a day.
@@ -14,13 +14,17 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
+from mentoring.calling import everything, is_urgent
+from mentoring.models import Person, Programme
+from mentoring.reminding import Waiting as Called
 from organizations.access import SCHOOL
-from organizations.addresses import absolute
+from organizations.addresses import absolute, full
 from organizations.clock import today
-from organizations.models import Membership, Municipality, User
+from organizations.models import Membership, Municipality, Organization, User
 from organizations.permissions import SCHOOL_KINDS
 from organizations.text import counted, one_line
 from roadmaps.calendars import calendar_of
+from roadmaps.deadlines.calendar import Calendar
 from roadmaps.models import Execution, RoadmapSettings
 from roadmaps.permissions import CONTROL, DEPARTMENT
 from roadmaps.reminding import Line, Report, Standing, standing
@@ -103,8 +107,8 @@ class Reader:
 def letters(day: dt.date | None = None) -> Iterator[Letter]:
     """Everybody's letters of `day`, or of each municipality's own today; none where the day is off or nothing is told.
 
-    Four queries a municipality. The parts of a person of several municipalities come in one letter, as far as these
-    live on the same day.
+    Four queries a municipality, and eleven about its schools where these have people. The parts of a person of several
+    municipalities come in one letter, as far as these live on the same day.
     """
     several = set(
         Membership.objects.values("user")
@@ -113,15 +117,19 @@ def letters(day: dt.date | None = None) -> Iterator[Letter]:
         .values_list("user", flat=True)
     )
     gathered: dict[tuple[int, dt.date], Letter] = {}
-    lines = Execution.objects.filter(municipality=OuterRef("pk"))
-    for municipality in Municipality.objects.filter(Exists(lines)).select_related("roadmap_settings").order_by("pk"):
+    here = {"municipality": OuterRef("pk")}
+    worked = Exists(Execution.objects.filter(**here)) | Exists(Programme.objects.filter(**here))
+    worked |= Exists(Person.objects.filter(**here))
+    for municipality in Municipality.objects.filter(worked).select_related("roadmap_settings").order_by("pk"):
         its_day = day or today(municipality)
         calendar = calendar_of(municipality)
         if not calendar.is_working(its_day):
             continue
         found = standing(municipality, its_day, calendar)
-        for reader in _readers(municipality):
-            groups = tuple(_groups(found, reader))
+        readers = _readers(municipality)
+        schools = _schools(readers, its_day, whole=_begins_week(calendar, its_day))
+        for reader in readers:
+            groups = (*_groups(found, reader), *_mentoring(schools, reader))
             if not groups:
                 continue
             letter = Letter(reader.person, its_day, (Part(municipality.short_name, groups),))
@@ -206,6 +214,40 @@ def _accepts(reader: Reader, report: Report, municipality: Municipality) -> bool
     if report.organization_kind not in SCHOOL_KINDS:
         return "controller" in reader.roles
     return "methodist" in reader.roles and RoadmapSettings.methodists_accept(municipality)
+
+
+def _schools(readers: Iterable[Reader], day: dt.date, *, whole: bool) -> list[tuple[Organization, list[Called]]]:
+    """Schools of these readers and their branches with what waits there in mentoring.
+
+    The `whole` of it is told on the first working day of a week; on others what cannot wait for the next week, so that
+    nobody is written to every day of what merely stands open.
+    """
+    own = Organization.objects.with_branches({key for reader in readers for key in reader.schools})
+    schools = list(own.order_by("pk"))
+    called = everything(schools, day)
+    told = [(school, [one for one in called[school.pk] if whole or is_urgent(one, day)]) for school in schools]
+    return [(school, found) for school, found in told if found]
+
+
+def _begins_week(calendar: Calendar, day: dt.date) -> bool:
+    """Whether no day of the week before `day` is worked."""
+    return not any(calendar.is_working(day - dt.timedelta(days=back)) for back in range(1, day.weekday() + 1))
+
+
+def _mentoring(schools: Iterable[tuple[Organization, list[Called]]], reader: Reader) -> Iterator[Group]:
+    """What waits for the reader in pairs and people of his schools: codes alone."""
+    mine = [
+        (school, found)
+        for school, found in schools
+        if school.pk in reader.schools or school.parent_id in reader.schools
+    ]
+    entries = []
+    for school, found in mine:
+        whose = f"{school.short_name}: " if len(mine) > 1 else ""
+        for one in found:
+            title, _, said = one.words.partition(": ")
+            entries.append(Entry(title, f"{whose}{said}", full(one.link)))
+    yield from _listed("Наставничество", "наставничество", entries, "programmes")
 
 
 def _coming(found: Standing) -> Iterator[tuple[str, str, dt.date, dt.date]]:

@@ -8,4 +8,9 @@ from django.urls import reverse
 
 def absolute(name: str, *args: object) -> str:
     """The full address of a page by its name, on SITE_URL."""
-    return settings.SITE_URL.rstrip("/") + reverse(name, args=args)
+    return full(reverse(name, args=args))
+
+
+def full(path: str) -> str:
+    """The full address of a path of the site, on SITE_URL."""
+    return f"{settings.SITE_URL.rstrip('/')}{path}"

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from monitoring import execution
-from monitoring.dashboard import by_municipality, changes, in_force, on_the_way, sentences, waiting
+from monitoring.dashboard import by_municipality, changes, in_force, mentoring_waits, on_the_way, sentences, waiting
 from organizations.access import Access
 from organizations.clock import today
 from organizations.permissions import oversees
@@ -47,6 +47,7 @@ def dashboard(request: Request) -> HttpResponse:
         "work": work,
         "works": office or bool(access.school_organization_ids),
         "waiting": waiting(access, work),
+        "mentoring": mentoring_waits(access),
         **_silence(access),
         "controls": permissions.can_control(access),
         "to_take_off": ready_for(access),
