@@ -101,7 +101,7 @@ def _stuck(schools: list[int], day: dt.date) -> list[tuple[int, Waiting]]:
     )
     worst: dict[int, tuple[int, Waiting]] = {}
     for row in rows:
-        late = days((day - row.due_on).days)
+        late = days((day - (row.due_on or day)).days)
         words = f"Этап {row.stage} программы «{row.form}»: опоздание {late}"
         link = reverse("stage", args=[row.programme_id, row.stage])
         worst.setdefault(row.programme_id, (row.school, Waiting("stuck", words, link)))

@@ -10,8 +10,10 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from mentoring.calling import everything, is_urgent
@@ -118,8 +120,8 @@ def letters(day: dt.date | None = None) -> Iterator[Letter]:
     )
     gathered: dict[tuple[int, dt.date], Letter] = {}
     here = {"municipality": OuterRef("pk")}
-    worked = Exists(Execution.objects.filter(**here)) | Exists(Programme.objects.filter(**here))
-    worked |= Exists(Person.objects.filter(**here))
+    told_of = (Execution.objects.filter(**here), Programme.objects.filter(**here), Person.objects.filter(**here))
+    worked = reduce(or_, (Q(Exists(rows)) for rows in told_of))
     for municipality in Municipality.objects.filter(worked).select_related("roadmap_settings").order_by("pk"):
         its_day = day or today(municipality)
         calendar = calendar_of(municipality)
