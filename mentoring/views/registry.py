@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -198,7 +199,8 @@ def organization_reopen(request: Request, row: Organization) -> HttpResponse:
 @keeper_only
 def organization_reorganise(request: Request, row: Organization) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
-    others = working(row.municipality_id).exclude(pk=row.pk)
+    schools = Q(kind__in=SCHOOL_KINDS)
+    others = working(row.municipality_id).filter(schools if row.kind in SCHOOL_KINDS else ~schools).exclude(pk=row.pk)
     form = ReorganiseForm(data, others=others, today=today(row.municipality))
 
     def act() -> Organization:

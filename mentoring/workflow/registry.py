@@ -17,7 +17,7 @@ from organizations.access import Access
 from organizations.clock import today
 from organizations.journal import record
 from organizations.models import Invitation, Membership, Municipality, Organization, User
-from organizations.permissions import suits
+from organizations.permissions import SCHOOL_KINDS, suits
 from organizations.refusals import Refused
 from organizations.text import counted
 from roadmaps.models import Addressee, Roadmap
@@ -132,6 +132,10 @@ def _require_successor(row: Organization, successor: Organization) -> None:
         raise Refused("Организация не бывает правопреемником самой себя.", field="successor")
     if successor.closed_on is not None:
         raise Refused(f"«{successor}» закрыта: выберите организацию, которая работает.", field="successor")
+    if (row.kind in SCHOOL_KINDS) != (successor.kind in SCHOOL_KINDS):
+        # People of a school's register, children among them, pass to whoever teaches them and to nobody else.
+        kind = "образовательная" if row.kind in SCHOOL_KINDS else "не образовательная"
+        raise Refused(f"Правопреемник здесь — {kind} организация.", field="successor")
     if successor.parent_id == row.pk:
         raise Refused(f"«{successor}» — филиал этой организации: сначала измените его подчинение.", field="successor")
 
@@ -150,8 +154,8 @@ def _require_no_branches(row: Organization) -> None:
 def _require_no_pairs(row: Organization) -> None:
     working = Pair.objects.filter(organization=row, status=Pair.Status.ACTIVE).count()
     if working:
-        pairs = counted(working, "пара", "пары", "пар")
-        raise Refused(f"Ещё работает {pairs}: завершите их или передайте правопреемнику.")
+        pairs = counted(working, "работающая пара", "работающие пары", "работающих пар")
+        raise Refused(f"Здесь {pairs}: завершите их или передайте правопреемнику.")
 
 
 def _end_roles(row: Organization, on: dt.date) -> None:

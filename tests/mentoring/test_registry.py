@@ -120,7 +120,7 @@ def test_what_comes_before_closing_is_told(register: Register) -> None:
     with pytest.raises(Refused, match="Работают филиалы: МБОУ Филиал"):
         registry.close(register.school.pk, on=TODAY, basis=ACT, by=register.editor)
     cast.pair(cast.programme(register.pilot))
-    with pytest.raises(Refused, match="Ещё работает 1 пара"):
+    with pytest.raises(Refused, match="Здесь 1 работающая пара"):
         registry.close(register.pilot.pk, on=TODAY, basis=ACT, by=register.editor)
     with pytest.raises(Refused, match="ещё не наступил"):
         registry.close(register.branch.pk, on=dt.date(2021, 12, 1), basis=ACT, by=register.editor)
@@ -153,6 +153,16 @@ def test_everything_open_passes_to_the_successor(register: Register) -> None:
     assert len(people) == Person.objects.filter(organization=register.school).count() == 3
     assert Membership.objects.filter(user=head, organization=register.school, role="head").exists()
     assert Event.objects.filter(verb="reorganise").count() == 1
+
+
+def test_children_never_pass_to_an_enterprise(register: Register) -> None:
+    person = cast.person(register.pilot)
+    partner = factories.organization(register.municipality, kind="partner", name="ООО «Лютик»")
+    with pytest.raises(Refused, match="образовательная организация"):
+        registry.reorganise(
+            register.pilot.pk, partner, basis=ACT, pass_register=True, pass_roles=True, by=register.editor
+        )
+    assert Person.objects.get(pk=person.pk).organization == register.pilot
 
 
 def test_people_may_stay_in_the_archive(register: Register) -> None:
