@@ -11,6 +11,7 @@ PHRASES: Mapping[str, str] = {
     "close_programme": "Завершена программа {title}",
     "reopen_programme": "Снова открыта программа {title}",
     "begin_next": "Начат следующий цикл: {title}",
+    "bring_along": "В следующий цикл перешли ещё участники: {title}",
     "start_stage": "Начат этап {title}",
     "finish_stage": "Завершён этап {title}",
     "reopen_stage": "Возвращён в работу этап {title}",

@@ -90,6 +90,7 @@ def _page(
         "page": Paginator(working, PAGE).get_page(request.GET.get("page")),
         "keeps": own and row.closed_on is None,
         "may_run": may_run_programme(request.access, row.organization),
+        "next": row.next.order_by("pk").first(),
         "next_year": f"{row.school_year + 1}/{row.school_year + 2}",
         "form": form or EndingsForm(None, today=day, initial={"on": day}),
         "refused": form is not None,

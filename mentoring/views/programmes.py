@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mentoring import permissions
 from mentoring.forms.programmes import CuratorForm, OpenForm, schools_of, year_name
-from mentoring.models import Form, Person, Programme, Wave
+from mentoring.models import Form, Participant, Person, Programme, Wave
 from mentoring.models.reference import STAGES
 from mentoring.permissions import DEPARTMENT, is_of_school, may_pass_stop, may_run_programme
 from mentoring.programme_board import Board, board_of
@@ -30,6 +30,7 @@ from organizations.clock import today
 from organizations.models import Municipality, Organization
 from organizations.refusals import NotAllowed, Refused
 from organizations.requests import Request
+from organizations.text import counted
 
 PAGE = 50
 LINKS = (
@@ -152,7 +153,10 @@ def programme_next(request: Request, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect("programme", pk=row.pk)
-    messages.success(request, f"Цикл {following.year_name} начат: те, кто продолжает, уже в базах.")
+    there = Participant.objects.filter(programme=following).count()
+    told = f"в базах {counted(there, 'участник', 'участника', 'участников')}."
+    nobody = "пока никто не продолжает. Отметите «Продолжит», завершая пары, — перенесите их со страницы «Завершение»."
+    messages.success(request, f"Цикл {following.year_name}: {told if there else nobody}")
     return redirect("programme", pk=following.pk)
 
 

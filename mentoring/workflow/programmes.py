@@ -98,7 +98,8 @@ def begin_next(pk: int, *, by: User) -> Programme:
     """The next school year's cycle of the same form, with the people of pairs that go on.
 
     They join the new bases with their competences and requests; who has left the school or lacks a consent stays
-    behind. The next cycle that stands already is the answer, and nobody joins it twice.
+    behind. The next cycle that stands already is the answer: whoever has been told to go on since then comes along,
+    and nobody joins it twice.
     """
     before = Programme.objects.select_related("organization").get(pk=pk)
     with locked_school(before.organization_id) as school, locked_programme(pk) as programme:
@@ -109,11 +110,14 @@ def begin_next(pk: int, *, by: User) -> Programme:
         if following is None:
             _require_sense(school, programme.school_year + 1, programme.form)
             following = _open(school, programme.school_year + 1, programme.form, programme.curator, by=by)
-        if following.previous_id is None:
+        begins = following.previous_id is None
+        if begins:
             following.previous = programme
             _save(following, "previous")
-            count = _bring_along(programme, following)
-            record("begin_next", following, by=by, title=title_of(following), after={"people": count})
+        count = _bring_along(programme, following) if following.closed_on is None else 0
+        if begins or count:
+            verb = "begin_next" if begins else "bring_along"
+            record(verb, following, by=by, title=title_of(following), after={"people": count})
     return following
 
 

@@ -173,6 +173,13 @@ def test_the_next_cycle_begins_with_those_who_go_on(school: Organization, curato
     assert list(people.get(person=mentee.person).requests.values_list("code", flat=True)) == ["motivation"]
     assert told(following, "begin_next") == 1
 
+    later = cast.pair(made, goes_on=True)
+    for _ in range(2):
+        programmes.begin_next(made.pk, by=curator)
+    assert people.count() == 5, "a cycle begun early takes those who are told to go on later"
+    assert people.filter(person=later.mentor.person).exists()
+    assert (told(following, "begin_next"), told(following, "bring_along")) == (1, 1)
+
 
 def test_who_lacks_a_consent_does_not_come_along(school: Organization, curator: User) -> None:
     made = cast.programme(school)
