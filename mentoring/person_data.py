@@ -15,6 +15,8 @@ PREFIXES = {"pupil": "У", "student": "С", "teacher": "Пед", "employee": "П
 """What a code begins with."""
 LEARNERS = frozenset({Person.Category.PUPIL, Person.Category.STUDENT})
 _YOUNGEST, _OLDEST = 5, 110
+_FIRST_WORK = 14
+"""Nobody is hired earlier (ТК РФ, ст. 63)."""
 _NAME_LIMIT, _CLASS_LIMIT, _POST_LIMIT = 100, 40, 200
 
 
@@ -76,6 +78,8 @@ def _with_name(row: PersonData, day: dt.date) -> PersonData:
         return replace(row, age_group=Person.AgeGroup.ADULT)
     if not _YOUNGEST <= age_on(row.birth_date, day) <= _OLDEST:
         raise Refused("Проверьте год рождения.", field="birth_date")
+    if row.teaching_since is not None and age_on(row.birth_date, row.teaching_since) < _FIRST_WORK:
+        raise Refused("Стаж начался раньше, чем можно работать: проверьте обе даты.", field="teaching_since")
     # The birth date tells the age itself.
     return replace(row, age_group="")
 

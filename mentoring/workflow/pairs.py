@@ -258,6 +258,12 @@ class _Order:
             raise Refused("Дата приказа: напишите.", field="order_date")
         day = today(programme.municipality)
         rules.require_day(date, "Дата приказа", today=day, field="order_date")
+        # A school prepares its pairs from the spring on; an earlier order is a slip of the pen.
+        if date < dt.date(programme.school_year, 1, 1):
+            raise Refused(
+                f"Дата приказа {date:%d.%m.%Y} раньше программы {programme.year_name}: проверьте год.",
+                field="order_date",
+            )
         started_on = started_on or date
         if abs(started_on - date) > dt.timedelta(days=366):
             raise Refused("Пара начинает работать не в тот год, что приказ: проверьте даты.", field="started_on")

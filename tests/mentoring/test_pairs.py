@@ -235,6 +235,7 @@ class TestTheOrder:
             ({"order_number": " "}, "order_number"),
             ({"order_number": "9" * 41}, "order_number"),
             ({"order_date": TODAY + dt.timedelta(days=1)}, "order_date"),
+            ({"order_date": dt.date(1999, 9, 1), "started_on": dt.date(1999, 9, 1)}, "order_date"),
             ({"started_on": dt.date(2002, 9, 1)}, "started_on"),
         ],
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from mentoring.models import Consent, DataUse, Participant, Person
-from mentoring.person_data import PersonData
+from mentoring.person_data import PersonData, cleaned
 from mentoring.workflow import consents, participants, people
 from organizations.access import Access
 from organizations.models import Event, Organization, User
@@ -75,6 +76,11 @@ class TestEntering:
                     named.organization, pupil(**{field: None if field == "birth_date" else " "}), by=named.curator
                 )
             assert refused.value.field == field
+
+    def test_nobody_taught_as_a_child(self, named: School) -> None:
+        row = PersonData("teacher", last_name="Канарейкин", first_name="Пётр", birth_date=dt.date(1990, 1, 1))
+        with pytest.raises(Refused, match="раньше, чем можно работать"):
+            cleaned(replace(row, teaching_since=dt.date(1995, 9, 1)), names_kept=True, day=TODAY)
 
     def test_cleans_what_nobody_sees(self, named: School) -> None:
         made = people.add_person(named.organization, pupil(last_name=" Кана\u202eрейкин\x00\n"), by=named.curator)
