@@ -47,12 +47,14 @@ _HEADS = {fold(head): key for key, head, _ in COLUMNS}
 _KINDS = {fold(label): value for value, label in OrganizationKind.choices} | {
     "школа": "school",
     "оо": "school",
+    "филиал": "school",
     "детский сад": "preschool",
     "доу": "preschool",
     "до": "supplementary",
     "колледж": "vocational",
     "партнер": "partner",
 }
+_OFFERED = ", ".join(label.lower() for _, label in OrganizationKind.choices)
 _MANY_SPACES = re.compile(r"\s+")
 
 
@@ -148,8 +150,12 @@ def _faults(cells: dict[str, str]) -> Iterator[tuple[str, str]]:
     if fold(cells["kind"]) not in _KINDS:
         yield (
             "kind",
-            f"Вид «{cells['kind'][:60]}» не известен: выберите из списка видов." if cells["kind"] else "Укажите вид.",
+            f"Вид «{cells['kind'][:60]}» не известен. Напишите один из видов: {_OFFERED}."
+            if cells["kind"]
+            else "Укажите вид.",
         )
+    if fold(cells["kind"]) == "филиал" and not cells["parent"]:
+        yield "parent", "Укажите головную организацию филиала."
     if not cells["name"]:
         yield "name", "Укажите полное название."
     for key, limit in _LIMITS.items():

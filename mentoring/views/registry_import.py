@@ -70,7 +70,9 @@ def organizations_import(request: Request) -> HttpResponse:
     except Refused as refusal:
         context["refusal"] = refusal.message
     else:
-        return _preview(request, place, rows)
+        if rows:
+            return _preview(request, place, rows)
+        context["refusal"] = f"В файле «{name}» под заголовками нет ни одной строки."
     return render(request, "mentoring/organizations_import.html", context, status=422)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -130,7 +131,7 @@ def propose(municipality: Municipality, rows: Sequence[SheetRow]) -> list[Propos
         made.standing = names.get(fold(cells["name"])) or (numbers.get(cells["inn"]) if cells["inn"] else None)
         if made.standing is None and cells["name"]:
             made.likely = alike(standing, cells["name"], cells["short_name"], cells["inn"])
-    _check_parents(found.values(), names)
+    _check_parents(found.values(), _by_any_name(standing))
     _check_numbers(found.values())
     return list(found.values())
 
@@ -191,17 +192,29 @@ def _write(
     return edit_organization(row.pk, wanted, by=by), "changed"
 
 
+def _by_any_name(rows: Iterable[Organization]) -> dict[str, Organization]:
+    """Organizations by the full name and by the short one; a full name wins, a short one that two have names none."""
+    rows = list(rows)
+    short = Counter(fold(row.short_name) for row in rows)
+    found = {fold(row.short_name): row for row in rows if short[fold(row.short_name)] == 1}
+    return found | {fold(row.name): row for row in rows}
+
+
 def _check_parents(proposals: Iterable[Proposed], standing: Mapping[str, Organization]) -> None:
+    """A head may be named in short, in the register or in the file; from here on it is called by its full name."""
     proposals = list(proposals)
-    heads = {fold(one.cells["name"]): one for one in proposals}
+    heads = {fold(one.cells[key]): one for key in ("short_name", "name") for one in proposals}
     for one in proposals:
         name = fold(one.cells["parent"])
         if not name:
             continue
         if name not in standing and name not in heads:
-            one.problems.append((one.number, "", "Головной организации с таким полным названием нет."))
+            told = f"Головной организации «{one.cells['parent'][:100]}» нет ни в реестре, ни в этом файле."
+            one.problems.append((one.number, "", told))
         elif name in heads and heads[name].problems:
             one.problems.append((one.number, "", "Строка головной организации не вносится."))
+        else:
+            one.cells["parent"] = heads[name].cells["name"] if name in heads else standing[name].name
 
 
 def _check_numbers(proposals: Iterable[Proposed]) -> None:

@@ -142,6 +142,14 @@ def test_a_branch_may_stand_above_its_school(register: Register) -> None:
     assert importing.apply(register.municipality, rows, {}, by=register.editor).same == 2
 
 
+def test_a_branch_names_its_school_in_short(register: Register) -> None:
+    branch = {"kind": "филиал", "name": "Филиал в с. Ракша", "parent": register.school.short_name}
+    (one,) = proposed(register, branch)
+    assert (one.problems, one.cells["kind"], one.cells["parent"]) == ([], "school", register.school.name)
+    (stray,) = proposed(register, {**branch, "parent": ""})
+    assert [words for _, _, words in stray.problems] == ["Укажите головную организацию филиала."]
+
+
 def test_all_or_nothing(register: Register) -> None:
     wrong = {"kind": "Школа", "name": "Филиал филиала", "parent": register.branch.name}
     with pytest.raises(Refused, match=r"Строка 3: .*сама филиал"):
