@@ -271,7 +271,10 @@ KEEP_JOBS_DAYS = env.int("KEEP_JOBS_DAYS", 30)
 KEEP_TASKS_DAYS = env.int("KEEP_TASKS_DAYS", 14)
 KEEP_LETTERS_DAYS = env.int("KEEP_LETTERS_DAYS", 400)
 # Kind of a job: the function of its floor that does it, see organizations/jobs.py.
-JOB_HANDLERS = {"roadmap_evidence": "roadmaps.evidence_archive.make"}
+JOB_HANDLERS = {
+    "roadmap_evidence": "roadmaps.evidence_archive.make",
+    "monitoring_report": "monitoring.workflow.reports.make",
+}
 
 # Mail goes to a folder unless the environment names a server (smtp+tls://user:password@host:587).
 VAR_MAIL = VAR_DIR / "mail"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monitoring.models import DataCallRow
 from organizations.access import SCHOOL, Access
-from organizations.models import Organization
+from organizations.models import Municipality, Organization
 
 OFFICE_WRITERS = ("editor", "methodist", "administrator")
 DEPARTMENT = ("editor", "administrator")
@@ -18,9 +18,31 @@ def is_of_school(access: Access, organization: Organization) -> bool:
     )
 
 
-def may_see_figures(access: Access, municipality_id: int) -> bool:
-    """The municipality's figures: its office, its schools, and who observes it; the last sees no small group."""
-    return access.sees_everything or municipality_id in access.municipality_ids
+def may_see_figures(access: Access, place: Municipality) -> bool:
+    """A place's figures: its office, its schools, who observes it, and the office of its region."""
+    if access.sees_everything or place.pk in access.observed_ids | access.worked_ids | access.school_municipality_ids:
+        return True
+    return place.parent_id is not None and place.parent_id in access.worked_ids
+
+
+def may_see_schools(access: Access, place: Municipality) -> bool:
+    """Whose are the rows of all schools: everybody's who looks at the place from above; a school sees its own."""
+    return may_see_figures(access, place) and (
+        access.sees_everything
+        or place.pk in access.observed_ids | access.worked_ids
+        or place.parent_id is not None
+        and place.parent_id in access.worked_ids
+    )
+
+
+def may_see_monitoring(access: Access) -> bool:
+    """Who has figures to look at: everybody but those who have no office and no school."""
+    return access.sees_everything or bool(access.observed_ids | access.worked_ids | access.school_municipality_ids)
+
+
+def may_compare(access: Access, region: Municipality) -> bool:
+    """Who compares municipalities of a region: its observers and its office."""
+    return access.sees_everything or region.pk in access.observed_ids | access.worked_ids
 
 
 def sees_small_groups(access: Access, municipality_id: int) -> bool:
@@ -68,3 +90,33 @@ def may_ask(access: Access, municipality_id: int) -> bool:
 def may_answer(access: Access, row: DataCallRow) -> bool:
     """Who answers a request: the school itself, and the asker for a school that has no access."""
     return is_of_school(access, row.organization) or may_ask(access, row.municipality_id)
+
+
+def may_run_collection(access: Access, organization: Organization) -> bool:
+    """Who puts a questionnaire to a programme's people, gives links and enters sheets: the school, the department."""
+    return is_of_school(access, organization) or access.has_role(organization.municipality_id, *OFFICE_WRITERS)
+
+
+def may_edit_questionnaires(access: Access, municipality_id: int) -> bool:
+    """Who changes the municipality's own texts of questionnaires."""
+    return access.has_role(municipality_id, *DEPARTMENT)
+
+
+def may_see_collections(access: Access) -> bool:
+    """Who has a list of collections: the office and people of schools; observers see sums of municipalities."""
+    return access.sees_everything or bool(access.worked_ids or access.school_organization_ids)
+
+
+def may_report(access: Access, municipality_id: int) -> bool:
+    """Who composes and mends reports of the municipality or region."""
+    return access.has_role(municipality_id, *OFFICE_WRITERS)
+
+
+def may_send_report(access: Access, municipality_id: int) -> bool:
+    """Who sends a report away, after which it never changes."""
+    return access.has_role(municipality_id, *DEPARTMENT)
+
+
+def may_publish(access: Access, municipality_id: int) -> bool:
+    """Who switches the municipality's public page on."""
+    return access.has_role(municipality_id, *DEPARTMENT)

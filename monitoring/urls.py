@@ -1,5 +1,7 @@
 from django.urls import path
 
+from monitoring.datacall_urls import DATACALLS
+from monitoring.report_urls import REPORTS
 from monitoring.views.changes import changes
 from monitoring.views.dashboard import dashboard
 from monitoring.views.notices import notices, notices_read
@@ -12,4 +14,6 @@ urlpatterns = [
     path("overview/<slug:slug>/", overview_region, name="overview_region"),
     path("notices/", notices, name="notices"),
     path("notices/read/", notices_read, name="notices_read"),
+    *DATACALLS,
+    *REPORTS,
 ]

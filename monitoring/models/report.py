@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django_scopes import ScopedManager
 
@@ -89,6 +90,9 @@ class Report(TenantModel):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("report", args=[self.pk])
 
     @property
     def is_sent(self) -> bool:

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from monitoring.views import reports
+
+_ONE = "monitoring/reports/<int:pk>/"
+REPORTS = [
+    path("monitoring/reports/", reports.reports, name="reports"),
+    path("monitoring/reports/new/", reports.report_new, name="report_new"),
+    path(_ONE, reports.report, name="report"),
+    path(f"{_ONE}words/<slug:key>/", reports.report_words, name="report_words"),
+    path(f"{_ONE}words/<slug:key>/composed/", reports.report_composed, name="report_composed"),
+    path(f"{_ONE}renew/", reports.report_renew, name="report_renew"),
+    path(f"{_ONE}send/", reports.report_send, name="report_send"),
+    path(f"{_ONE}correct/", reports.report_correct, name="report_correct"),
+    path(f"{_ONE}drop/", reports.report_drop, name="report_drop"),
+    path(f"{_ONE}report.<slug:tail>", reports.report_file, name="report_file"),
+]
