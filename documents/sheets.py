@@ -198,14 +198,15 @@ def _check(sheet: Sheet) -> None:
 
 
 def _units(text: str) -> int:
-    return len(_escaped(text).encode("utf-16-le")) // 2
+    return len(escaped(text).encode("utf-16-le")) // 2
 
 
 def _grouped(number: int) -> str:
     return f"{number:,}".replace(",", "\u00a0")
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """`text` as a workbook may hold it: without signs that XML forbids, «_x0041_» staying itself."""
     return _ESCAPED.sub("_x005F_", legal(text))
 
 
@@ -271,7 +272,7 @@ def _put(target: Worksheet, row: int, column: int, cell: Cell) -> None:
     if cell.left:
         made.alignment = made.alignment + Alignment(indent=round(cell.left / _INDENT))
     if isinstance(cell.value, str):
-        text = _escaped(cell.value)
+        text = escaped(cell.value)
         if not text:
             return
         made.value = text

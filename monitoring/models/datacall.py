@@ -16,6 +16,7 @@ from django.utils import timezone
 from django_scopes import ScopedManager
 
 from documents.models import StoredFile
+from monitoring.datacalls.clock import local, moment_words, term_words
 from monitoring.datacalls.columns import Column, from_json
 from organizations.access import Access
 from organizations.models import Organization, TenantModel, User
@@ -106,6 +107,11 @@ class DataCall(TenantModel):
         return from_json(self.columns)
 
     @property
+    def term(self) -> str:
+        """«до 12:00 17.10.2023», where the asker lives. The municipality must be loaded."""
+        return term_words(local(self))
+
+    @property
     def is_draft(self) -> bool:
         return self.status == self.Status.DRAFT
 
@@ -193,6 +199,11 @@ class DataCallRow(TenantModel):
     def is_answered(self) -> bool:
         return self.status in (self.Status.SENT, self.Status.ACCEPTED)
 
+    @property
+    def answered_words(self) -> str:
+        """«16.10.2023, 09:40», where the asker lives. The request's municipality must be loaded."""
+        return moment_words(local(self.call, self.answered_at)) if self.answered_at else ""
+
     def hours_late(self, due_at: dt.datetime | None, now: dt.datetime) -> int:
         """Whole hours, begun ones counted, that the answer is or was late; 0 in time."""
         if due_at is None:
@@ -229,4 +240,9 @@ class DataCallSnapshot(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.call}, {self.taken_at:%d.%m.%Y %H:%M}"
+        return f"{self.call}, {moment_words(self.taken_at)}"
+
+    @property
+    def taken_words(self) -> str:
+        """The hour where the asker lives. The request's municipality must be loaded."""
+        return moment_words(local(self.call, self.taken_at))

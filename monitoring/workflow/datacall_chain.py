@@ -80,17 +80,17 @@ def answer_upward(pk: int, cells: Cells, *, by: User) -> DataCallRow:
         if call.upper_id is None:
             raise Refused("Это собственный запрос: отвечать некому.")
         above = DataCall._base_manager.select_for_update(of=("self",)).get(rows=call.upper_id)
-        row = DataCallRow._base_manager.select_for_update(of=("self",)).select_related("organization").get(
-            pk=call.upper_id
+        row = (
+            DataCallRow._base_manager.select_for_update(of=("self",))
+            .select_related("organization")
+            .get(pk=call.upper_id)
         )
         if not above.is_open:
             raise Refused("Регион уже закрыл сбор.")
         if row.status == DataCallRow.Status.ACCEPTED:
             raise Refused("Регион уже принял ответ. Чтобы изменить его, попросите вернуть.")
         rows = list(call.rows.select_related("organization"))
-        detail = [
-            {"name": one.organization.short_name, "cells": dict(one.cells)} for one in rows if one.is_answered
-        ]
+        detail = [{"name": one.organization.short_name, "cells": dict(one.cells)} for one in rows if one.is_answered]
         if row.status == DataCallRow.Status.SENT and row.cells == dict(cells) and row.detail == detail:
             return row
         if problems := lacking(call.fields, cells):

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import transaction
+
 from monitoring.datacalls.cells import lacking
-from monitoring.models import BaseNumber, DataCall, DataCallRow
+from monitoring.models import DataCall, DataCallRow
 from monitoring.permissions import is_of_school, may_answer, may_ask
 from monitoring.workflow.datacall_chain import tell_below
 from monitoring.workflow.datacalls import locked_call, require_asker
+from monitoring.workflow.values import give_base
 from organizations.access import Access
 from organizations.clock import now
 from organizations.journal import record, record_many, unsaved
-from organizations.models import User
+from organizations.models import Municipality, User
 from organizations.refusals import NotAllowed, Refused
 
 
@@ -36,15 +40,17 @@ class Lacking(Refused):
 
 @dataclass(slots=True)
 class Outcome:
-    """What was done with several answers, and which were left with why."""
+    """What was done with several answers, and which were left with why; `unfed`: accepted, but no
+    denominator came of it."""
 
     done: list[DataCallRow] = field(default_factory=list)
     skipped: list[tuple[DataCallRow, str]] = field(default_factory=list)
+    unfed: list[tuple[DataCallRow, str]] = field(default_factory=list)
 
 
 def save_answer(pk: int, cells: Mapping[str, Any], *, version: int, by: User) -> DataCallRow:
     """Keep what was typed so far. What was sent before is a draft again. Raises Stale."""
-    call, row = _of(pk)
+    call = _call_of(pk)
     with locked_call(call) as request:
         row = _row(pk, request)
         _require_answer(row, by)
@@ -61,7 +67,7 @@ def save_answer(pk: int, cells: Mapping[str, Any], *, version: int, by: User) ->
 
 def send_answer(pk: int, cells: Mapping[str, Any], *, version: int, by: User) -> DataCallRow:
     """Send the answer, complete and checked. Sending the same again is harmless. Raises Stale and Lacking."""
-    call, row = _of(pk)
+    call = _call_of(pk)
     with locked_call(call) as request:
         row = _row(pk, request)
         _require_answer(row, by)
@@ -85,7 +91,7 @@ def send_answer(pk: int, cells: Mapping[str, Any], *, version: int, by: User) ->
 
 def return_answer(pk: int, *, reason: str, by: User) -> DataCallRow:
     """Back to the school with what is to be mended. An accepted answer may be returned, too."""
-    call, row = _of(pk)
+    call = _call_of(pk)
     with locked_call(call) as request:
         require_asker(request, by, "возвращать ответы")
         row = _row(pk, request)
@@ -110,7 +116,7 @@ def return_answer(pk: int, *, reason: str, by: User) -> DataCallRow:
 def accept_answers(call_pk: int, pks: Iterable[int], *, by: User) -> Outcome:
     """Accept sent answers, the rest is told with why not. Numbers that are denominators feed the indicators."""
     outcome = Outcome()
-    with locked_call(call_pk) as request:
+    with _locked_with_place(call_pk) as request:
         require_asker(request, by, "принимать ответы")
         moment = now(request.municipality)
         rows = list(request.rows.select_for_update(of=("self",)).select_related("organization").filter(pk__in=pks))
@@ -126,47 +132,52 @@ def accept_answers(call_pk: int, pks: Iterable[int], *, by: User) -> Outcome:
         DataCallRow.objects.bulk_update(
             outcome.done, ["status", "accepted_at", "accepted_by", "version"], batch_size=500
         )
-        record_many(
-            unsaved("accept_answer", request, by=by, target=row, title=_title(row)) for row in outcome.done
-        )
-        _feed_bases(request, outcome.done, by)
+        record_many(unsaved("accept_answer", request, by=by, target=row, title=_title(row)) for row in outcome.done)
+        _feed_bases(request, outcome, by)
         for row in outcome.done:
             tell_below(row, "accept_upward", by=by)
     return outcome
 
 
-def _feed_bases(call: DataCall, rows: list[DataCallRow], by: User) -> None:
+def _feed_bases(call: DataCall, outcome: Outcome, by: User) -> None:
     """Accepted numbers of columns that are denominators become the schools' denominators of that year."""
-    day = now(call.municipality).date()
     for column in call.fields:
         if not column.base or column.base_year is None:
             continue
-        given = {row.organization_id: row for row in rows if isinstance(row.cells.get(column.code), int)}
-        had = BaseNumber.objects.filter(organization__in=given, base=column.base, year=column.base_year)
-        known = {one.organization_id: one for one in had.select_for_update(of=("self",))}
-        for key, row in given.items():
-            one = known.get(key) or BaseNumber(
-                municipality_id=row.organization.municipality_id,
-                organization_id=key,
-                base=column.base,
-                year=column.base_year,
-            )
-            number = row.cells[column.code]
-            if one.pk is not None and one.number == number:
+        for row in outcome.done:
+            number = row.cells.get(column.code)
+            if row.organization.municipality_id != call.municipality_id or not isinstance(number, int):
                 continue
-            before = {"number": one.number} if one.pk is not None else None
-            one.number, one.on_date, one.entered_by = number, day, by
-            one.note = f"Запрос данных «{call.title}»"[:300]
-            one.version += 0 if one.pk is None else 1
-            one.save()
-            title = f"{row.organization}, {one.base_year_words}" if hasattr(one, "base_year_words") else str(one)
-            record("set_base", one, by=by, title=title, before=before, after={"number": number})
+            try:
+                give_base(
+                    call.municipality_id,
+                    row.organization_id,
+                    base=column.base,
+                    year=column.base_year,
+                    number=number,
+                    note=f"Запрос данных «{call.title}»",
+                    by=by,
+                )
+            except Refused as refusal:
+                outcome.unfed.append((row, refusal.message))
 
 
-def _of(pk: int) -> tuple[int, DataCallRow]:
+@contextmanager
+def _locked_with_place(pk: int) -> Iterator[DataCall]:
+    """The request for an act that gives denominators: these lock the municipality, which always comes first."""
+    with transaction.atomic():
+        list(
+            Municipality.objects.select_for_update().filter(
+                pk__in=DataCall.objects.filter(pk=pk).values("municipality")
+            )
+        )
+        with locked_call(pk) as call:
+            yield call
+
+
+def _call_of(pk: int) -> int:
     """The request's key, read before its lock. Raises DataCallRow.DoesNotExist outside the scope."""
-    row = DataCallRow.objects.only("call").get(pk=pk)
-    return row.call_id, row
+    return DataCallRow.objects.values_list("call", flat=True).get(pk=pk)
 
 
 def _row(pk: int, call: DataCall) -> DataCallRow:

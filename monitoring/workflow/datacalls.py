@@ -13,6 +13,7 @@ from django.db import transaction
 from documents.models import StoredFile
 from monitoring.datacalls.columns import Column, as_json
 from monitoring.datacalls.known import known_cells
+from monitoring.datacalls.recipients import recipients
 from monitoring.models import DataCall, DataCallRow
 from monitoring.permissions import may_ask
 from monitoring.workflow.datacall_chain import pass_down
@@ -66,9 +67,7 @@ def create(
         raise NotAllowed("Запросы составляет отдел.")
     _require_of(municipality, data.organizations)
     with transaction.atomic():
-        call = DataCall(
-            municipality=municipality, previous=previous, template=template, mapping=mapping, created_by=by
-        )
+        call = DataCall(municipality=municipality, previous=previous, template=template, mapping=mapping, created_by=by)
         _write(call, data)
         call.save()
         _ask(call, data.organizations)
@@ -76,9 +75,7 @@ def create(
     return call
 
 
-def edit(
-    pk: int, data: CallData, *, version: int, by: User, mapping: dict[str, Any] | None = None
-) -> DataCall:
+def edit(pk: int, data: CallData, *, version: int, by: User, mapping: dict[str, Any] | None = None) -> DataCall:
     """The draft anew. After sending only words change by a prolongation: answers stand on the columns."""
     with locked_call(pk) as call:
         require_asker(call, by, "менять запрос")
@@ -135,6 +132,20 @@ def send(pk: int, *, by: User) -> DataCall:
         if call.municipality.kind == Municipality.Kind.REGION:
             pass_down(call, rows, by=by)
     return call
+
+
+def pass_on(pk: int, *, by: User) -> DataCall:
+    """Pass the region's request on to all schools of the municipality, or to those that were chosen already."""
+    with locked_call(pk) as call:
+        require_asker(call, by, "передавать запрос школам")
+        if call.upper_id is None:
+            raise Refused("Это собственный запрос: его рассылают со страницы черновика.")
+        if call.is_draft and not call.rows.exists():
+            schools = recipients(call.municipality).chosen(["school"], ())
+            _ask(call, schools)
+            call.groups = ["school"]
+            call.save(update_fields=["groups"])
+        return send(pk, by=by)
 
 
 def prolong(pk: int, *, due_at: dt.datetime, reason: str, by: User) -> DataCall:

@@ -1,0 +1,227 @@
+"""The asker's own form, read: where its header is, what its columns ask, and in which rows its schools stand.
+
+Everything here is a proposal for a person to look at: nothing is filled until it was confirmed.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import ParseError
+
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.worksheet import Worksheet
+
+from documents import archives
+from documents.uploads_guard import FileKind, UploadRefused, check
+
+MOST_ROWS = 1500
+MOST_COLUMNS = 80
+_HEADER_WITHIN = 40
+_LIMITS = archives.Limits(members=500, part=16 * 1024 * 1024, total=32 * 1024 * 1024)
+_KEYS = re.compile(r"(?i)организац|школ|учрежден|\bоо\b|муниципал|район|округ")
+_NAMES = re.compile(r"(?i)наименован|название")
+_NUMBER = re.compile(r"(?i)^(№|n|п/п)[\s.]*(п\s*/?\s*п)?\.?$")
+_TOTAL = re.compile(r"(?i)^(итого|всего)\b")
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class BlankColumn:
+    """A column of the form: its letter, its header in one line; `counted`: it holds formulas, nobody is asked."""
+
+    letter: str
+    title: str
+    counted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A table of the form. `rows`: numbers with what stands in the key column; `free`: rows to be filled with names;
+    `open_end`: below the last row nothing stands, so more may follow."""
+
+    sheet: str
+    sheets: tuple[str, ...]
+    header_row: int
+    first_row: int
+    key: str
+    columns: tuple[BlankColumn, ...]
+    rows: tuple[tuple[int, str], ...] = ()
+    free: tuple[int, ...] = ()
+    total_row: int | None = None
+    open_end: bool = False
+
+
+@dataclass(slots=True)
+class _Grid:
+    """The sheet as text; merged cells say in every cell what stands in their first one."""
+
+    cells: dict[tuple[int, int], str] = field(default_factory=dict)
+    formulas: set[tuple[int, int]] = field(default_factory=set)
+    merged_to: dict[tuple[int, int], int] = field(default_factory=dict)
+    inner: set[tuple[int, int]] = field(default_factory=set)
+    rows: int = 0
+    columns: int = 0
+
+    def text(self, row: int, column: int) -> str:
+        return self.cells.get((row, column), "")
+
+
+def read_blank(content: bytes, name: str, *, sheet: str = "", header_row: int = 0, key: str = "") -> Blank:
+    """The form's table as it is recognised; `sheet`, `header_row`, `key` are what a person says of it.
+
+    Raises UploadRefused in words for a file that is no workbook, or whose table is not to be found.
+    """
+    check(content, name, frozenset({FileKind.XLSX}))
+    try:
+        archives.check(content, _LIMITS)
+        book = load_workbook(io.BytesIO(content), data_only=False, keep_links=False)
+    except archives.ArchiveRefused as error:
+        raise UploadRefused(str(error)) from error
+    except (InvalidFileException, KeyError, ValueError, TypeError, IndexError, ParseError, zipfile.BadZipFile) as error:
+        if isinstance(error, UploadRefused):
+            raise
+        raise UploadRefused("Таблицу прочитать не удалось. Откройте её в Excel, сохраните заново.") from error
+    visible = [one for one in book.worksheets if one.sheet_state == "visible"]
+    names = tuple(one.title for one in visible)
+    wanted = [one for one in visible if one.title == sheet] or visible
+    for one in wanted:
+        if found := _table(one, names, header_row, key):
+            return found
+    raise UploadRefused(
+        "В книге не нашлось таблицы со строкой заголовков, где названы организации и графы. "
+        "Проверьте, что шапка стоит в первых сорока строках."
+    )
+
+
+def _table(sheet: Worksheet, names: tuple[str, ...], header_row: int, key: str) -> Blank | None:
+    grid = _grid(sheet)
+    top = header_row or _header(grid)
+    if not top or top > grid.rows:
+        return None
+    last = max((grid.merged_to.get((top, column), top) for column in range(1, grid.columns + 1)), default=top)
+    titles = {column: _title(grid, top, last, column) for column in range(1, grid.columns + 1)}
+    if not any(titles.values()):
+        return None
+    first = last + 1
+    while first <= grid.rows and _is_numbering(grid, first):
+        first += 1
+    at = _key_column(titles, key)
+    if at is None:
+        return None
+    rows, free, total, open_end = _body(grid, first, at)
+    numbers = [number for number, _ in rows] + list(free[:1])
+    columns = tuple(
+        BlankColumn(
+            get_column_letter(column),
+            title,
+            bool(numbers) and all((number, column) in grid.formulas for number in numbers),
+        )
+        for column, title in titles.items()
+        if title and column != at and not _NUMBER.match(title)
+    )
+    if not columns:
+        return None
+    key_letter = get_column_letter(at)
+    return Blank(sheet.title, names, last, first, key_letter, columns, rows, free, total, open_end)
+
+
+def _grid(sheet: Worksheet) -> _Grid:
+    grid = _Grid()
+    for row in sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS):
+        for cell in row:
+            if cell.value is None:
+                continue
+            place = (cell.row, cell.column)
+            if cell.data_type == "f":
+                grid.formulas.add(place)
+                continue
+            grid.cells[place] = _SPACES.sub(" ", str(cell.value)).strip()
+    for merged in sheet.merged_cells.ranges:
+        if merged.max_row > MOST_ROWS or merged.max_col > MOST_COLUMNS:
+            continue
+        text = grid.text(merged.min_row, merged.min_col)
+        for row in range(merged.min_row, merged.max_row + 1):
+            for column in range(merged.min_col, merged.max_col + 1):
+                if text:
+                    grid.cells[row, column] = text
+                grid.merged_to[row, column] = merged.max_row
+                if (row, column) != (merged.min_row, merged.min_col):
+                    grid.inner.add((row, column))
+    known = [*grid.cells, *grid.formulas]
+    grid.rows = max((row for row, _ in known), default=0)
+    grid.columns = max((column for _, column in known), default=0)
+    return grid
+
+
+def _header(grid: _Grid) -> int:
+    """The first row that names organizations beside other words; else the one with the most words."""
+    counts = {
+        row: [text for column in range(1, grid.columns + 1) if (text := grid.text(row, column)) and not _figure(text)]
+        for row in range(1, min(grid.rows, _HEADER_WITHIN) + 1)
+    }
+    for row, texts in counts.items():
+        if len(set(texts)) >= 2 and any(_KEYS.search(text) or _NAMES.search(text) for text in texts):
+            return row
+    best = max(counts, key=lambda row: (len(set(counts[row])), -row), default=0)
+    return best if best and len(set(counts[best])) >= 2 else 0
+
+
+def _title(grid: _Grid, top: int, last: int, column: int) -> str:
+    """The words of the column's header cells from the top down, each once."""
+    parts = dict.fromkeys(text for row in range(top, last + 1) if (text := grid.text(row, column)))
+    return ": ".join(parts)[:300].replace("|", "/")
+
+
+def _is_numbering(grid: _Grid, row: int) -> bool:
+    """«1 2 3 4»: the row of columns' numbers under a header."""
+    texts = [text for column in range(1, grid.columns + 1) if (text := grid.text(row, column))]
+    return len(texts) >= 2 and all(_figure(text) for text in texts) and texts == _counted_up(texts)
+
+
+def _counted_up(texts: Sequence[str]) -> list[str]:
+    return [str(int(texts[0]) + place) for place in range(len(texts))] if texts[0].isdecimal() else []
+
+
+def _figure(text: str) -> bool:
+    return text.replace(",", "").replace(".", "").isdecimal()
+
+
+def _key_column(titles: dict[int, str], key: str) -> int | None:
+    """Where organizations are named: as told, by its header, or the first column of words."""
+    if key:
+        return next((column for column in titles if get_column_letter(column) == key.upper()), None)
+    for pattern in (_KEYS, _NAMES):
+        for column, title in titles.items():
+            if pattern.search(title) and not _NUMBER.match(title):
+                return column
+    return next((column for column, title in titles.items() if title and not _NUMBER.match(title)), None)
+
+
+def _body(grid: _Grid, first: int, key: int) -> tuple[tuple[tuple[int, str], ...], tuple[int, ...], int | None, bool]:
+    """Rows with names, free rows, the row of the total, and whether the table is open below."""
+    rows: list[tuple[int, str]] = []
+    free: list[int] = []
+    for row in range(first, grid.rows + 1):
+        text = next((words for words in _left_to(grid, row, key) if _TOTAL.match(words)), grid.text(row, key))
+        if _TOTAL.match(text):
+            return tuple(rows), tuple(free), row, False
+        if text and (row, key) not in grid.inner:
+            rows.append((row, text))
+        elif not text and (row, key) not in grid.formulas:
+            free.append(row)
+    # Free rows after the last name may be followed by anything: a signature is no school.
+    return tuple(rows), tuple(row for row in free if not _has_words(grid, row)), None, True
+
+
+def _left_to(grid: _Grid, row: int, key: int) -> Iterator[str]:
+    return (grid.text(row, column) for column in range(1, key + 1))
+
+
+def _has_words(grid: _Grid, row: int) -> bool:
+    return any(text and not _figure(text) for column in range(1, grid.columns + 1) if (text := grid.text(row, column)))
