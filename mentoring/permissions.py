@@ -75,6 +75,11 @@ def may_see_programmes(access: Access) -> bool:
     return access.sees_everything or bool(access.worked_ids or access.school_organization_ids)
 
 
+def observes(access: Access) -> bool:
+    """Who has the page of whole regions: observers, who see numbers and no group of people under five."""
+    return bool(access.observed_ids)
+
+
 def may_pass_stop(access: Access, municipality_id: int) -> bool:
     """Who lets a programme through a stop: the department, with a reason."""
     return access.has_role(municipality_id, *DEPARTMENT)

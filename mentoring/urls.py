@@ -11,6 +11,7 @@ from mentoring.views import (
     pairs,
     programmes,
     reference,
+    regional,
     stages,
     wishes,
 )
@@ -35,6 +36,8 @@ REFERENCE = [
 
 PROGRAMMES = [
     path("mentoring/", programmes.programmes, name="programmes"),
+    # Beside the board, not under it: «Наставничество» is another entry of the navigation.
+    path("mentoring-of-regions/", regional.regional_mentoring, name="regional_mentoring"),
     path("mentoring/new/", programmes.programme_new, name="programme_new"),
     path("mentoring/<int:pk>/", programmes.programme, name="programme"),
     path("mentoring/<int:pk>/print/", programmes.programme_print, name="programme_print"),

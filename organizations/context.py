@@ -37,6 +37,7 @@ def _sections(request: HttpRequest, access: Access, *, staff: bool) -> Any:
         ("Приёмка", "queue", permissions.accepts(access)),
         ("Контроль", "control", permissions.controls(access)),
         ("Наставничество", "programmes", _has_programmes(access)),
+        ("Наставничество в регионах", "regional_mentoring", bool(access.observed_ids)),
         ("Мои пары", "my_pairs", any(seat.role == "mentor" for seat in access.seats)),
         ("Школы и график внедрения", "schools", True),
         ("Сотрудники", "people", permissions.can_see_people(access)),
