@@ -73,8 +73,9 @@ def pair_changes(request: Request, pk: int) -> HttpResponse:
         form.add_error(error.field if error.field in form.fields else None, error.message)
         return _page(request, pair, base, acts_here, pressed=pressed, status=409)
     messages.success(request, f"Пара {pair}: записано.")
-    warn_of_load(request, pair.programme)
-    return redirect("pairs", pk=pair.programme_id)
+    if pressed.name in ("change", "add"):
+        warn_of_load(request, pair.programme)
+    return redirect("pair", pk=pair.pk)
 
 
 def _do(name: str, pair: Pair, given: Mapping[str, Any], *, by: User) -> None:
