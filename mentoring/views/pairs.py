@@ -119,6 +119,7 @@ def _page(
         "query": f"{urlencode({'state': state})}&" if state else "",
         "state": state,
         "states": [(name, title, rows.count()) for name, (title, rows) in states.items()],
+        "waiting": keeps and states["proposed"][1].exists(),
         "silence_days": settings.silence_days,
         "marked": set(request.POST.getlist("pair")),
         "may_keep": keeps,

@@ -2,7 +2,9 @@
 // so the page itself listens.
 
 const all = "[data-check-all]";
-const each = ["pair", "participant", "person", "subject", "given"].map((name) => `input[type=checkbox][name="${name}"]`).join();
+const named = ["pair", "participant", "person", "subject", "given"].map((name) => `[name="${name}"]`);
+// Rows of a table have forms of their own: the pair's number stands before the field's name.
+const each = [...named, '[name$="-met"]', '[name$="-ends"]'].map((one) => `input[type=checkbox]${one}`).join();
 
 function offer(root) {
   for (const box of root.querySelectorAll(all)) box.closest("label").hidden = false;

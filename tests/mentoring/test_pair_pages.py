@@ -213,7 +213,7 @@ class TestTheList:
         school.pair(school.mentor("У-003"), mentees[2], active=False)
         told = text(client.get(at("pairs", school)))
         assert "Ждут приказа: 1" in told and "Работают: 2" in told and "Давно не встречались: 1" in told
-        assert "нет встреч, дней: 29" in told and "№&nbsp;87-од от 12.10.2020" in told
+        assert "нет встреч, дней: 29" in told and "№&nbsp;87-од от&nbsp;12.10.2020" in told
         page = client.get(at("pairs", school), {"state": "silent"})
         assert [row.pair for row in page.context["rows"]] == [silent]
 
