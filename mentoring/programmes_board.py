@@ -59,6 +59,12 @@ class Row:
     def current(self) -> list[Cell]:
         return [cell for cell in self.cells if cell.standing.is_current]
 
+    @property
+    def going(self) -> str:
+        """«Идёт этап 3», «Идут этапы 3 и 6», «Идут этапы 3, 5 и 6»."""
+        *numbers, last = (str(cell.number) for cell in self.current)
+        return f"Идут этапы {', '.join(numbers)} и {last}" if numbers else f"Идёт этап {last}"
+
 
 @dataclass(frozen=True, slots=True)
 class Year:
