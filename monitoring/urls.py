@@ -1,6 +1,7 @@
 from django.urls import path
 
 from monitoring.datacall_urls import DATACALLS
+from monitoring.questionnaire_urls import QUESTIONNAIRES
 from monitoring.report_urls import REPORTS
 from monitoring.views.changes import changes
 from monitoring.views.dashboard import dashboard
@@ -15,5 +16,6 @@ urlpatterns = [
     path("notices/", notices, name="notices"),
     path("notices/read/", notices_read, name="notices_read"),
     *DATACALLS,
+    *QUESTIONNAIRES,
     *REPORTS,
 ]
