@@ -1,6 +1,6 @@
 from django.urls import path
 
-from monitoring.views import reports
+from monitoring.views import report_calendar, reports
 
 _ONE = "monitoring/reports/<int:pk>/"
 REPORTS = [
@@ -14,4 +14,12 @@ REPORTS = [
     path(f"{_ONE}correct/", reports.report_correct, name="report_correct"),
     path(f"{_ONE}drop/", reports.report_drop, name="report_drop"),
     path(f"{_ONE}report.<slug:tail>", reports.report_file, name="report_file"),
+    path("monitoring/calendar/", report_calendar.report_calendar, name="report_calendar"),
+    path("monitoring/calendar/typical/", report_calendar.report_calendar_typical, name="report_calendar_typical"),
+    path(
+        "monitoring/calendar/rules/<int:pk>/retire/",
+        report_calendar.report_calendar_retire,
+        name="report_calendar_retire",
+    ),
+    path("monitoring/calendar/tasks/<int:pk>/aside/", report_calendar.report_task_aside, name="report_task_aside"),
 ]

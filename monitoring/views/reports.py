@@ -17,12 +17,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from documents.file_names import safe_name
 from documents.sending import DOCX, PDF, XLSX, Sent, send_made, send_stored
 from monitoring.forms.reports import NewReportForm, ReasonForm, SendForm, WordsForm
-from monitoring.models import Report
+from monitoring.models import Report, ReportTask
 from monitoring.permissions import OFFICE_WRITERS, may_report, may_send_report
 from monitoring.reports import files
 from monitoring.reports.blocks import from_json
 from monitoring.reports.reading import signatory_of
 from monitoring.workflow import reports as acts
+from monitoring.workflow.report_calendar import answer_task
 from organizations.access import Access
 from organizations.clock import today
 from organizations.models import Municipality
@@ -95,6 +96,8 @@ def _begun(request: Request, given: dict[str, Any]) -> str:
     if roadmap is not None and roadmap.municipality_id != place.pk:
         raise Refused("Эта карта другого муниципалитета.", field="roadmap")
     made = acts.make_report(place, kind, year, day=day, roadmap=roadmap, by=request.user)
+    if task := ReportTask.objects.filter(pk=_number(request.GET.get("task", "")), municipality=place).first():
+        answer_task(task.pk, made, by=request.user)
     messages.success(request, "Отчёт составлен по данным. Прочитайте и поправьте слова перед подписью.")
     return made.get_absolute_url()
 
@@ -220,6 +223,10 @@ def report_file(request: Request, pk: int, tail: str) -> HttpResponseBase:
     }
     name = safe_name(f"{row.get_kind_display()} {row.year}, проект")
     return send_made(request, made[tail], Sent(f"{name}.{tail}", _FORMATS[tail], f"report-{row.pk}-{row.version}"))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
 
 
 def _visible(request: Request, pk: int) -> Report:
