@@ -11,12 +11,14 @@ from django.db.models import BigIntegerField, F, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from monitoring.datacalls import noticing as calls
 from monitoring.models import NoticeMark
 from organizations.access import Access
 from organizations.clock import today
 from organizations.models import Event, User
 from roadmaps.models import Roadmap
-from roadmaps.noticing import Told, concerning, day_of, told
+from roadmaps import noticing as lines
+from roadmaps.noticing import Told, day_of
 
 # As many acts are looked through; a person away for longer reads «99+» and the newest of them.
 ACTS = 300
@@ -33,7 +35,7 @@ class Notice:
 def unread_count(access: Access, person: User) -> int:
     """How many notices the person has not read; one query, none for who is told of nothing."""
     rows = _rows(access, person)
-    return len(told(_latest(rows.filter(pk__gt=F("mark")), person))) if rows is not None else 0
+    return len(_told(_latest(rows.filter(pk__gt=F("mark")), person))) if rows is not None else 0
 
 
 def notices(access: Access, person: User) -> list[Notice]:
@@ -42,8 +44,8 @@ def notices(access: Access, person: User) -> list[Notice]:
     events = _latest(rows, person) if rows is not None else []
     mark = events[0].mark if events else 0  # type: ignore[attr-defined]
     # What was read and what was not are told apart: the same plan and day may stand in both.
-    fresh = told(event for event in events if event.pk > mark)
-    known = told(event for event in events if event.pk <= mark)
+    fresh = _told([event for event in events if event.pk > mark])
+    known = _told([event for event in events if event.pk <= mark])
     plans = Roadmap.objects.visible_to(access).in_bulk({each.roadmap for each in (*fresh, *known)})
     return [
         Notice(each, plans[each.roadmap].title if each.roadmap in plans else "", unread=each in fresh)
@@ -59,11 +61,19 @@ def mark_read(person: User, event: int) -> None:
         NoticeMark.objects.filter(person=person, event_id__lt=last or 0).update(event_id=last or 0)
 
 
+def _told(events: list[Event]) -> list[Told]:
+    """Of plans and of requests for data together, the newest first."""
+    of_calls = calls.told(event for event in events if event.root_kind == calls.KIND)
+    of_lines = lines.told(event for event in events if event.root_kind != calls.KIND)
+    return sorted([*of_calls, *of_lines], key=lambda each: -each.event)
+
+
 def _rows(access: Access, person: User) -> QuerySet[Event] | None:
     """Lines of the journal, each with `mark`, the last one that the person has read."""
-    rows = concerning(access)
-    if rows is None:
+    parts = [part for part in (lines.concerning(access), calls.concerning(access)) if part is not None]
+    if not parts:
         return None
+    rows = parts[0] if len(parts) == 1 else parts[0] | parts[1]
     mark = Subquery(NoticeMark.objects.filter(person=person).values("event_id"))
     # From the first line of those days on: by its key the index of a municipality's newest lines is enough, while
     # PostgreSQL asked for the days themselves reads the whole country's.

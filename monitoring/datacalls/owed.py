@@ -18,6 +18,7 @@ from organizations.clock import now
 from organizations.models import Municipality, Organization
 
 MOST = 100
+ON_DASHBOARD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,20 @@ class Waiting:
     due_at: dt.datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """What the dashboard shows: answers owed, the region's requests, requests with answers to accept."""
+
+    owed: list[Owed]
+    received: list[DataCall]
+    to_accept: list[tuple[DataCall, int]]
+
+
+def strip(access: Access) -> Strip:
+    """Two queries at the most: one for a school, two for an office that asks."""
+    return Strip(owed_rows(access)[:ON_DASHBOARD], received(access)[:ON_DASHBOARD], to_accept(access)[:ON_DASHBOARD])
+
+
 def owed_rows(access: Access) -> list[Owed]:
     """What the person's own schools owe, the nearest hour first. One query, none for who is of no school."""
     keys = access.school_organization_ids
@@ -66,7 +81,7 @@ def to_accept(access: Access) -> list[tuple[DataCall, int]]:
     places = access.municipalities_as(*OFFICE_WRITERS)
     if not places:
         return []
-    rows = DataCall.objects.filter(municipality__in=places, status=DataCall.Status.OPEN)
+    rows = DataCall.objects.filter(municipality__in=places, status=DataCall.Status.OPEN).select_related("municipality")
     waiting = rows.annotate(waiting=Count("rows", filter=Q(rows__status=DataCallRow.Status.SENT)))
     return [(call, call.waiting) for call in waiting.filter(waiting__gt=0).order_by("due_at", "pk")[:MOST]]
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from monitoring import execution
 from monitoring.dashboard import by_municipality, changes, in_force, mentoring_waits, on_the_way, sentences, waiting
+from monitoring.datacalls.owed import strip
 from organizations.access import Access
 from organizations.clock import today
 from organizations.permissions import oversees
@@ -59,6 +60,7 @@ def dashboard(request: Request) -> HttpResponse:
         "plan": plan,
         "charts": execution.charts(access, plan, standing) if plan else [],
         "changes": changes(access, plans) if office else [],
+        "calls": strip(access),
         "office": office,
         "can_create": permissions.can_begin(access),
     }
