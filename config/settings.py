@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "organizations.middleware.LongSessionMiddleware",
     "organizations.middleware.AccessMiddleware",
+    "organizations.form_addresses.FormAddressMiddleware",
     # An anonymous form is kept first and sent to the sign-in next.
     "organizations.typed_again.TypedAgainMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -131,6 +132,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
 else:
+    DATABASES["default"]["ENGINE"] = "config.postgresql"
     # Opening a connection anew costs several milliseconds on each request.
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -288,12 +290,16 @@ SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
+# What fails is logged and mailed without data of people.
+DEFAULT_EXCEPTION_REPORTER = "organizations.nameless.NamelessReporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "organizations.nameless.NamelessFilter"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"nameless": {"()": "organizations.nameless.NamelessFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "level": "ERROR", "formatter": "nameless"}},
+    "root": {"handlers": ["console"]},
     "loggers": {
-        "django.security.DisallowedHost": {"handlers": ["console"], "level": "ERROR"},
         "fontTools": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},
     },

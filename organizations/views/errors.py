@@ -33,6 +33,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "404.html", {"layout": _layout(request), **_FRAME}, status=404)
 
 
+def takes_forms_only(request: HttpRequest, before: str) -> HttpResponse:
+    """405 for a reader: an address of a form, with the way to the page `before` it."""
+    return render(request, "405.html", {"layout": _layout(request), "before": before, **_FRAME}, status=405)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500 asks nothing of anybody: whatever broke may break again."""
     return HttpResponseServerError(render_to_string("500.html"))
