@@ -113,7 +113,7 @@ def checks_of(programme: Programme, numbers: Numbers, marks: dict[int, Marks]) -
         4: list(_training(numbers, f"{page}mentors/")),
         5: [mentees, mentors, *known, *_matching(numbers, page)],
         6: [mentees, mentors, *known, *_matching(numbers, page), *_work(numbers, page)],
-        7: list(_closing(numbers, page)),
+        7: [*_points(6, marks[6], page, within=False), *_work(numbers, page, within=False), *_closing(numbers, page)],
     }
     return {stage: [*rest.get(stage, ()), *_points(stage, marks[stage], page)] for stage in range(1, 8)}
 
@@ -124,10 +124,10 @@ def _base(number: int, name: str, link: str) -> Check:
     return Check(f"{name} пуста", False, link, "Пополнить", blocks=True)
 
 
-def _points(stage: int, marks: Marks, page: str) -> Iterator[Check]:
+def _points(stage: int, marks: Marks, page: str, *, within: bool = True) -> Iterator[Check]:
     if marks.all:
         done = marks.done == marks.all
-        yield Check(f"Пункты этапа {stage}: {marks.done} из {marks.all}", done, f"{page}#stage-{stage}", within=True)
+        yield Check(f"Пункты этапа {stage}: {marks.done} из {marks.all}", done, f"{page}#stage-{stage}", within=within)
 
 
 def _training(numbers: Numbers, link: str) -> Iterator[Check]:
@@ -157,7 +157,7 @@ def _matching(numbers: Numbers, page: str) -> Iterator[Check]:
         yield Check(told, not numbers.unsupported, f"{page}matching/", "Назначить")
 
 
-def _work(numbers: Numbers, page: str) -> Iterator[Check]:
+def _work(numbers: Numbers, page: str, *, within: bool = True) -> Iterator[Check]:
     if numbers.working:
         meet = numbers.working - numbers.silent
         yield Check(
@@ -165,7 +165,7 @@ def _work(numbers: Numbers, page: str) -> Iterator[Check]:
             not numbers.silent,
             f"{page}meetings/",
             "Кто молчит",
-            within=True,
+            within=within,
         )
 
 

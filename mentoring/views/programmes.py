@@ -40,6 +40,7 @@ LINKS = (
     ("Пары и группы", "pairs/"),
     ("Встречи", "meetings/"),
     ("Бумаги", "papers/"),
+    ("Завершение", "closing/"),
 )
 """Pages of a programme that everybody who sees it opens, by their places below its own page."""
 
