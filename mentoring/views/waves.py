@@ -101,7 +101,8 @@ def wave_join(request: Request, pk: int) -> HttpResponse:
         request, "Проект приказа и карта школы составлены. Сроки предложены по учебному году: проверьте их."
     )
     if made.doubts:
-        messages.warning(request, f"В строках {', '.join(made.doubts)} названа другая школа: поправьте слова.")
+        lines = "строке" if len(made.doubts) == 1 else "строках"
+        messages.warning(request, f"В {lines} {', '.join(made.doubts)} названа другая школа: поправьте слова.")
     return redirect(made.plan.get_absolute_url())
 
 
@@ -158,11 +159,15 @@ def _wave_form(request: Request, roadmap: Roadmap, wave: Wave | None) -> WaveFor
     day = today(roadmap.municipality)
     items = Item.objects.filter(roadmap=roadmap).order_by("section__position", "position", "pk")
     initial: dict[str, Any] = {"school_year": school_year(day) + 1}
+    schools = working(roadmap.municipality_id).filter(kind__in=SCHOOL_KINDS)
+    if wave is None and request.method != "POST":
+        # Who stands in the schedule already is not offered; what was sent is judged by the act, in words.
+        schools = schools.exclude(waves__roadmap=roadmap)
     if wave is not None:
         initial = {name: getattr(wave, name) for name in acts.WaveData.__slots__}
     form = WaveForm(
         request.POST if request.method == "POST" else None,
-        schools=working(roadmap.municipality_id).filter(kind__in=SCHOOL_KINDS),
+        schools=schools,
         items=[(uid, f"{label} {title}"[:120]) for uid, label, title in items.values_list("uid", "label", "title")],
         year=school_year(day),
         today=day,
