@@ -64,7 +64,10 @@ def people_import(request: Request, pk: int) -> HttpResponse:
         form.add_error(None, refusal.message)
     else:
         words = counted(len(found.made), "человек", "человека", "человек")
-        messages.success(request, f"Внесено: {words}. Все пока кандидаты: внесите согласия.")
+        if found.made:
+            messages.success(request, f"Внесено: {words}. Все пока кандидаты: внесите согласия.")
+        else:
+            messages.info(request, "Новых людей в таблице нет: все уже в реестре.")
         return _page(request, school, ImportForm(), found=found)
     return _page(request, school, form, faults=faults, more=more, status=422)
 
