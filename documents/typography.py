@@ -64,6 +64,7 @@ _GLUE: tuple[_Glue, ...] = (
     (re.compile(r"(?<=\d)-(?=(?:\d|[а-яё]{1,3}\b))"), NB_HYPHEN),
     (re.compile(r"\b([А-ЯЁ])-(?=[а-яё])"), rf"\1{NB_HYPHEN}"),
     (re.compile(r"(?<=\d)–(?=\d)"), f"–{JOINER}"),
+    (re.compile(r"(?<=\d) (?=«[А-ЯЁ]»)"), NBSP),
     (re.compile(r"\bп/п\b"), f"п/{JOINER}п"),
     (re.compile(r"(?<= )-(?=[а-яё])"), NB_HYPHEN),
 )

@@ -68,11 +68,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table. `head` rows repeat on each page; a `whole` row is never cut between pages."""
+    """A row of a table. `head` rows repeat on each page; a `whole` row is never cut between pages.
+
+    `height` in millimetres is the least that it takes; 0: as its text asks.
+    """
 
     cells: tuple[Cell, ...]
     head: bool = False
     whole: bool = True
+    height: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +98,14 @@ Block = Paragraph | Table
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Orientation of a section's pages; `first` where the section begins the act or an appendix."""
+    """Orientation of a section's pages; `first` where the section begins the act or an appendix.
+
+    `framed`: in a double frame round the sheet, its text in the middle: an award.
+    """
 
     landscape: bool = False
     first: bool = True
+    framed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +156,8 @@ def write(parts: Sequence[Part], settings: PageSettings, *, title: str) -> bytes
 
 def _margins(page: Page, settings: PageSettings) -> tuple[int, int, int, int]:
     """Left, right, top and header distance in millimetres; the bottom is always 20 (ГОСТ Р 7.0.97, 3.3)."""
+    if page.framed:
+        return 30, 30, 25, 10
     if page.landscape and settings.landscape_binding is Side.TOP:
         # 30 mm for binding lie at the top, the number stands just above the text.
         return 20, 10, 30, 20
@@ -200,11 +210,26 @@ def _section_properties(parts: Sequence[Part], settings: PageSettings) -> Iterat
                 }
             ),
         )
+        if part.page.framed:
+            properties.append(_frame())
         begins = place == 0 or (restart and part.page.first)
         if begins:
             properties.append(E.pgNumType({w("start"): "1"}))
+        if part.page.framed:
+            properties.append(E.vAlign({w("val"): "center"}))
+        if begins:
             properties.append(E.titlePg())
         yield properties
+
+
+_FRAME_SPACE, _FRAME_LINE = 31, 18
+"""Of a frame: points from the edge of the sheet, the most that Word takes, and its line in eighths of a point."""
+
+
+def _frame() -> etree._Element:
+    line = {"val": "double", "sz": str(_FRAME_LINE), "space": str(_FRAME_SPACE), "color": "000000"}
+    sides = (E(side, {w(key): value for key, value in line.items()}) for side in ("top", "left", "bottom", "right"))
+    return E.pgBorders({w("offsetFrom"): "page"}, *sides)
 
 
 def _paragraph(paragraph: Paragraph) -> etree._Element:
@@ -267,6 +292,8 @@ def _row(row: Row, widths: Sequence[int]) -> etree._Element:
     properties = E.trPr()
     if row.whole:
         properties.append(E.cantSplit())
+    if row.height:
+        properties.append(E.trHeight({w("val"): str(twips(row.height)), w("hRule"): "atLeast"}))
     if row.head:
         properties.append(E.tblHeader())
     element = E.tr(properties)

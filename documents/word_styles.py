@@ -97,6 +97,7 @@ def _text_styles(settings: PageSettings) -> tuple[Style, ...]:
     place = "center" if settings.place_align is Align.CENTRE else "left"
     return (
         Style("BodyText", "Body Text", body, align=text, first_line=INDENT_TWIPS, line=line),
+        Style("RuledText", "Текст со строками от руки", body, first_line=INDENT_TWIPS, line=1.7, hyphens=False),
         Style("ListText", "Перечень в тексте", body, False, text, -_HANG_TWIPS, INDENT_TWIPS + _HANG_TWIPS, line=line),
         Style("Operative", "Распорядительное слово", body, before=5, after=5, line=line, hyphens=False),
         Style("Clause", "Пункт распорядительной части", body, align=text, first_line=INDENT_TWIPS, line=line),
@@ -117,6 +118,8 @@ def _text_styles(settings: PageSettings) -> tuple[Style, ...]:
         Style("Drafter", "Исполнитель", 10, hyphens=False),
         Style("ColumnNumber", "Номер графы", 9, align="center", keep_next=True, hyphens=False),
         Style("Header", "header", 12, align="center", hyphens=False),
+        Style("AwardTitle", "Название награды", body * 2, True, "center", 0, 0, 20, 16, hyphens=False, outline=0),
+        Style("AwardName", "Кому награда", body * 1.5, True, "center", 0, 0, 12, 14, hyphens=False),
         Style("SectionEnd", "Конец раздела", 1, hyphens=False, quick=False),
     )
 

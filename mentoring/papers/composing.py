@@ -220,7 +220,7 @@ def _order(title: str, filled: _Filled, material: Material) -> Paper:
         ),
         requisites=_requisites(material),
     )
-    return Paper(title, act=act, annexes=annexes)
+    return Paper(title, act=act, annexes=annexes, hand=material.hand)
 
 
 def _regulation(title: str, filled: _Filled, material: Material) -> Paper:

@@ -14,7 +14,7 @@ from mentoring.papers.composing import Head, Material, signature
 from mentoring.papers.fields import FieldKind, fields_of
 from mentoring.papers.kinds import KINDS, STAFF, Scope
 from mentoring.papers.people import Subject
-from mentoring.papers.samples import MEETING_HEADS, PAIR_HEADS, STEP_HEADS, table_block
+from mentoring.papers.samples import MEETING_HEADS, PAIR_HEADS, STEP_HEADS, parties, table_block
 from mentoring.papers.sheet import Block
 from mentoring.papers.template import ORDERS, Line, named
 from mentoring.permissions import sees_names
@@ -188,10 +188,13 @@ def _base(printing: Printing, given: Mapping[str, str], requisites: Requisites) 
         blocks={
             "подпись руководителя": signature(post, head),
             "подпись куратора": signature("Куратор", morphology.initials(values["куратор"])),
-            "подписи сторон": (
-                *signature(f"За школу: {post}", head),
-                *signature(
-                    f"За партнера: {values.get('должность руководителя партнёра', '') or '____________'}",
+            "подписи сторон": parties(
+                ("Школа", values["школа"], values["адрес школы"], post, head),
+                (
+                    "Партнер",
+                    values.get("партнёр", ""),
+                    values.get("адрес партнёра", ""),
+                    values.get("должность руководителя партнёра", ""),
                     morphology.initials(values.get("руководитель партнёра", "")),
                 ),
             ),
@@ -300,7 +303,7 @@ def _of_list(printing: Printing, given: Mapping[str, str], base: Material) -> Ma
     rows = rows or [(str(number), "", "", "") for number in range(1, _HAND_ROWS + 1)]
     values = {**base.values, "число пар": str(len(printing.subjects) or "")}
     blocks = {**base.blocks, "таблица пар": table_block(PAIR_HEADS, rows)}
-    return replace(base, values=values, blocks=blocks)
+    return replace(base, values=values, blocks=blocks, hand=not printing.subjects)
 
 
 def _line_of(printing: Printing, person: Person, given: Mapping[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -16,10 +17,15 @@ from documents.stamps import corner_groups, stamp_block
 from documents.stylesheet import POST_WIDTH, Sheet, landscape, portrait
 from documents.table_html import table_html
 from documents.tables import lay_out
-from documents.typography import JOINER
+from documents.typography import BREAK, JOINER
 from mentoring.papers.sheet import Block, BlockKind, Paper, Signature
 
 _PROSE = (BlockKind.PARAGRAPH, BlockKind.POINT)
+RULED = "ruled"
+_PLAIN = '<div class="prose">'
+_RULED = '<div class="prose" style="line-height:1.7;text-align:left;hyphens:manual">'
+"""Lines that are written on stand apart and are not stretched."""
+_UNDER_SIGNATURE = '<div style="height:6mm"></div>'
 POINT_MARK = "–"
 NAME_RULE = "_" * 20
 SIGN_RULE = "_" * 12
@@ -77,12 +83,16 @@ def _annexes(paper: Paper, key: str, state: PrintState, settings: PageSettings, 
 def _blocks(
     blocks: Sequence[Block], key: str, paper: Paper, sheet: Sheet, settings: PageSettings, fresh: frozenset[str]
 ) -> Iterator[str]:
-    size = settings.body_size
-    for number, (prose, group) in enumerate(groupby(blocks, key=lambda block: block.kind in _PROSE)):
+    size, signed = settings.body_size, False
+    for number, (prose, group) in enumerate(groupby(blocks, key=_prose_kind)):
         found = list(group)
         if prose:
-            yield prose_content(prose_text(found), sheet.title_width, size)
+            content = prose_content(prose_text(found), sheet.title_width, size)
+            yield _UNDER_SIGNATURE if signed else ""
+            yield content.replace(_PLAIN, _RULED, 1) if prose == RULED else content
+            signed = False
             continue
+        signed = found[-1].kind is BlockKind.SIGNATURE
         for place, block in enumerate(found):
             if block.kind is BlockKind.TABLE and block.table:
                 yield _table(block, f"{key}-{number}-{place}", paper, sheet, settings, fresh)
@@ -90,6 +100,18 @@ def _blocks(
                 yield _signature(block.signature, settings)
             else:
                 yield _line(block, sheet, settings)
+
+
+def _prose_kind(block: Block) -> str:
+    """ "" for what is no prose. A paragraph with a rule is set apart: it is written in by hand."""
+    if block.kind not in _PROSE:
+        return ""
+    return RULED if has_rule(block) else "prose"
+
+
+def has_rule(block: Block) -> bool:
+    """Whether a paragraph has room for more than a tick or a number."""
+    return block.kind is BlockKind.PARAGRAPH and "_" * 10 in block.text.replace(BREAK, "")
 
 
 def _line(block: Block, sheet: Sheet, settings: PageSettings) -> str:
@@ -148,8 +170,9 @@ def _signature(signature: Signature, settings: PageSettings) -> str:
     if signature.dated:
         before = f'<p style="margin-top:5mm;break-after:avoid">{printed(signature.post)}</p>' if signature.post else ""
         return (
-            f'{before}<div class="signed" style="margin-top:5mm;break-inside:avoid"><p>{DATE_RULE}</p>'
-            f'<p style="text-align:center">Подпись {SIGN_RULE}</p><p>{name}</p></div>'
+            f'{before}<div class="signed" style="margin-top:5mm;break-inside:avoid">'
+            f'<p style="width:30%">{DATE_RULE}</p>'
+            f'<p style="width:36%;text-align:center">Подпись {SIGN_RULE}</p><p>{name}</p></div>'
         )
     lines = broken(signature.post, POST_WIDTH, settings.body_size) if signature.post else []
     post = lines_element("p", "lines", lines, POST_WIDTH, settings.body_size) if lines else "<p></p>"
@@ -172,10 +195,20 @@ def _award(paper: Paper, settings: PageSettings) -> str:
     return f'<section class="{name}"><div style="{style}">{content}</div></section>'
 
 
+_LONG_RULE = re.compile("_{27,}")
+_AWARD_RULE = "_" * 26
+"""A name's rule in the large letters of an award."""
+
+
+def award_words(text: str) -> str:
+    """Words of an award; a rule for a name stays on one line."""
+    return _LONG_RULE.sub(_AWARD_RULE, text.replace(BREAK, ""))
+
+
 def _award_blocks(paper: Paper) -> Iterator[str]:
     after = False
     for block in paper.blocks:
-        text = printed(block.text.replace("\n", " "))
+        text = printed(award_words(block.text.replace("\n", " ")))
         if block.kind is BlockKind.TITLE:
             size = 32 if paper.landscape else 26
             yield f'<h1 style="font-size:{size}pt;font-weight:700;line-height:1.15;margin:9mm 0 7mm">{text}</h1>'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from documents.tables import Column, Row, Table
+from documents.typography import BREAK
 from documents.widths import ColumnKind
 from mentoring.papers.composing import Head, Material, signature
 from mentoring.papers.fields import FieldKind, fields_of
@@ -16,19 +17,36 @@ STEP_HEADS = ("№ п/п", "Мероприятие", "Срок", "Ожидаем
 MEETING_HEADS = ("№ п/п", "Дата", "Вид встречи, тема", "Минут", "Что сделано", "Следующий шаг", "Подписи")
 
 
-_SHARES = {PAIR_HEADS: (6, 32, 40, 22), STEP_HEADS: (6, 34, 16, 24, 20), MEETING_HEADS: (5, 10, 25, 8, 22, 18, 12)}
+_SHARES = {PAIR_HEADS: (6, 35, 39, 20), STEP_HEADS: (6, 34, 16, 24, 20), MEETING_HEADS: (5, 9, 27, 8, 22, 17, 12)}
+_UNCUT = ("Дата", "Наставник", "Наставляемые", "Срок работы")
+"""Columns without hyphens: days, and names, which nobody cuts."""
 
 
 def table_block(heads: tuple[str, ...], rows: Sequence[Sequence[str]]) -> tuple[Block, ...]:
-    """A table under these heads; the first column holds numbers. One without words has columns of set widths."""
-    bare = not any(cell for row in rows for cell in row[1:])
-    dates = ("Дата", "Срок")
+    """A table under these heads; the first column holds numbers. Widths are set: an empty column waits for a hand."""
     columns = tuple(
-        Column(head, ColumnKind.NUMBER if not place else ColumnKind.DATE if head in dates[:1] else ColumnKind.TEXT)
+        Column(head, ColumnKind.NUMBER if not place else ColumnKind.DATE if head in _UNCUT else ColumnKind.TEXT)
         for place, head in enumerate(heads)
     )
     table = Table(columns, tuple(Row(tuple(row)) for row in rows))
-    return (Block(BlockKind.TABLE, table=table, shares=_SHARES[heads] if bare else ()),)
+    return (Block(BlockKind.TABLE, table=table, shares=_SHARES[heads]),)
+
+
+def parties(*sides: tuple[str, str, str, str, str]) -> tuple[Block, ...]:
+    """Both sides of an agreement, each with its name and address, then who signs: what is unknown is written by hand.
+
+    A side is what it is called, its name, its address, the post and the name of the signatory.
+    """
+    found: list[Block] = []
+    for called, name, address, post, signatory in sides:
+        words = f"{called}: {name or _LONG_RULE}, адрес: {address or _LONG_RULE}"
+        found.append(Block(BlockKind.PARAGRAPH, words))
+        found += signature(post[:1].upper() + post[1:] or _POST_RULE, signatory)
+    return tuple(found)
+
+
+_LONG_RULE = BREAK.join(["____"] * 8)
+_POST_RULE = "_" * 16
 
 
 def sample(kind: str, *, regulation: tuple[Block, ...] = ()) -> Material:
@@ -64,7 +82,10 @@ def sample(kind: str, *, regulation: tuple[Block, ...] = ()) -> Material:
             MEETING_HEADS,
             [("1", "21.09.2020", "Встреча-знакомство: интересы и цели", "40", "познакомились", "пробная встреча", "")],
         ),
-        "подписи сторон": (*signature("За школу", head), *signature("За партнера", "П.И. Орлов")),
+        "подписи сторон": parties(
+            ("Школа", values["школа"], values["адрес школы"], post, head),
+            ("Партнер", values.get("партнёр", ""), values.get("адрес партнёра", ""), "директор", "П.И. Орлов"),
+        ),
         "положение": regulation,
     }
     return Material(

@@ -40,7 +40,7 @@ class Block:
     table: Table | None = None
     signature: Signature | None = None
     shares: tuple[float, ...] = ()
-    """Of a table without words: how wide its columns are to each other, for there is nothing to measure."""
+    """Of a table: how wide its columns are to each other; empty where its words are measured."""
 
 
 @dataclass(frozen=True, slots=True)

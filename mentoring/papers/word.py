@@ -10,7 +10,17 @@ from documents.stamps import corner_groups
 from documents.stylesheet import POST_WIDTH, STAMP_WIDTH
 from documents.word import Block as WordBlock
 from documents.word import Cell, Page, Paragraph, Part, Row, Run, Table, text_width, write
-from mentoring.papers.pages import DATE_RULE, NAME_RULE, POINT_MARK, SIGN_RULE, corner_lines, settings_for, shared
+from mentoring.papers.pages import (
+    DATE_RULE,
+    NAME_RULE,
+    POINT_MARK,
+    SIGN_RULE,
+    award_words,
+    corner_lines,
+    has_rule,
+    settings_for,
+    shared,
+)
 from mentoring.papers.sheet import Block, BlockKind, Paper, Signature
 from roadmaps.printing.docx import act_blocks, word_heading, word_line, word_table, word_text
 
@@ -18,6 +28,8 @@ _INTERVAL = 7.0
 """Points between groups of a stamp."""
 _UNDER_STAMP = 26.0
 _AWARD_SIZE = 16
+_HAND_ROW = 12.8
+"""Millimetres of a row that is written in by hand."""
 _STYLES = {
     BlockKind.HEADING: "Heading2",
     BlockKind.PARAGRAPH: "BodyText",
@@ -35,9 +47,9 @@ def papers_docx(papers: Sequence[Paper], settings: PageSettings, state: PrintSta
 
 
 def _parts(paper: Paper, state: PrintState, settings: PageSettings) -> Iterator[Part]:
-    act, page = paper.act, Page(landscape=paper.landscape)
+    act, page = paper.act, Page(landscape=paper.landscape, framed=paper.award)
     if act is None:
-        yield Part(page, tuple(_blocks(paper.blocks, page, settings, award=paper.award)))
+        yield Part(page, tuple(_blocks(paper.blocks, page, settings, award=paper.award, hand=paper.hand)))
         return
     if act.has_text:
         yield Part(page, tuple(act_blocks(act, state, settings)))
@@ -46,13 +58,18 @@ def _parts(paper: Paper, state: PrintState, settings: PageSettings) -> Iterator[
         top = [*_corner(groups, page, settings)]
         title = word_heading(appendix.title, "Heading1")
         top.append(replace(title, before=_UNDER_STAMP if groups else None))
-        yield Part(page, (*top, *_blocks(blocks, page, settings)))
+        yield Part(page, (*top, *_blocks(blocks, page, settings, hand=paper.hand)))
 
 
-def _blocks(blocks: Sequence[Block], page: Page, settings: PageSettings, *, award: bool = False) -> Iterator[WordBlock]:
+def _blocks(
+    blocks: Sequence[Block], page: Page, settings: PageSettings, *, award: bool = False, hand: bool = False
+) -> Iterator[WordBlock]:
     for block in blocks:
         if block.kind is BlockKind.TABLE and block.table:
             made = word_table(block.table, page, settings, "Таблица")
+            if hand:
+                rows = (row if row.head else replace(row, height=_HAND_ROW) for row in made.rows)
+                made = replace(made, rows=tuple(rows))
             yield replace(made, widths=shared(block.shares, text_width(page, settings))) if block.shares else made
             yield Paragraph((), "Signature")
         elif block.kind is BlockKind.SIGNATURE and block.signature:
@@ -61,14 +78,17 @@ def _blocks(blocks: Sequence[Block], page: Page, settings: PageSettings, *, awar
             yield from _corner(corner_lines(block.text), page, settings)
         elif block.kind is BlockKind.TITLE:
             lines = "\n".join(word_text(line) for line in block.text.split("\n"))
-            before = _UNDER_STAMP if award else None
-            yield Paragraph((Run(lines),), "ActKind" if award else "Heading1", before=before)
+            yield Paragraph((Run(lines),), "AwardTitle" if award else "Heading1")
         elif block.kind is BlockKind.POINT:
             yield Paragraph((Run(f"{POINT_MARK}\t{word_text(block.text)}"),), "ListText")
         else:
-            yield word_line(
-                block.text, "Heading1" if award and block.kind is BlockKind.HEADING else _STYLES[block.kind]
-            )
+            yield word_line(award_words(block.text) if award else block.text, _style(block, award=award))
+
+
+def _style(block: Block, *, award: bool) -> str:
+    if award and block.kind is BlockKind.HEADING:
+        return "AwardName"
+    return "RuledText" if has_rule(block) else _STYLES[block.kind]
 
 
 def _corner(groups: Sequence[Sequence[str]], page: Page, settings: PageSettings) -> Iterator[WordBlock]:

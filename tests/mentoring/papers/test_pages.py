@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 from dataclasses import replace
 
+import docx
 import pytest
+from docx.oxml.ns import qn
 
 from documents.act import ActKind, AppendixKind, ClauseKind, Requisites
 from documents.page import PageSettings, PrintState
 from mentoring.papers.composing import Material, compose
 from mentoring.papers.fields import KINDS
 from mentoring.papers.pages import print_papers
-from mentoring.papers.samples import PAIR_HEADS, sample, table_block
+from mentoring.papers.samples import MEETING_HEADS, PAIR_HEADS, sample, table_block
 from mentoring.papers.sheet import BlockKind, Paper
 from mentoring.papers.template import parse
 from mentoring.papers.texts import product_text
@@ -126,6 +129,32 @@ class TestFiles:
         for kind in ("certificate", "thanks"):
             printed = pdf(paper(kind, values={**made.values, "участник": long}))
             assert pages_of(printed) == 1
+
+    @pytest.mark.parametrize("kind", ["certificate", "thanks"])
+    def test_awards_stand_in_a_frame_in_word_too(self, kind: str) -> None:
+        document = docx.Document(io.BytesIO(papers_docx([paper(kind)], PageSettings(), READY)))
+        (section,) = document.sections
+        frame = section._sectPr.find(qn("w:pgBorders"))
+        assert {side.tag for side in frame} == {qn(f"w:{side}") for side in ("top", "left", "bottom", "right")}
+        assert section.left_margin == section.right_margin
+        assert "Название награды" in {one.style.name for one in document.paragraphs}
+        plain = docx.Document(io.BytesIO(papers_docx([paper("plan")], PageSettings(), READY)))
+        assert plain.sections[0]._sectPr.find(qn("w:pgBorders")) is None
+
+    def test_rows_of_a_blank_are_high_enough_to_write_in_and_columns_are_those_of_the_full_paper(self) -> None:
+        rows = [(str(number), *[""] * 6) for number in range(1, 4)]
+        made = sample("journal")
+        blank = replace(made, blocks={**made.blocks, "таблица встреч": table_block(MEETING_HEADS, rows)}, hand=True)
+        full, empty = (
+            docx.Document(io.BytesIO(papers_docx([paper("journal", one)], PageSettings(), READY))).tables[0]
+            for one in (made, blank)
+        )
+        assert [one.width for one in full.columns] == [one.width for one in empty.columns]
+        assert full.rows[1].height is None and empty.rows[1].height.mm > 12
+
+    def test_an_agreement_ends_with_addresses_of_both(self) -> None:
+        told = pdf_text(pdf(paper("agreement")))
+        assert "адрес: с. Образцово, ул. Школьная, д. 1" in told and "г. Образцовск, ул. Заводская, д. 5" in told
 
     def test_many_papers_in_one_file_each_begin_a_page(self) -> None:
         three = [paper("consent_media")] * 3
