@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mentoring.consents import SIGNERS, bracket_on, missing, to_renew
 from mentoring.forms.people import AccountForm, AddForm, LeaveForm, PersonForm, ReasonForm, initial_of
-from mentoring.models import Participant, Person
+from mentoring.models import Pair, Participant, Person
 from mentoring.paper_links import addendum_of, awards_of, consents_of, programme_for
 from mentoring.permissions import may_keep_register, may_read_data_log, may_reveal, sees_names
 from mentoring.register import Filters, register_of
@@ -271,6 +272,7 @@ def _page(request: Request, row: Person) -> HttpResponse:
         "consents": consents,
         "addenda": list(row.addenda.order_by("-date")) if own else [],
         "parts": [(part, awards_of(part) if own and not row.left_on else []) for part in parts],
+        "pairs": _pairs_of(row),
         "blanks": consents_of(row, printing),
         "addendum_paper": addendum_of(row, printing),
         "is_mentor": any(one.side == Participant.Side.MENTOR for one in parts),
@@ -280,3 +282,9 @@ def _page(request: Request, row: Person) -> HttpResponse:
         "names_kept": settings_of(school.municipality).names_kept,
     }
     return render(request, "mentoring/person.html", context)
+
+
+def _pairs_of(row: Person) -> list[Pair]:
+    """Pairs in which the person is a mentor or a mentee, the newest first."""
+    own = Q(mentor__person=row) | Q(members__mentee__person=row, members__left_on__isnull=True)
+    return list(Pair.objects.filter(own).select_related("programme").distinct().order_by("-pk"))
