@@ -28,6 +28,13 @@ def practices_for(access: Access, day: dt.date) -> QuerySet[Practice]:
     )
 
 
+def published_in(municipality_pk: int, day: dt.date) -> QuerySet[Practice]:
+    """What everybody may read: published practices whose people still consent, the newest first."""
+    rows = Practice.objects.annotate(lapsed=Exists(_silent_people(OuterRef("pair"), day)))
+    shown = rows.filter(municipality=municipality_pk, published_on__lte=day, withdrawn_on__isnull=True, lapsed=False)
+    return shown.select_related("organization").order_by("-published_on", "-pk")
+
+
 def lacking_consent(pair_pk: int | None, day: dt.date) -> list[str]:
     """Codes of the pair's people, former mentees among them, without a consent of publication in force on `day`."""
     if pair_pk is None:

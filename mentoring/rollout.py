@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import F, Min
+from django.db.models import F, Min, QuerySet
 
 from mentoring.models import Wave
 from mentoring.school_years import prepared_year, school_year, year_name
@@ -95,8 +95,13 @@ class Schedule:
 
 def schedules(access: Access) -> list[Schedule]:
     """The roll-out of every plan that the person may see. Five queries however many schools there are."""
-    visible = Roadmap.objects.visible_to(access).filter(waves__isnull=False)
-    roadmaps = list(visible.select_related("municipality", "owner").distinct().order_by("municipality__name", "pk"))
+    return schedules_of(Roadmap.objects.visible_to(access))
+
+
+def schedules_of(plans: QuerySet[Roadmap]) -> list[Schedule]:
+    """The roll-out of these plans, those that name schools. Five queries."""
+    found = plans.filter(waves__isnull=False)
+    roadmaps = list(found.select_related("municipality", "owner").distinct().order_by("municipality__name", "pk"))
     waves: dict[int, list[Wave]] = defaultdict(list)
     rows = Wave.objects.filter(roadmap__in=roadmaps).select_related("organization", "plan__current_edition")
     for wave in rows.order_by("school_year", "organization__short_name", "pk"):

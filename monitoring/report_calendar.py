@@ -12,7 +12,7 @@ from monitoring.models import CalendarRule, Report, ReportTask
 from organizations.clock import today
 from organizations.models import Municipality
 from roadmaps.calendars import calendar_of
-from roadmaps.deadlines import Occurrence, Period, occurrences, parse
+from roadmaps.deadlines import Calendar, Occurrence, Period, occurrences, parse
 
 AHEAD = 14
 """Days before its last one from which a task is told of."""
@@ -82,15 +82,14 @@ def days_of(term: str, year: int, municipality: Municipality) -> tuple[Occurrenc
     return tuple(each for each in found if not each.note and period.start <= each.due <= period.end)
 
 
-def standing(task: ReportTask, day: dt.date) -> Standing:
-    """How the task stands on `day`. The report must be loaded with it."""
+def standing(task: ReportTask, day: dt.date, calendar: Calendar) -> Standing:
+    """How the task stands on `day`. The report must be loaded with it. A day off moves the last day in time on."""
     if task.put_aside:
         return Standing(task, "aside", f"не составляется: {task.put_aside}")
     if task.report is not None and task.report.is_sent:
         late = task.report.sent_on is not None and task.report.sent_on > task.due_on
         return Standing(task, "sent", f"отправлен {task.report.sent_on:%d.%m.%Y}" + (", позже срока" if late else ""))
-    days = (day - task.due_on).days
-    if days > 0:
+    if day > max(task.due_on, calendar.working_date(task.due_on)):
         return Standing(task, "late", f"срок прошёл {task.due_on:%d.%m.%Y}")
     if task.report is not None:
         return Standing(task, "draft", "составлен черновик")
@@ -99,10 +98,19 @@ def standing(task: ReportTask, day: dt.date) -> Standing:
 
 
 def tasks_of(municipalities: Iterable[Municipality]) -> list[Standing]:
-    """Every task of these municipalities with its standing, the nearest first. One query."""
+    """Every task of these municipalities with its standing, the nearest first. Two queries a municipality."""
     places = {each.pk: each for each in municipalities}
     rows = ReportTask.objects.filter(municipality__in=places).select_related("rule", "report", "municipality")
-    return [standing(task, today(places[task.municipality_id])) for task in rows.order_by("due_on", "pk")]
+    calendars = {pk: calendar_of(each) for pk, each in places.items()}
+    return [
+        standing(task, today(places[task.municipality_id]), calendars[task.municipality_id])
+        for task in rows.order_by("due_on", "pk")
+    ]
+
+
+def waiting(municipality: Municipality) -> list[Standing]:
+    """What the municipality's office is to compose now, for letters and first pages."""
+    return [each for each in tasks_of([municipality]) if each.is_waiting]
 
 
 def year_of(task: ReportTask) -> int:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from monitoring.views import report_calendar, reports
+from monitoring.views import public, report_calendar, reports
 
 _ONE = "monitoring/reports/<int:pk>/"
 REPORTS = [
@@ -22,4 +22,7 @@ REPORTS = [
         name="report_calendar_retire",
     ),
     path("monitoring/calendar/tasks/<int:pk>/aside/", report_calendar.report_task_aside, name="report_task_aside"),
+    path("monitoring/public/", public.public_edit, name="public_edit"),
+    path("p/<slug:slug>/", public.public_page, name="public_page"),
+    path("p/<slug:slug>/<slug:roadmap>.<slug:tail>", public.public_file, name="public_file"),
 ]

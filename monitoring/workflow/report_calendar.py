@@ -117,12 +117,13 @@ def answer_task(pk: int, report: Report, *, by: User) -> ReportTask:
 
 
 def _make_tasks(municipality: Municipality, rule: CalendarRule) -> int:
-    year = today(municipality).year
-    made = 0
+    day = today(municipality)
+    year, made = day.year, 0
     for one in (year, year + 1):
         if one < rule.since or (rule.until is not None and one > rule.until):
             continue
-        for found in days_of(rule.term, one, municipality):
+        # What was over before the line was taken is not born late.
+        for found in (each for each in days_of(rule.term, one, municipality) if each.due >= day):
             fields = {"year": one, "starts_on": found.start if found.start and found.start <= found.due else None}
             keys = {"municipality": municipality, "rule": rule, "due_on": found.due}
             made += ReportTask.objects.get_or_create(**keys, defaults=fields)[1]
