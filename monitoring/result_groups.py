@@ -57,7 +57,7 @@ def _group(name: str, keys: Sequence[int], lines: Sequence[Line], results: Resul
     for line in lines:
         tallies = results.by_collection.get(line.topic.code, {})
         own = [tallies[key] for key in keys if key in tallies]
-        # The municipality's sum pools its small collections; were a school's own pooled, too, their difference would tell.
+        # The municipality's sum pools its small collections: were a school's pooled, too, the difference would tell.
         found = together(own if pooled else [one for one in own if not one.is_small])
         people = found.tally.people if found.tally else 0
         cells.append(Cell(line.topic.text, _value(line, found), people, line.topic.kind == YES_NO))

@@ -11,6 +11,7 @@ import socket
 import sys
 from pathlib import Path
 
+from monitoring.demo_addresses import ANSWER_SECRET
 from organizations.demo import ACCOUNTS, PASSWORD
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -81,6 +82,7 @@ def welcome(port: int) -> str:
     accounts = "\n".join(f"  {account.email:<{width}}  {account.who}" for account in ACCOUNTS)
     return (
         f"\nДорожные карты наставничества: http://{HOST}:{port}/\n"
+        f"Анкета наставляемого по QR-коду, без входа: http://{HOST}:{port}/q/{ANSWER_SECRET}/\n"
         f"Учётные записи для знакомства, пароль у всех {PASSWORD}:\n{accounts}\n"
         "Остановить: Ctrl+C\n"
     )

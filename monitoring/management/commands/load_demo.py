@@ -11,7 +11,7 @@ from django.db import transaction
 from django_scopes import scopes_disabled
 
 from mentoring import demo as mentoring_demo
-from monitoring import demo, demo_datacalls
+from monitoring import demo, demo_datacalls, demo_questionnaires
 from organizations.demo import ACCOUNTS, PASSWORD
 from organizations.models import Membership, Municipality, Organization, User
 from roadmaps import workflow
@@ -48,6 +48,7 @@ class Command(BaseCommand):
                 demo.play()
                 mentoring_demo.play()
                 demo_datacalls.play()
+                demo_questionnaires.play()
         self.stdout.write("Демонстрация загружена.")
 
     def _approve(self, roadmap: Roadmap) -> None:
