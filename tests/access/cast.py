@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from documents.models import Appendix, PrintSettings
-from documents.sending import DOCX
+from documents.sending import DOCX, XLSX
 from documents.store import keep
 from mentoring.models import (
     Addendum,
@@ -33,6 +33,8 @@ from mentoring.models import (
 )
 from mentoring.models.paper import Paper
 from mentoring.models.programme import Programme
+from monitoring.datacalls.columns import as_json, parse
+from monitoring.models import DataCall, DataCallRow, DataCallSnapshot
 from organizations import workflow as people_workflow
 from organizations.access import OFFICE as OFFICE_ROLES
 from organizations.models import Event, Job, Municipality, Organization, Role, User
@@ -197,6 +199,7 @@ def _named(home: District, people: Mapping[str, User], roadmaps: Mapping[str, Ro
         **_rows(home, people, roadmaps),
         **_mentoring(home),
         **_registry(home, roadmaps),
+        **_datacalls(home),
         "line": (line := _line(home, roadmaps["approved"])).pk,
         "evidence": _evidence(line).pk,
         "print_settings": PrintSettings.objects.create(municipality=home.municipality).pk,
@@ -290,6 +293,25 @@ def _registry(home: District, roadmaps: Mapping[str, Roadmap]) -> dict[str, int]
         **own, organization=home.school, kind="regulation", school_year=2020, number="3", date=dt.date(2020, 9, 1)
     )
     return {"wave": wave.pk, "agreement": agreement.pk, "school_document": document.pk}
+
+
+def _datacalls(home: District) -> dict[str, int]:
+    """A request that the school was asked by, a draft of another, and a file that was made of the first."""
+    own: dict[str, Any] = {"municipality": home.municipality, "columns": as_json(parse("Сколько школ | число"))}
+    due = timezone.now() + dt.timedelta(days=30)
+    call = DataCall.objects.create(**own, title="Охват", status="open", due_at=due, sent_at=timezone.now())
+    draft = DataCall.objects.create(**own, title="Черновик", due_at=due)
+    row = DataCallRow.objects.create(municipality=home.municipality, call=call, organization=home.school)
+    file = keep(b"PK", municipality_id=home.municipality.pk, name="answers.xlsx", content_type=XLSX)
+    snapshot = DataCallSnapshot.objects.create(
+        municipality=home.municipality, call=call, kind="own", taken_at=due, file=file, answered=0, asked=1
+    )
+    return {
+        "datacall": call.pk,
+        "datacall_draft": draft.pk,
+        "datacall_row": row.pk,
+        "datacall_snapshot": snapshot.pk,
+    }
 
 
 def _paper(programme: Programme) -> Paper:

@@ -519,6 +519,7 @@ PAPERS = (
     ),
     to_run("paper_register", post=422, does=SCHOOL),
     row("paper_scan", "paper", get=NO_GET, post={302: SCHOOL, 404: ELSE}),
+    row("paper_withdraw", "paper", get=NO_GET, post={302: SCHOOL, 404: ELSE}),
     # The paper of the table has no scan.
     row("paper_file", "paper", get={404: ELSE}),
     row("paper_templates", get={200: TEXTS, 403: ELSE}),
@@ -729,7 +730,64 @@ ORGANIZATIONS = (
     # The document of the table is known by its number alone.
     row("school_document_file", "school_document", get={404: ELSE}),
 )
+# Requests for data: the office works with them, the asked school answers; a neighbour was not asked.
+ASKS: Group = WRITERS
+
+
+def of_call(name: str, *args: str, post: int | None = None, get: int | None = 200, **sends: str) -> Row:
+    """An act of the asker. Whoever only works with requests is refused, and the school that was asked."""
+    others = READERS | SCHOOL
+    return row(
+        name,
+        *args,
+        get=NO_GET if get is None else {get: ASKS, 403: others, 404: ELSE},
+        post=NO_POST if post is None else {post: ASKS, 403: others, 404: ELSE},
+        **sends,
+    )
+
+
+DATACALLS = (
+    row("datacalls", get={200: OFFICE | SCHOOL | {NEIGHBOUR, ABROAD}, 403: ELSE}),
+    row("datacall_new", get={200: ASKS | {ABROAD}, 403: ELSE}, post={422: ASKS | {ABROAD}, 403: ELSE}),
+    row("datacall_upload", get={200: ASKS | {ABROAD}, 403: ELSE}, post={422: ASKS | {ABROAD}, 403: ELSE}),
+    row("datacall", "datacall", get={200: OFFICE, 302: SCHOOL, 404: ELSE}),
+    row("datacall", "datacall_draft", get={200: OFFICE, 404: ELSE}),
+    row(
+        "datacall_edit",
+        "datacall_draft",
+        get={200: ASKS, 403: READERS, 404: ELSE},
+        post={422: ASKS, 403: READERS, 404: ELSE},
+        title="",
+    ),
+    row(
+        "datacall_mapping",
+        "datacall_draft",
+        # Nobody's form is attached.
+        get={302: ASKS, 403: READERS, 404: ELSE},
+        post={302: ASKS, 403: READERS, 404: ELSE},
+    ),
+    row("datacall_drop", "datacall_draft", get=NO_GET, post={302: ASKS, 403: READERS, 404: ELSE}),
+    of_call("datacall_send", "datacall", get=None, post=302),
+    of_call("datacall_pass", "datacall", get=None, post=302),
+    of_call("datacall_close", "datacall", get=None, post=302),
+    of_call("datacall_reopen", "datacall", get=None, post=302),
+    of_call("datacall_prolong", "datacall", post=422),
+    of_call("datacall_accept", "datacall", get=None, post=302),
+    of_call("datacall_return", "datacall", "datacall_row", post=422),
+    of_call("datacall_upward", "datacall", get=302, post=302),
+    of_call("datacall_reminder", "datacall"),
+    row("datacall_print", "datacall", get={200: OFFICE, 404: ELSE}),
+    of_call("datacall_download", "datacall", get=None, post=200),
+    row("datacall_snapshot", "datacall_snapshot", get={200: OFFICE, 404: ELSE}),
+    row(
+        "datacall_answer",
+        "datacall_row",
+        get={200: ASKS | SCHOOL, 403: READERS, 404: ELSE},
+        post={302: ASKS | SCHOOL, 403: READERS, 404: ELSE},
+    ),
+)
 TABLE = (
+    *DATACALLS,
     *ORGANIZATIONS,
     *MEETINGS,
     *REGISTER,

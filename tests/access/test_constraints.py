@@ -16,7 +16,7 @@ from django_scopes import scopes_disabled
 
 from documents.models import Act, Appendix, Clause, PrintSettings, StoredFile
 from mentoring.models import Wave
-from monitoring.models import DigestLog
+from monitoring.models import DataCall, DataCallRow, DataCallSnapshot, DigestLog
 from organizations.models import Event, Invitation, Job, Membership, Municipality, User
 from roadmaps.models import (
     Addressee,
@@ -249,6 +249,13 @@ BREAKS: dict[str, Break] = {
         [DigestLog(person=world.people["editor"], day=dt.date(2020, 10, 16)) for _ in range(2)]
     ),
     **MENTORING,
+    "sent_request_names_its_hours": put(DataCall, status="open", sent_at=None),
+    "closed_request_says_when": put(DataCall, status="closed", closed_at=None),
+    "organization_answers_a_request_once": twin(lambda world: DataCallRow.objects.first()),
+    "given_answer_says_when": put(DataCallRow, status="sent"),
+    "returned_answer_names_its_reason": put(DataCallRow, status="returned"),
+    "accepted_answer_says_when": put(DataCallRow, status="accepted", answered_at=timezone.now()),
+    "no_more_answers_than_were_asked_for": put(DataCallSnapshot, answered=2, asked=1),
 }
 
 

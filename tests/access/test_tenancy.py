@@ -14,7 +14,7 @@ from django_scopes import scopes_disabled
 from django_scopes.exceptions import ScopeError
 
 from mentoring.models import Competence, Form, Pair, Person, Programme, Request, RoleModel, StagePoint
-from monitoring.models import DigestLog, NoticeMark
+from monitoring.models import DataCall, DataCallRow, DigestLog, NoticeMark
 from organizations.access import Access
 from organizations.models import Event, Invitation, Job, Membership, Municipality, Organization, TenantModel, User
 from roadmaps.models import Execution, Feed, Roadmap
@@ -47,6 +47,8 @@ VISIBLE: Mapping[type, frozenset[str]] = {
     Programme: frozenset({*OFFICE, "head", "curator"}),
     Person: frozenset({*OFFICE, "head", "curator"}),
     Pair: frozenset({*OFFICE, "head", "curator"}),
+    DataCall: frozenset({*OFFICE, "head", "curator"}),
+    DataCallRow: frozenset({*OFFICE, "head", "curator"}),
 }
 
 
