@@ -297,9 +297,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"nameless": {"()": "organizations.nameless.NamelessFormatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "level": "ERROR", "formatter": "nameless"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "nameless"}},
     "root": {"handlers": ["console"]},
     "loggers": {
+        # A page that is not there or not for this person is no failure.
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},
     },
