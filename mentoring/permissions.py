@@ -32,8 +32,12 @@ def may_keep_register(access: Access, organization: Organization) -> bool:
 
 
 def is_mentor_of(access: Access, pair: Pair) -> bool:
-    """The pair's own mentor, where he has an account. The mentor's person must be loaded with the pair."""
-    return access.user_id is not None and pair.mentor.person.account_id == access.user_id
+    """The pair's own mentor, where he has an account. The mentor's person must be loaded with the pair.
+
+    Who has become an administrator since then sees no names, his own mentees' neither.
+    """
+    own = access.user_id is not None and pair.mentor.person.account_id == access.user_id
+    return own and not access.has_role(pair.municipality_id, "administrator")
 
 
 def sees_names_of_pair(access: Access, pair: Pair) -> bool:

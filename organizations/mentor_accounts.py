@@ -11,6 +11,8 @@ from organizations.forms import ResetForm
 from organizations.models import Membership, Organization, Role, User
 from organizations.refusals import Refused
 
+_OF_SCHOOLS = (Role.HEAD, Role.CURATOR, Role.MENTOR)
+
 
 def open_account(organization: Organization, email: str) -> User:
     """The account of this address, made where there is none, as a mentor of the organization; inside the act's lock.
@@ -18,6 +20,8 @@ def open_account(organization: Organization, email: str) -> User:
     A new one has a password that nobody knows: the person sets an own one by a letter. Raises Refused.
     """
     known = User.objects.filter(email=email.strip().lower()).first()
+    if known is not None and _is_of_an_office(known):
+        raise Refused("Это адрес сотрудника отдела или администратора: наставнику нужен отдельный.", field="email")
     if known is not None and not known.is_active:
         raise Refused("Учётная запись с этой почтой отключена. Её включает администратор системы.", field="email")
     account = known or User.objects.create_user(email, secrets.token_urlsafe(32))
@@ -25,6 +29,11 @@ def open_account(organization: Organization, email: str) -> User:
         municipality_id=organization.municipality_id, user=account, organization=organization, role=Role.MENTOR
     )
     return account
+
+
+def _is_of_an_office(account: User) -> bool:
+    """Whoever works above schools sees no names, and no account of his may open them."""
+    return account.is_superuser or account.memberships.exclude(role__in=_OF_SCHOOLS).exists()
 
 
 def close_account(organization: Organization, account: User) -> None:

@@ -10,6 +10,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
 
+from mentoring import permissions
 from mentoring.models import Pair, Person
 from mentoring.workflow import account, people
 from organizations.access import Access
@@ -51,6 +52,19 @@ def test_the_school_gives_it_without_a_name(school: School, mentor: Person) -> N
     assert mentor.account.memberships.get().role == Role.MENTOR
     told = Event.objects.get(verb="tie_account")
     assert EMAIL not in f"{told.object_title}{told.after}{told.comment}"
+
+
+def test_an_administrator_or_an_office_gets_no_names_by_it(school: School, mentor: Person) -> None:
+    chief = User.objects.create_superuser("chief@nsk.example", "x")
+    for staff in (chief, factories.user("editor", school.municipality), factories.user("observer")):
+        with pytest.raises(Refused, match="отдельный"):
+            account.give_account(mentor.pk, staff.email, by=school.curator)
+    assert not Membership.objects.filter(role=Role.MENTOR).exists()
+    tied = account.give_account(mentor.pk, EMAIL, by=school.curator)
+    pair = Pair.objects.select_related("mentor__person", "organization").get()
+    assert permissions.sees_names_of_pair(Access.of(tied), pair)
+    factories.give(tied, "administrator", school.municipality)
+    assert not permissions.sees_names_of_pair(Access.of(User.objects.get(pk=tied.pk)), pair)
 
 
 def test_the_same_address_again_changes_nothing(school: School, mentor: Person) -> None:
