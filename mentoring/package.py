@@ -136,8 +136,8 @@ def _read_entered(entries: Entries, school_year: int) -> None:
 def _read_papers(entries: Entries, school_year: int) -> None:
     """Papers with a number, of the year or still in force."""
     start, end = _days(school_year)
-    rows = Paper.objects.filter(organization__in=entries, kind__in=_OF_PAPER, date__lte=end).exclude(number="")
-    for row in rows.order_by("date", "pk"):
+    standing = Paper.objects.standing().filter(organization__in=entries, kind__in=_OF_PAPER, date__lte=end)
+    for row in standing.exclude(number="").order_by("date", "pk"):
         entry = entries[row.organization_id][_OF_PAPER[PaperKind(row.kind)]]
         if row.date is not None and (row.date >= start or entry.kind.lasting):
             entry.known.append(Known(f"{row} от {row.date:%d.%m.%Y}"))

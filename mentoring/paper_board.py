@@ -77,5 +77,5 @@ def _people_lacking(programme: Programme, access: Access) -> dict[str, str]:
 
 def _done(programme: Programme) -> dict[str, str]:
     """The newest signed paper of each kind: «№ 87-од от 14.09.2020»."""
-    rows = Paper.objects.filter(programme=programme, date__isnull=False).order_by("date", "pk")
+    rows = Paper.objects.standing().filter(programme=programme, date__isnull=False).order_by("date", "pk")
     return {row.kind: f"№\u00a0{row.number} от {row.date:%d.%m.%Y}" for row in rows}

@@ -10,6 +10,7 @@ PAPERS = [
     path(f"{_PAPERS}register/", papers.paper_register, name="paper_register"),
     path(f"{_PAPERS}print/<slug:kind>/", papers.paper, name="paper"),
     path("mentoring/papers/<int:pk>/scan/", papers.paper_scan, name="paper_scan"),
+    path("mentoring/papers/<int:pk>/withdraw/", papers.paper_withdraw, name="paper_withdraw"),
     path("mentoring/papers/<int:pk>/file/", papers.paper_file, name="paper_file"),
     path("mentoring/templates/", paper_templates.paper_templates, name="paper_templates"),
     path(_TEMPLATE, paper_templates.paper_template, name="paper_template"),

@@ -92,6 +92,8 @@ PHRASES: Mapping[str, str] = {
     "fit_check": "Получен ответ о совместимости: {title}",
     "close_organization": "Закрыта организация: {title}",
     "register_paper": "Внесена подписанная бумага: {title}",
+    "withdraw_paper": "Отозвана запись о бумаге: {title}",
+    "release_pair": "Снят приказ о закреплении: {title}",
     "attach_paper_scan": "Приложен скан: {title}",
     "edit_paper_template": "Изменён текст бумаги: {title}",
 }

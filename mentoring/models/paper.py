@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django_scopes import ScopedManager
 
 from documents.models import StoredFile
 from mentoring.models.programme import Programme
@@ -74,8 +75,17 @@ class NameForm(TenantModel):
         return self.wording
 
 
+class PaperQuerySet(models.QuerySet["Paper"]):
+    def standing(self) -> PaperQuerySet:
+        """Registered rightly: without papers that were taken back."""
+        return self.filter(withdrawn_on__isnull=True)
+
+
 class Paper(TenantModel):
-    """A school's signed paper: its requisites and scan. What it says of people stays on the paper."""
+    """A school's signed paper: its requisites and scan. What it says of people stays on the paper.
+
+    One that was registered by mistake is taken back with the reason and stays readable.
+    """
 
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="papers", verbose_name="школа"
@@ -88,6 +98,11 @@ class Paper(TenantModel):
     scan = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField("когда", default=timezone.now)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_on = models.DateField("запись отозвана", null=True, blank=True)
+    withdrawn_reason = models.CharField("почему отозвана", max_length=300, blank=True)
+    withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = ScopedManager(municipality="municipality", _manager_class=models.Manager.from_queryset(PaperQuerySet))
 
     class Meta:
         verbose_name = "бумага школы"
@@ -98,6 +113,11 @@ class Paper(TenantModel):
                 condition=Q(number="") | Q(date__isnull=False),
                 name="paper_number_comes_with_date",
                 violation_error_message="Номер без даты не бывает: укажите дату.",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on__isnull=True) | (~Q(withdrawn_reason="") & Q(withdrawn_by__isnull=False)),
+                name="withdrawn_paper_says_why_and_who",
+                violation_error_message="Отзыв записи требует причины.",
             ),
         ]
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mentoring.forms.pairs import OrderForm, PaperForm, by_code
 from mentoring.models import Pair, Programme
+from mentoring.models.paper import PaperKind
 from mentoring.pair_board import loaded, people_of, row_of, silent
 from mentoring.permissions import may_keep_register
 from mentoring.proposals import Base, base_of
@@ -22,6 +23,7 @@ from mentoring.views.fetch import get_programme
 from mentoring.views.matching import people_lists, warn_of_load
 from mentoring.views.names import log_names
 from mentoring.workflow import pairs as acts
+from mentoring.workflow import papers
 from mentoring.workflow.core import settings_of
 from organizations.clock import today
 from organizations.refusals import NotAllowed, Refused
@@ -41,21 +43,31 @@ def pairs(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def pairs_activate(request: Request, pk: int) -> HttpResponse:
-    """Set the pairs marked to work by their order."""
+    """Set the pairs marked to work by their order, which is entered among the signed papers."""
     row = get_programme(request, pk, allow=may_keep_register)
     form = OrderForm(request.POST, today=today(row.municipality))
     if not form.is_valid():
         return _page(request, row, order=form, status=422)
     try:
-        given = form.cleaned_data
-        order = {**given, "started_on": given["started_on"] or given["order_date"]}
-        made = acts.activate(_marked(request, row), **order, by=request.user)
+        given, marked = form.cleaned_data, _marked(request, row)
+        if not marked:
+            raise Refused("Отметьте хотя бы одну пару.")
+        papers.register_paper(
+            row.pk,
+            PaperKind.ASSIGNMENT,
+            number=given["order_number"],
+            date=given["order_date"],
+            started_on=given["started_on"],
+            pairs=marked,
+            by=request.user,
+        )
     except NotAllowed as error:
         raise PermissionDenied(error.message) from error
     except Refused as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
+        field = {"number": "order_number", "date": "order_date"}.get(error.field, error.field)
+        form.add_error(field if field in form.fields else None, error.message)
         return _page(request, row, order=form, status=409)
-    messages.success(request, f"Приказ внесён, работают: {counted(len(made), 'пара', 'пары', 'пар')}.")
+    messages.success(request, f"Приказ внесён, работают: {counted(len(set(marked)), 'пара', 'пары', 'пар')}.")
     return redirect("pairs", pk=row.pk)
 
 

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import content_disposition_header
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -24,7 +25,7 @@ from documents.models import StoredFile
 from documents.sending import DOCX, PDF, send_stored
 from documents.uploads_guard import UploadRefused
 from mentoring.forms.papers import FORMATS, FillForm, RegisterForm, ScanForm, WordsForm
-from mentoring.models import Paper, Participant, Programme
+from mentoring.models import Pair, Paper, Participant, Programme
 from mentoring.models.paper import PaperKind
 from mentoring.paper_board import board_of
 from mentoring.papers import filling, making
@@ -130,6 +131,24 @@ def paper_scan(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"Скан приложен: {found}.")
     return redirect("papers", pk=found.programme_id)
+
+
+@require_POST
+def paper_withdraw(request: Request, pk: int) -> HttpResponse:
+    """Take back a paper that was entered by mistake."""
+    found = _paper(request, pk)
+    try:
+        paper, released = acts.withdraw_paper(found.pk, reason=request.POST.get("reason", ""), by=request.user)
+    except Refused as error:
+        messages.error(request, f"Запись не отозвана. {error.message}")
+    else:
+        told = [f"Запись отозвана: {paper}."]
+        if released.waiting:
+            told.append(f"Снова ждут приказа: {', '.join(released.waiting)}.")
+        if released.working:
+            told.append(f"Уже встречались и работают дальше, внесите верный приказ: {', '.join(released.working)}.")
+        messages.success(request, " ".join(told))
+    return redirect(f"{reverse('papers', args=[found.programme_id])}#signed")
 
 
 @require_safe
@@ -327,7 +346,8 @@ def _chosen(keys: list[str], offered: list[Subject]) -> list[Subject]:
 def _board_page(request: Request, row: Programme, form: RegisterForm | None = None, status: int = 200) -> HttpResponse:
     keeps = may_keep_register(request.access, row.organization) and row.closed_on is None
     own = is_of_school(request.access, row.organization)
-    waiting = [one for one in subjects_of(row, PaperKind.ASSIGNMENT, request.access) if one.row.status == "proposed"]
+    offered = subjects_of(row, PaperKind.ASSIGNMENT, request.access)
+    waiting = [one for one in offered if one.row.status == Pair.Status.PROPOSED or not one.row.order_number]
     context = {
         "programme": row,
         "groups": board_of(row, request.access),

@@ -374,6 +374,13 @@ def _reasons(base: Base, mentor: Participant, mentees: list[Participant]) -> lis
 def _activate(pair: Pair, order: _Order, *, by: User) -> None:
     if pair.status == S.ACTIVE and (pair.order_number, pair.order_date) == (order.number, order.date):
         return
+    if pair.status == S.ACTIVE and not pair.order_number:
+        # Its first order was taken back; since when it works stays.
+        pair.order_number, pair.order_date = order.number, order.date
+        _write(pair, "order_number", "order_date")
+        after = {"order": order.number, "date": _day(order.date)}
+        record("activate_pair", pair.programme, by=by, target=pair, title=title_of(pair), after=after)
+        return
     if pair.status != S.PROPOSED:
         raise Refused(f"Пара {pair} не ждёт приказа: {pair.get_status_display().lower()}.")
     rules.require_admitted([pair.mentor, *_mentees(pair)], order.day)

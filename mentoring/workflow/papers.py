@@ -11,6 +11,8 @@ from mentoring.models import Paper, Programme
 from mentoring.models.paper import PaperKind
 from mentoring.workflow import pairs as pair_acts
 from mentoring.workflow.core import locked_programme, locked_school, require
+from mentoring.workflow.register import stated
+from mentoring.workflow.releasing import Released, release
 from organizations.access import Access
 from organizations.clock import today
 from organizations.journal import record
@@ -47,7 +49,7 @@ def register_paper(
         if date > today(programme.municipality):
             raise Refused("Эта дата ещё не наступила.", field="date")
         own = {"organization": programme.organization, "kind": kind, "number": number, "date": date}
-        paper = Paper.objects.filter(programme=programme, **own).first()
+        paper = Paper.objects.standing().filter(programme=programme, **own).first()
         if paper is None:
             paper = Paper.objects.create(
                 municipality_id=programme.municipality_id,
@@ -78,6 +80,31 @@ def attach_scan(paper_pk: int, scan: StoredFile, *, by: User) -> Paper:
         paper.save(update_fields=["scan"])
         record("attach_paper_scan", _root(paper), by=by, target=paper, title=str(paper))
     return paper
+
+
+def withdraw_paper(paper_pk: int, *, reason: str, by: User) -> tuple[Paper, Released]:
+    """Take back the record of a paper that was entered by mistake; the reason stands in the journal and beside it.
+
+    Pairs that work by a withdrawn order lose its requisites: those that have not met wait for an order again, the
+    others go on until the right one is entered. The second time changes nothing.
+    """
+    programme_pk, school = Paper.objects.values_list("programme_id", "organization_id").get(pk=paper_pk)
+    with locked_school(school) as organization, locked_programme(programme_pk) as programme:
+        require(permissions.may_keep_register(Access.of(by), organization), _WHAT)
+        paper = Paper.objects.get(pk=paper_pk)
+        if paper.withdrawn_on is not None:
+            return paper, Released()
+        if programme.closed_on is not None:
+            raise Refused("Программа завершена: её бумаги не меняют.")
+        paper.withdrawn_on, paper.withdrawn_by = today(programme.municipality), by
+        paper.withdrawn_reason = stated(reason, what="Причина")
+        paper.save(update_fields=["withdrawn_on", "withdrawn_by", "withdrawn_reason"])
+        title = f"{paper} от {paper.date:%d.%m.%Y}" if paper.date else str(paper)
+        record("withdraw_paper", programme, by=by, target=paper, title=title, comment=paper.withdrawn_reason)
+        released = Released()
+        if paper.kind == PaperKind.ASSIGNMENT and paper.date is not None:
+            released = release(programme, paper.number, paper.date, by=by)
+    return paper, released
 
 
 def _root(paper: Paper) -> Programme | Paper:

@@ -266,6 +266,9 @@ BREAKS: dict[str, Break] = {
     "template_has_a_text": once(PaperTemplate, lambda world: own(world, kind="plan", version=1, text="")),
     "name_form_once": twice(NameForm, lambda world: own(world, nominative="Белых", case="gent", wording="Белых")),
     "paper_number_comes_with_date": once(Paper, lambda world: of_school(world, kind="plan", number="1")),
+    "withdrawn_paper_says_why_and_who": once(
+        Paper, lambda world: of_school(world, kind="plan", number="1", date=DAY, withdrawn_on=DAY)
+    ),
     "document_of_school_once_a_year": twice(
         SchoolDocument, lambda world: of_school(world, kind="order", school_year=2020, date=DAY)
     ),

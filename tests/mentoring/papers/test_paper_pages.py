@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 from typing import Any
@@ -20,6 +21,7 @@ from pypdf import PdfWriter
 from documents.typography import invisible
 from mentoring.models import DataUse, NameForm, Pair, Paper, Participant
 from mentoring.papers import making
+from organizations.models import Event
 from tests import factories
 from tests.mentoring import cast
 from tests.mentoring.pair_cast import ORDERED, School, a_school
@@ -359,6 +361,33 @@ class TestSigned:
         assert client.get(address).status_code == 200
         assert factories.signed_in(school.editor).get(address).status_code == 404
         assert factories.signed_in(factories.user("curator")).get(address).status_code == 404
+
+    def test_a_paper_entered_by_mistake_is_taken_back_with_the_reason(self, school: School, client: Client) -> None:
+        idle = proposed(school, named=True)
+        met = school.pair(school.mentor("У-003"), school.mentee("У-004"), active=False)
+        self.register(school, client, pair=[idle.pk, met.pk])
+        cast.meeting(met, date=ORDERED)
+        made = Paper.objects.get()
+        address = reverse("paper_withdraw", args=[made.pk])
+        assert factories.signed_in(school.editor).post(address, {"reason": "опечатка"}).status_code == 404
+        client.post(address, {"reason": " "})
+        made.refresh_from_db()
+        assert made.withdrawn_on is None
+        for _ in range(2):
+            assert client.post(address, {"reason": "номер с опечаткой"}).status_code == 302
+        assert Event.objects.get(verb="withdraw_paper").comment == "номер с опечаткой"
+        idle.refresh_from_db(), met.refresh_from_db()
+        assert (idle.status, idle.started_on, idle.order_number) == ("proposed", None, "")
+        assert (met.status, met.started_on, met.order_number) == ("active", ORDERED, "")
+        page = words(client.get(reverse("papers", args=[school.programme.pk])))
+        assert "Запись отозвана 10.11.2020 : номер с опечаткой" in page.replace("2020:", "2020 :")
+        office = words(factories.signed_in(school.editor).get(reverse("papers", args=[school.programme.pk])))
+        assert "Запись отозвана" in office and "опечаткой" not in office
+        # The right order takes both, and since when the pair has worked stays.
+        self.register(school, client, number="88-од", date="14.10.2020", pair=[idle.pk, met.pk])
+        idle.refresh_from_db(), met.refresh_from_db()
+        assert idle.order_number == met.order_number == "88-од"
+        assert (met.started_on, idle.started_on) == (ORDERED, dt.date(2020, 10, 14))
 
     def test_office_registers_nothing(self, school: School) -> None:
         assert self.register(school, factories.signed_in(school.editor)).status_code == 403
