@@ -14,7 +14,7 @@ def with_counts(rows: QuerySet[Roadmap]) -> QuerySet[Roadmap]:
     """Plans with `item_count` (rows with a measure, headings of other rows left out) and `section_count`."""
     return rows.annotate(
         item_count=_counted(measures().filter(roadmap=OuterRef("pk"))),
-        section_count=_counted(Section.objects.filter(roadmap=OuterRef("pk"))),
+        section_count=_counted(_sections().filter(roadmap=OuterRef("pk"))),
     )
 
 
@@ -28,7 +28,7 @@ def counts_by_plan(roadmaps: Iterable[int]) -> dict[int, tuple[int, int]]:
     keys = list(roadmaps)
     of_kinds = [
         dict(rows.filter(roadmap__in=keys).order_by().values_list("roadmap").annotate(number=Count("pk")))
-        for rows in (measures(), Section.objects.all())
+        for rows in (measures(), _sections())
     ]
     return {key: (of_kinds[0].get(key, 0), of_kinds[1].get(key, 0)) for key in keys}
 
@@ -39,8 +39,12 @@ def measures() -> QuerySet[Item]:
     for field in ("deadline", "responsible", "result"):
         bare &= Q(**{field: ""}) | Q(**{f"{field}__isnull": True})
     children = Item.objects.filter(parent=OuterRef("pk"))
-    rows = Item.objects.annotate(words=Trim("title"))
+    rows = Item.objects.filter(removed_by__isnull=True).annotate(words=Trim("title"))
     return rows.exclude(bare & (Exists(children) | Q(words__endswith=":")))
+
+
+def _sections() -> QuerySet[Section]:
+    return Section.objects.filter(removed_by__isnull=True)
 
 
 def _counted(rows: QuerySet[Item] | QuerySet[Section]) -> Coalesce:

@@ -76,7 +76,7 @@ class RoadmapFilter(django_filters.FilterSet):
         return rows.filter(in_force_today(self.municipalities) | ~Q(status__in=_FIXED))
 
 
-_FIXED = (Roadmap.Status.APPROVED, Roadmap.Status.SUPERSEDED, Roadmap.Status.CLOSED)
+_FIXED = (Roadmap.Status.APPROVED, Roadmap.Status.SUPERSEDED, Roadmap.Status.CLOSED, Roadmap.Status.ENACTED)
 
 
 def in_force_today(municipalities: Iterable[Municipality]) -> Q:

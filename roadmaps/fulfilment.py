@@ -134,7 +134,11 @@ def grid(sources: Sources, wanted: Wanted, today: dt.date) -> Grid:
         if any((item.pk, column.organization.pk) in places for column in columns)
     }
     addressed = {line.item_id for line in sources.lines}
-    bare = [item for item in sources.items if item.pk not in addressed and _measures(item, sources.items)]
+    bare = [
+        item
+        for item in sources.items
+        if item.pk not in addressed and item.removed_by_id is None and _measures(item, sources.items)
+    ]
     return Grid(
         columns=columns,
         sections=tuple(_sections(sources, rows)),

@@ -202,14 +202,18 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What an edition freezes: the plan with the act that approves it (None where no act does)."""
+    """What an edition freezes: the plan with the act that approves it (None where no act does).
+
+    `amends`: the act changes the plan and does not set it out: it prints alone, unless the plan is its appendix.
+    """
 
     plan: Plan
     act: Act | None = None
+    amends: bool = False
 
     def content(self) -> Document:
         """The document without requisites: number, date and signatory enter on paper and leave the hash alone."""
-        return Document(self.plan, self.act.without_requisites() if self.act else None)
+        return Document(self.plan, self.act.without_requisites() if self.act else None, self.amends)
 
     def content_data(self) -> dict[str, object]:
         """JSON-ready content of an edition."""

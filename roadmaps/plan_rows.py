@@ -39,7 +39,9 @@ _ITEM_COLUMNS = (
 def read_document(roadmap: Roadmap) -> values.Document:
     """The plan with its act as one value: what editions freeze and printing prints."""
     act = roadmap.act
-    return values.Document(plan=read_plan(roadmap), act=read_act(act) if act else None)
+    return values.Document(
+        plan=read_plan(roadmap), act=read_act(act) if act else None, amends=roadmap.amends_id is not None
+    )
 
 
 def read_plan(roadmap: Roadmap, *, with_results: bool = True) -> values.Plan:
@@ -241,9 +243,12 @@ def _item_row(roadmap: Roadmap, section: Section | None, parent: Item | None, po
 
 def _read_sections(roadmap: Roadmap, *, with_results: bool) -> tuple[values.Section, ...]:
     heads = sorted(
-        Section.objects.filter(roadmap=roadmap).order_by().values_list(*_ORDER, "uid", "label", "title", "period")
+        Section.objects.filter(roadmap=roadmap, removed_by__isnull=True)
+        .order_by()
+        .values_list(*_ORDER, "uid", "label", "title", "period")
     )
-    rows = sorted(Item.objects.filter(roadmap=roadmap).order_by().values_list(*_ITEM_COLUMNS), key=itemgetter(0, 1))
+    standing = Item.objects.filter(roadmap=roadmap, removed_by__isnull=True).order_by()
+    rows = sorted(standing.values_list(*_ITEM_COLUMNS), key=itemgetter(0, 1))
     parties = _read_parties(roadmap)
     results = _read_results(roadmap) if with_results else {}
     below: dict[tuple[int | None, int | None], list[Any]] = defaultdict(list)
@@ -320,7 +325,7 @@ def _read_results(roadmap: Roadmap) -> dict[int, tuple[values.ResultDocument, ..
 def _read_targets(roadmap: Roadmap) -> values.TargetTable:
     rows: dict[int, tuple[Any, ...]] = {}
     targets: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    query = IndicatorRow.objects.filter(roadmap=roadmap).order_by()
+    query = IndicatorRow.objects.filter(roadmap=roadmap, removed_by__isnull=True).order_by()
     for position, pk, *cells, year, text in query.values_list(
         *_ORDER, "uid", "label", "name", "unit", "numerator", "denominator", "targets__year", "targets__text"
     ):

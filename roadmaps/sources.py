@@ -29,7 +29,8 @@ class Source:
 
 def choices(access: Access) -> list[tuple[str, str]]:
     """Every visible plan, newest first, and its earlier editions: («slug» or «slug@number», how the list names it)."""
-    rows = Roadmap.objects.visible_to(access).select_related("owner", "current_edition")[:MOST_LISTED]
+    rows = Roadmap.objects.visible_to(access).filter(amends__isnull=True)
+    rows = rows.select_related("owner", "current_edition")[:MOST_LISTED]
     plans = list(rows)
     earlier = Edition.objects.filter(roadmap__in=plans).exclude(pk__in=[row.current_edition_id for row in plans])
     numbers: dict[int, list[int]] = {}

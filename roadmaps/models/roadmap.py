@@ -18,7 +18,11 @@ from roadmaps.deadlines.calendar import Moving
 if TYPE_CHECKING:
     from roadmaps.models.edition import Edition
 
-FIXED_STATUSES = ("approved", "superseded", "closed")
+IN_FORCE_ONCE = ("approved", "superseded", "closed")
+"""States of a plan that an act approved."""
+FIXED_STATUSES = (*IN_FORCE_ONCE, "enacted")
+"""States in which the words are locked for good."""
+OPEN_STATUSES = ("draft", "submitted", "agreed")
 
 
 class RoadmapQuerySet(models.QuerySet["Roadmap"]):
@@ -30,7 +34,7 @@ class RoadmapQuerySet(models.QuerySet["Roadmap"]):
         """
         if access.sees_everything:
             return self
-        approved = Q(status__in=FIXED_STATUSES)
+        approved = Q(status__in=IN_FORCE_ONCE)
         return self.filter(
             Q(municipality__in=access.worked_ids)
             | Q(owner__in=access.school_organization_ids)
@@ -76,6 +80,7 @@ class Roadmap(TenantModel):
         APPROVED = "approved", "Утверждена"
         SUPERSEDED = "superseded", "Заменена"
         CLOSED = "closed", "Закрыта"
+        ENACTED = "enacted", "Изменения внесены"
 
     class Audience(models.TextChoices):
         STUDENTS = "students", "Наставничество обучающихся"
@@ -145,6 +150,24 @@ class Roadmap(TenantModel):
         related_name="successors",
         verbose_name="скопирована с редакции",
     )
+    amends = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="amendments",
+        verbose_name="вносит изменения в карту",
+    )
+    enacted_as = models.OneToOneField(
+        "roadmaps.Edition",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="amendment",
+        verbose_name="внесена редакцией",
+    )
 
     status = models.CharField("состояние", max_length=20, choices=Status, default=Status.DRAFT)
     brought_in = models.BooleanField("внесена как утверждённая", default=False)
@@ -212,13 +235,25 @@ class Roadmap(TenantModel):
                 name="agreed_by_another_person_or_said_so",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["draft", "submitted", "agreed"], current_edition__isnull=True)
+                condition=Q(status__in=["draft", "submitted", "agreed", "enacted"], current_edition__isnull=True)
                 | Q(status__in=["approved", "superseded", "closed"], current_edition__isnull=False),
                 name="edition_exactly_when_approved",
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=["agreed", "submitted"]) | Q(act__isnull=False),
                 name="goes_to_agreement_with_an_act",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="enacted", amends__isnull=False, enacted_as__isnull=False)
+                | (~Q(status="enacted") & Q(enacted_as__isnull=True)),
+                name="enacted_names_its_edition",
+            ),
+            models.CheckConstraint(
+                condition=Q(amends__isnull=True) | Q(status__in=["draft", "submitted", "agreed", "enacted"]),
+                name="amendment_is_no_plan_in_force",
+            ),
+            models.UniqueConstraint(
+                fields=["amends"], condition=Q(status__in=OPEN_STATUSES), name="one_open_amendment_of_a_plan"
             ),
         ]
 
@@ -260,6 +295,11 @@ class Roadmap(TenantModel):
     def is_fixed(self) -> bool:
         """The words are locked for good: an edition holds them."""
         return self.status in FIXED_STATUSES
+
+    @property
+    def is_enacted(self) -> bool:
+        """An amendment whose act was signed: its words are the next edition of the plan that it amends."""
+        return self.status == self.Status.ENACTED
 
     @property
     def edition(self) -> Edition | None:

@@ -25,6 +25,16 @@ class Row(TenantModel):
     position = models.PositiveIntegerField("место по порядку", default=0)
     label = models.CharField("номер", max_length=20, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
+    # Duties and reports of the editions before stay tied to the row, so it is not deleted.
+    removed_by = models.ForeignKey(
+        "roadmaps.Edition",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="исключено редакцией",
+    )
 
     objects = ScopedManager(municipality="municipality", _manager_class=models.Manager.from_queryset(RowQuerySet))
 

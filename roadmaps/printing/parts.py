@@ -32,14 +32,14 @@ class Part:
 def parts(document: Document, state: PrintState, settings: PageSettings) -> tuple[Part, ...]:
     """The parts that follow the act's own pages. An appendix named but absent has none.
 
-    A plan that no appendix of the act names comes first. Targets without an appendix of their own follow the table.
+    A plan that no appendix of the act names comes first, unless the act amends it in words. Targets without an appendix of their own follow the table.
     """
     plan, act = document.plan, document.act
     appendices = act.appendices if act else ()
     kinds = {appendix.kind for appendix in appendices}
     with_targets = bool(plan.targets.rows) and AppendixKind.TARGETS not in kinds
     found = []
-    if AppendixKind.ROADMAP not in kinds:
+    if AppendixKind.ROADMAP not in kinds and not document.amends:
         found.append(
             Part(AppendixKind.ROADMAP, plan.title, _stamp(document, None, state, settings), None, with_targets)
         )
