@@ -21,6 +21,8 @@ from documents.stylesheet import (
     line_pitch,
     portrait,
 )
+from documents.table_html import table_html
+from documents.tables import lay_out, quoted_table
 from documents.typography import invisible, plain
 
 _KEPT_WITH_SIGNATURE = 3
@@ -30,11 +32,15 @@ _DRAFTER_WIDTH = 100
 
 @dataclass(frozen=True, slots=True)
 class _Paragraph:
-    """A paragraph of the disposition: its HTML, its class, the text by which its lines are counted."""
+    """A paragraph of the disposition: its HTML, its class, the text by which its lines are counted.
+
+    `table`: rows that the point quotes; its HTML is no running text.
+    """
 
     content: str
     text: str
     name: str = ""
+    table: bool = False
 
 
 def act_pages(act: Act, state: PrintState, settings: PageSettings, *, tight: bool = False) -> str:
@@ -68,12 +74,14 @@ def _head(act: Act, state: PrintState, settings: PageSettings) -> str:
 
 
 def _body(act: Act, settings: PageSettings) -> str:
-    paragraphs = [*_preamble(act, settings), *_points(act)]
+    paragraphs = [*_preamble(act, settings), *_points(act, settings)]
     kept = _first_kept(paragraphs, settings)
     return f'<div class="prose">{"".join(_element(p, i >= kept) for i, p in enumerate(paragraphs))}</div>'
 
 
 def _element(paragraph: _Paragraph, kept: bool) -> str:
+    if paragraph.table:
+        return paragraph.content
     names = " ".join(part for part in (paragraph.name, "end" if kept else "") if part)
     attribute = f' class="{names}"' if names else ""
     return f"<p{attribute}>{paragraph.content}</p>"
@@ -104,12 +112,22 @@ def _operative(word: OperativeWord) -> str:
     return f'<{tag} class="operative">{printed(word.text)}</{tag}>'
 
 
-def _points(act: Act) -> Iterator[_Paragraph]:
-    for clause, paragraphs in disposition.points(act):
-        for index, text in enumerate(paragraphs):
-            last = index == len(paragraphs) - 1
-            lead = last and (clause.children or text.rstrip().endswith(":"))
+def _points(act: Act, settings: PageSettings) -> Iterator[_Paragraph]:
+    for place, (clause, paragraphs) in enumerate(disposition.points(act)):
+        words = [text for text in paragraphs if disposition.row_cells(text) is None]
+        rows = [cells for text in paragraphs if (cells := disposition.row_cells(text)) is not None]
+        for index, text in enumerate(words):
+            last = index == len(words) - 1
+            lead = last and (clause.children or rows or text.rstrip().endswith(":"))
             yield _Paragraph(printed(text), text, "lead" if lead else "")
+        if rows:
+            yield _Paragraph(_quoted(rows, f"q{place}", settings), "", table=True)
+
+
+def _quoted(rows: list[tuple[str, ...]], key: str, settings: PageSettings) -> str:
+    """Rows that an amending point puts into a table: without a head, as wide as the text."""
+    table, sheet = quoted_table(rows), portrait(settings)
+    return table_html(table, lay_out(table, sheet, settings), sheet, settings, key=key, name="quoted")
 
 
 def _signature(act: Act, settings: PageSettings) -> str:

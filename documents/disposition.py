@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from documents.act import Act, Clause
@@ -92,6 +92,26 @@ def points(act: Act) -> Iterator[tuple[Clause, list[str]]]:
     for label, clause in numbered(act.clauses, verbatim=act.brought_in):
         first, *more = [part for part in clause.text.split("\n") if part.strip()] or [""]
         yield clause, [f"{label} {first}".strip(), *more]
+
+
+def quoted_row(cells: Sequence[str]) -> str:
+    """A row of a table as a line of a point's text: «| 2.9. | Обучение | до 15.11.2020 |».
+
+    An amending act sets such rows out between its words. A line end inside a cell is «¶».
+    """
+    return f"| {' | '.join(_cell_mark(cell) for cell in cells)} |"
+
+
+def row_cells(line: str) -> tuple[str, ...] | None:
+    """The cells of a line that `quoted_row` wrote, or a person did; None for a line of plain words."""
+    bare = line.strip()
+    if len(bare) < 3 or not (bare.startswith("|") and bare.endswith("|")):
+        return None
+    return tuple(cell.strip().replace("¶", "\n").replace("¦", "|") for cell in bare[1:-1].split("|"))
+
+
+def _cell_mark(cell: str) -> str:
+    return cell.replace("|", "¦").replace("\n", "¶")
 
 
 def signatory(act: Act) -> tuple[str, str]:

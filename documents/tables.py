@@ -67,6 +67,21 @@ class Layout:
         return max(range(len(self.widths)), key=self.widths.__getitem__)
 
 
+def quoted_table(rows: Sequence[Sequence[str]]) -> Table:
+    """Rows that an act quotes, without a head: the first cell is a number; a row of one cell is a section's title."""
+    width = max(len(cells) for cells in rows)
+    kinds = (ColumnKind.NUMBER, *[ColumnKind.TEXT] * (width - 1)) if width > 1 else (ColumnKind.TEXT,)
+    return Table(
+        tuple(Column("", kind) for kind in kinds),
+        tuple(
+            Row(tuple(cells), RowKind.SECTION)
+            if len(cells) == 1 < width
+            else Row((*cells, *[""] * (width - len(cells))))
+            for cells in rows
+        ),
+    )
+
+
 def lay_out(table: Table, sheet: Sheet, settings: PageSettings, used: float = 0.0) -> Layout:
     """The layout of `table` on `sheet`, whose first page has `used` mm taken by what stands above.
 

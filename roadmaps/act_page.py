@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from documents.act import Act, Clause
-from documents.disposition import numbered, opening, signatory
+from documents.disposition import numbered, opening, row_cells, signatory
 from documents.page import PageSettings, PrintState
 from documents.stamps import requisite_date, requisite_number
 
@@ -19,6 +19,8 @@ class Point:
     clause: Clause
     depth: int
     paragraphs: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...] = ()
+    """Rows of the plan's table that the point quotes after its words."""
 
     @property
     def understood(self) -> str:
@@ -53,10 +55,20 @@ def act_page(act: Act | None, state: PrintState, settings: PageSettings) -> ActP
         number=requisite_number(act, state),
         opening=tuple(part.plain for part in opening(act, settings)),
         points=tuple(
-            Point(label, clause, depth, tuple(line for line in clause.text.split("\n") if line.strip()))
-            for (label, clause), depth in zip(labels, _depths(act.clauses), strict=True)
+            _point(label, clause, depth) for (label, clause), depth in zip(labels, _depths(act.clauses), strict=True)
         ),
         signatory=signatory(act),
+    )
+
+
+def _point(label: str, clause: Clause, depth: int) -> Point:
+    lines = [line for line in clause.text.split("\n") if line.strip()]
+    return Point(
+        label,
+        clause,
+        depth,
+        tuple(line for line in lines if row_cells(line) is None),
+        tuple(cells for line in lines if (cells := row_cells(line)) is not None),
     )
 
 

@@ -114,8 +114,9 @@ class Copy:
 
 def current_copy(roadmap: Roadmap) -> Copy:
     """What prints of the plan in its present state: an approved one prints its edition, whatever the rows say."""
-    if roadmap.is_fixed and roadmap.current_edition:
-        return edition_copy(roadmap.current_edition)
+    edition = roadmap.enacted_as if roadmap.is_enacted else roadmap.current_edition
+    if roadmap.is_fixed and edition:
+        return edition_copy(edition)
     settings, agreers = _print_rules(roadmap.municipality_id)
     return Copy(roadmap.slug, read_document(roadmap), _STATES[roadmap.status], settings, agreers)
 

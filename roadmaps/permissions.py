@@ -88,6 +88,15 @@ def can_add_file(access: Access, roadmap: Roadmap) -> bool:
     return not roadmap.is_fixed and (may_write(access, roadmap) or may_agree(access, roadmap))
 
 
+def may_amend(access: Access, roadmap: Roadmap) -> bool:
+    """Who writes the plan prepares changes to it, too; the act that makes them is agreed and signed as any."""
+    return may_write(access, roadmap)
+
+
+def can_amend(access: Access, roadmap: Roadmap) -> bool:
+    return roadmap.status == Roadmap.Status.APPROVED and may_amend(access, roadmap)
+
+
 def can_delete(access: Access, roadmap: Roadmap) -> bool:
     """Only a draft that no edition stands behind."""
     return can_edit(access, roadmap)

@@ -70,9 +70,9 @@ def check_act(document: Document) -> Iterator[Finding]:
         return
     points = list(_points(act))
     if act.has_text:
-        yield from _appendices(act, points)
+        yield from _appendices(document, act, points)
         for point in points:
-            yield from _executor_and_term(act, point)
+            yield from _executor_and_term(document, point)
         yield from _control(act, points)
     for where, text in _texts(act, points):
         yield from date_findings(where, text)
@@ -124,7 +124,7 @@ def _stamp_faults(act: Act, text: str) -> Iterator[str]:
             yield f"№ {number[1]}, а номер акта — {own}. Исправьте тот, что неверен"
 
 
-def _appendices(act: Act, points: list[_Point]) -> Iterator[Finding]:
+def _appendices(document: Document, act: Act, points: list[_Point]) -> Iterator[Finding]:
     """Rule 3: every appendix is mentioned by its number, every mention has its appendix."""
     mentions = [(point.where(), mention) for point in points for mention in _mentions(point.clause.text)]
     preamble = Where("act", field="preamble", name="преамбула")
@@ -149,7 +149,7 @@ def _appendices(act: Act, points: list[_Point]) -> Iterator[Finding]:
             message = f"Приложений {which} несколько: {count}. Пронумеруйте их по порядку."
             where = Where("act", field="appendices", name="приложения")
             yield Finding("appendix.duplicate", 3, message, where, "Номера приложений повторяются")
-    if not any(appendix.kind is AppendixKind.ROADMAP for appendix in act.appendices):
+    if not document.amends and not any(appendix.kind is AppendixKind.ROADMAP for appendix in act.appendices):
         message = "Среди приложений нет самой дорожной карты. Добавьте её приложением к акту."
         where = Where("act", field="appendices", name="приложения")
         yield Finding("appendix.no_roadmap", 3, message, where, "Карта не приложена к акту")
@@ -166,13 +166,14 @@ def _unknown_mention(where: Where, mention: str, act: Act) -> Finding:
     return Finding("appendix.unknown", 3, message, where, "Ссылка на приложение, которого нет")
 
 
-def _executor_and_term(act: Act, point: _Point) -> Iterator[Finding]:
+def _executor_and_term(document: Document, point: _Point) -> Iterator[Finding]:
     """Rule 4 for a point that orders somebody to do something; to approve or repeal needs nobody."""
     clause = point.clause
     line = (*point.above, clause)
     if clause.children or clause.kind is not ClauseKind.PLAIN or _CONTROL.search(clause.text):
         return
-    if _IN_FORCE.search(clause.text):
+    if _IN_FORCE.search(clause.text) or (document.amends and point.above):
+        # What an amending point changes is no task of anybody's.
         return
     named = any(part.executor or _names_executor(part.text) for part in line)
     if not named and _first_verb(clause.text) in _OWN_DEEDS:

@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from documents import prose, tables
 from documents.act import Act, AppendixKind
-from documents.disposition import OperativeWord, act_heading, drafter, opening, points, signatory
+from documents.disposition import OperativeWord, act_heading, drafter, opening, points, row_cells, signatory
 from documents.fonts import text_width
 from documents.page import PageSettings, PrintState
 from documents.stamps import requisite_date, requisite_number
@@ -71,7 +71,11 @@ def act_blocks(act: Act, state: PrintState, settings: PageSettings) -> Iterator[
     if act.heading:
         yield Paragraph((Run(_title(act_heading(act))),), "ActHeading", right=width - HEADING_WIDTH)
     body = [*_preamble(act, settings), *_points(act)]
-    for place, (runs, style, leads) in enumerate(body):
+    for place, part in enumerate(body):
+        if isinstance(part, tables.Table):
+            yield word_table(part, Page(), settings, "Новая редакция строк")
+            continue
+        runs, style, leads = part
         yield Paragraph(runs, style, keep_next=leads or place >= len(body) - _KEPT_WITH_SIGNATURE)
     yield from _signature(act, width)
     lines = drafter(act, settings)
@@ -94,10 +98,14 @@ def _operative(word: OperativeWord) -> Iterator[Run]:
     yield Run(word.text[len(stem) :], bold=word.bold)
 
 
-def _points(act: Act) -> Iterator[tuple[tuple[Run, ...], str, bool]]:
+def _points(act: Act) -> Iterator[tuple[tuple[Run, ...], str, bool] | tables.Table]:
     for clause, lines in points(act):
+        rows = [cells for line in lines if (cells := row_cells(line)) is not None]
         for line in lines:
-            yield (Run(word_text(line)),), "Clause", bool(clause.children) or line.rstrip().endswith(":")
+            if row_cells(line) is None:
+                yield (Run(word_text(line)),), "Clause", bool(clause.children) or line.rstrip().endswith(":")
+        if rows:
+            yield tables.quoted_table(rows)
 
 
 def _signature(act: Act, width: float) -> Iterator[Block]:
@@ -197,7 +205,12 @@ def word_table(table: tables.Table, page: Page, settings: PageSettings, title: s
 
 
 def _head(table: tables.Table, settings: PageSettings, size: float) -> Iterator[Row]:
-    """The head and, where the body numbers columns, the row of numbers: both repeat on every page."""
+    """The head and, where the body numbers columns, the row of numbers: both repeat on every page.
+
+    Rows that an act quotes have neither.
+    """
+    if not any(column.head.strip() for column in table.columns):
+        return
     style = table_style("TableHead", size)
     heads = (Paragraph((Run(_head_text(column.head)),), style) for column in table.columns)
     yield Row(tuple(Cell((head,)) for head in heads), head=True)

@@ -32,7 +32,8 @@ class Part:
 def parts(document: Document, state: PrintState, settings: PageSettings) -> tuple[Part, ...]:
     """The parts that follow the act's own pages. An appendix named but absent has none.
 
-    A plan that no appendix of the act names comes first, unless the act amends it in words. Targets without an appendix of their own follow the table.
+    A plan that no appendix of the act names comes first, unless the act amends it in words.
+    Targets without an appendix of their own follow the table.
     """
     plan, act = document.plan, document.act
     appendices = act.appendices if act else ()

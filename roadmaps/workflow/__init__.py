@@ -5,6 +5,7 @@ Screens, the admin, commands and imports call these and write nothing themselves
 
 from roadmaps.workflow.act import ActWords, act_mark, edit_act, start_act
 from roadmaps.workflow.agreement import agree, send_back, submit, withdraw
+from roadmaps.workflow.amendments import begin_amendment, compose_points
 from roadmaps.workflow.appendices import (
     AppendixWords,
     add_appendix,
@@ -59,8 +60,10 @@ __all__ = [
     "agree",
     "appendix_mark",
     "attach_scan",
+    "begin_amendment",
     "can_undo",
     "clause_mark",
+    "compose_points",
     "create",
     "create_pasted",
     "delete_appendix",

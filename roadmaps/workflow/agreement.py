@@ -22,6 +22,7 @@ TRANSITIONS: dict[str, tuple[frozenset[str], str]] = {
     "agree": (frozenset({S.SUBMITTED}), S.AGREED),
     "register_act": (frozenset({S.AGREED}), S.APPROVED),
     "record_approved": (frozenset({S.DRAFT}), S.APPROVED),
+    "enact": (frozenset({S.AGREED}), S.ENACTED),
 }
 
 _TOO_LATE = {
@@ -30,6 +31,7 @@ _TOO_LATE = {
     "return": "Вернуть нельзя: карта в состоянии «{state}».",
     "agree": "Согласовать нельзя: карта в состоянии «{state}».",
     "register_act": "Реквизиты внести нельзя: карта в состоянии «{state}».",
+    "enact": "Реквизиты внести нельзя: изменения в состоянии «{state}».",
     "record_approved": "Внести как утверждённую можно только черновик, а карта в состоянии «{state}».",
 }
 
@@ -39,6 +41,7 @@ _DONE = {
     S.SUBMITTED: "Отправлена на согласование",
     S.AGREED: "Согласована",
     S.APPROVED: "Реквизиты внесены",
+    S.ENACTED: "Реквизиты внесены",
 }
 
 

@@ -30,7 +30,9 @@ from roadmaps.plan import Document
 from roadmaps.plan_rows import read_document
 from roadmaps.printing.pdf import render_pdf
 from roadmaps.printing.xlsx import render_xlsx
+from roadmaps.text_in_force import acts_of, text_in_force
 from roadmaps.workflow.agreement import move, repeated
+from roadmaps.workflow.amendments import put_in_force, require_newest
 from roadmaps.workflow.assigning import assign, bind_by_own_plan
 from roadmaps.workflow.core import Refused, locked, require, touch
 from roadmaps.workflow.naming import put_controller
@@ -74,17 +76,20 @@ def register_act(pk: int, entered: Registration, *, by: User, scan: StoredFile |
     _require_sense(entered, roadmap)
     if stands := _same_edition(roadmap, entered, by=by):
         return stands
-    move(roadmap, "register_act")
+    verb = _verb(roadmap)
+    move(roadmap, verb)
     _require_new_act(roadmap, entered)
     frozen = _freeze(roadmap, entered, by=by)
-    with _register_locked(roadmap.municipality_id), _parent_locked(roadmap), locked(pk) as row:
+    with _register_locked(roadmap.municipality_id), _older_locked(roadmap), locked(pk) as row:
         if stands := _same_edition(row, entered, by=by):
             return stands
-        move(row, "register_act")
+        move(row, verb)
         _require_new_act(row, entered)
         if read_document(row).content_hash() != frozen.draft_hash:
             raise Refused("Пока готовились файлы, текст карты изменился. Откройте карту и повторите.")
         _write_requisites(row, frozen.document.act)
+        if row.amends is not None:
+            return _enact(row, frozen, entered, by=by, scan=scan)
         edition = _write_edition(row, frozen, by=by, scan=scan)
         record("register_act", row, by=by, target=edition, title=str(row.act), after=edition.requisites)
         assign(row, edition, by=by)
@@ -155,12 +160,39 @@ def _register_locked(municipality_id: int) -> Iterator[None]:
 
 
 @contextmanager
-def _parent_locked(roadmap: Roadmap) -> Iterator[None]:
-    """The municipality's plan that this one is drawn from is locked first: it is the older of the two."""
+def _older_locked(roadmap: Roadmap) -> Iterator[None]:
+    """The plan that this one is drawn from, or that it amends, is locked first: it is the older of the two."""
     with transaction.atomic():
-        if roadmap.parent_id:
-            list(Roadmap.objects.select_for_update(of=("self",)).filter(pk=roadmap.parent_id))
+        older = [key for key in (roadmap.parent_id, roadmap.amends_id) if key]
+        if older:
+            list(Roadmap.objects.select_for_update(of=("self",)).filter(pk__in=older).order_by("pk"))
         yield
+
+
+def _verb(roadmap: Roadmap) -> str:
+    return "enact" if roadmap.amends_id else "register_act"
+
+
+def _enact(row: Roadmap, frozen: _Frozen, entered: Registration, *, by: User, scan: StoredFile | None) -> Edition:
+    """The amending act is signed: the plan that it amends gets its next edition. Both plans are locked."""
+    plan = Roadmap.objects.select_related("owner", "act", "current_edition", "municipality").get(pk=row.amends_id)
+    require_newest(row, plan)
+    earlier = plan.current_edition.act_date if plan.current_edition else None
+    if earlier and entered.date < earlier:
+        raise Refused(
+            f"Акт об изменениях датирован раньше действующей редакции ({earlier:%d.%m.%Y}). Проверьте дату.",
+            field="date",
+        )
+    edition = _write_edition(plan, frozen, by=by, scan=scan)
+    put_in_force(plan, edition)
+    row.enacted_as = edition
+    touch(row, "status", "enacted_as")
+    record("enact", row, by=by, target=edition, title=str(row.act), after=edition.requisites)
+    record("amend", plan, by=by, target=edition, title=str(row.act), after=edition.requisites)
+    assign(plan, edition, by=by)
+    if entered.controller is not None:
+        put_controller(plan, entered.controller, basis=str(row.act), by=by)
+    return edition
 
 
 def _require_sense(entered: Registration, roadmap: Roadmap) -> None:
@@ -204,8 +236,8 @@ def _require_new_act(roadmap: Roadmap, entered: Registration) -> None:
 
 def _same_edition(roadmap: Roadmap, entered: Registration, *, by: User) -> Edition | None:
     """The edition that this very registration made a moment ago."""
-    edition = roadmap.current_edition
-    if edition is None or not repeated(roadmap, "register_act", by=by):
+    edition = roadmap.enacted_as if roadmap.amends_id else roadmap.current_edition
+    if edition is None or not repeated(roadmap, _verb(roadmap), by=by):
         return None
     return edition if edition.requisites == _requisites_data(entered.kind, _requisites(entered)) else None
 
@@ -238,7 +270,8 @@ def _freeze(roadmap: Roadmap, entered: Registration | None, *, by: User | None) 
     settings = PrintSettings.of(roadmap.municipality_id)
     try:
         pdf = render_pdf(document, PrintState.APPROVED, settings).pdf
-        xlsx = render_xlsx(document, settings, PrintState.APPROVED)
+        table = text_in_force(document, acts_of(roadmap, document)) if document.amends else document
+        xlsx = render_xlsx(table, settings, PrintState.APPROVED)
     except (CellTooLong, FontsMissing) as error:
         raise Refused(f"Файлы редакции не сделаны, реквизиты не внесены. {error}") from error
     stored = [
@@ -275,7 +308,7 @@ def _write_edition(roadmap: Roadmap, frozen: _Frozen, *, by: User | None, scan: 
             act_kind=act.kind.value if act else "",
             act_number=requisites.number,
             act_date=requisites.date,
-            brought_in=roadmap.brought_in,
+            brought_in=roadmap.brought_in and not frozen.document.amends,
             pdf=frozen.pdf,
             xlsx=frozen.xlsx,
             scan=scan,

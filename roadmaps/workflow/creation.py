@@ -53,6 +53,7 @@ def create(
     slug: str = "",
     predecessor: Edition | None = None,
     parent: Roadmap | None = None,
+    amends: Roadmap | None = None,
     auto_numbering: bool = True,
     controller: str = "",
     once: str = "",
@@ -60,6 +61,7 @@ def create(
     """Create a draft with all its rows and its act. `slug` is made from the municipality and the year when empty.
 
     `parent` is the municipality's plan that a school's own one is drawn from.
+    `amends` is the approved plan that the draft is to change.
     `once` is the key of the form that asks: the same form sent twice creates one draft, and gives it back.
     """
     owner = parties.owner
@@ -73,7 +75,13 @@ def create(
     plan = replace(plan, title=clean(plan.title, limit=TITLE_LIMIT, field="title", what="Название"))
     if is_blank(plan.title):
         raise Refused("Укажите название карты.", field="title")
-    columns = {"predecessor": predecessor, "parent": parent, "auto_numbering": auto_numbering, "controller": controller}
+    columns = {
+        "predecessor": predecessor,
+        "parent": parent,
+        "amends": amends,
+        "auto_numbering": auto_numbering,
+        "controller": controller,
+    }
     with transaction.atomic():
         if once:
             # A double click must find what the first one made: one of the two waits here.
@@ -143,6 +151,8 @@ def delete_draft(pk: int, *, by: User) -> str:
         require_draft(roadmap)
         title, act = roadmap.title, roadmap.act
         record("delete_roadmap", roadmap, by=by)
+        if roadmap.amends:
+            record("drop_amendment", roadmap.amends, by=by, title=title)
         roadmap.delete()
         if act:
             act.delete()
