@@ -207,6 +207,7 @@ _TABLES = (
     ".tall{break-inside:auto}.tall td{orphans:3;widows:3;box-decoration-break:clone}.tall li{break-inside:avoid}"
     ".fresh{break-before:page}"
     f".close :is(th,td){{padding:{_padding(0.5, 1.5)}}}"
+    ".struck{text-decoration:line-through}.put-in{text-decoration:underline}.legend{margin-top:4mm;font-size:12pt}"
     ".quoted{margin:1.5mm 0}.prose .quoted p{text-indent:0}"
     ".hand tbody td{height:12.8mm;hyphens:manual}"
 )

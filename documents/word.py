@@ -34,6 +34,8 @@ class Run:
     text: str
     bold: bool = False
     spaced: bool = False
+    struck: bool = False
+    underlined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,13 +258,17 @@ def _paragraph(paragraph: Paragraph) -> etree._Element:
 
 def _run(run: Run) -> etree._Element:
     element = E.r()
-    if run.bold or run.spaced:
+    if run.bold or run.spaced or run.struck or run.underlined:
         properties = E.rPr()
         if run.bold:
             properties.append(E.b())
             properties.append(E.bCs())
+        if run.struck:
+            properties.append(E.strike())
         if run.spaced:
             properties.append(E.spacing({w("val"): str(SPACED)}))
+        if run.underlined:
+            properties.append(E.u({w("val"): "single"}))
         element.append(properties)
     for piece in _PIECES.split(legal(run.text)):
         if piece in _ELEMENTS:

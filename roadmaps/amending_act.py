@@ -51,7 +51,7 @@ def amending_act(original: Act, plan: Plan, issuer: Issuer) -> Act:
         issuer_genitive=issuer.genitive,
         place=issuer.place,
         heading=f"О внесении изменений в {original.kind.value} {reference}",
-        preamble="В связи с уточнением мероприятий плана (дорожной карты)",
+        preamble="В связи с уточнением перечня и содержания мероприятий плана (дорожной карты)",
         operative_word=kind.operative_word,
         clauses=(
             Clause(

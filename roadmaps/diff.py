@@ -110,7 +110,8 @@ def words(old: str, new: str) -> tuple[Piece, ...]:
 
 # Two cells of 3,000 words: beyond that the comparison takes seconds and nobody reads it.
 _MAX_COMPARED = 36_000_000
-_TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+# A date and a number of a row are one word.
+_TOKEN = re.compile(r"\d+(?:\.\d+)+|\w+|\s+|[^\w\s]")
 
 
 def _tokens(text: str) -> list[str]:
