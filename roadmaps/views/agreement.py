@@ -26,6 +26,7 @@ from roadmaps.views.findings import shown
 from roadmaps.views.kept_scan import KeptScan, forget_scan, keep_scan, kept_scan
 from roadmaps.workflow import NotAllowed, Refused
 from roadmaps.workflow.approval import TakenAct
+from roadmaps.workflow.duty_rows import act_name
 
 _both = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -139,8 +140,10 @@ def register(request: Request, slug: str) -> HttpResponse:
         except Refused as error:
             return _register_refused(request, roadmap, form, scan, error)
         forget_scan(request, roadmap)
-        messages.success(request, f"Карта утверждена: {edition.roadmap.act}. Редакция {edition.number} сохранена.")
-        return redirect("edition", slug=roadmap.slug, number=edition.number)
+        approved = f"Карта утверждена: {edition.roadmap.act}"
+        done = f"Изменения внесены: {act_name(edition)}" if roadmap.amends_id else approved
+        messages.success(request, f"{done}. Редакция {edition.number} сохранена.")
+        return redirect("edition", slug=edition.roadmap.slug, number=edition.number)
     return _register_page(request, roadmap, form, scan, status=422)
 
 

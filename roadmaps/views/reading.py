@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from documents.prose import parse
@@ -16,6 +16,7 @@ from organizations.models import Event
 from organizations.permissions import accepts
 from organizations.requests import Request
 from roadmaps import linter, permissions
+from roadmaps.amended import changes_of, editions_of, in_wording_of
 from roadmaps.copies import document_of
 from roadmaps.gathered import gathered
 from roadmaps.linter.table import check_plan
@@ -28,6 +29,7 @@ from roadmaps.sheet import Sheet, sheet
 from roadmaps.terms_read import plan_years
 from roadmaps.views.fetch import get_roadmap
 from roadmaps.views.findings import shown
+from roadmaps.workflow.amendments import open_amendment
 
 RECENT = 6
 PAGE = 50
@@ -37,14 +39,20 @@ PAGE = 50
 def roadmap(request: Request, slug: str) -> HttpResponse:
     """The plan as the document that it becomes; the margin holds what the product thinks of it.
 
+    An amendment that came into force is read as the edition that it made.
+
     Six queries beyond session and person, however many rows. Of a draft: the plan, its sections, items, parties,
-    targets, events. Of an approved plan: the plan with its edition, lines, items under control, events.
+    targets, events. Of an approved plan: the plan with its edition, lines, items under control, events, its draft of
+    changes; one more for its editions where there are several.
     """
     found = get_roadmap(request, slug)
+    if found.is_enacted and found.amends and found.enacted_as:
+        return redirect("edition", slug=found.amends.slug, number=found.enacted_as.number)
     edition = found.current_edition
     plan = document_of(edition).plan if edition else read_plan(found, with_results=False)
     works = permissions.can_see_work(request.access, found)
     findings = tuple(check_plan(plan)) if works and found.is_draft else ()
+    editions = editions_of(found)
     table = sheet(plan, years=plan_years(found) if found.is_draft else None)
     context = {
         "roadmap": found,
@@ -55,6 +63,10 @@ def roadmap(request: Request, slug: str) -> HttpResponse:
         "target_rows": target_rows(plan.targets),
         "standing": _standing(request, found, table) if works and found.is_fixed else None,
         "can_appoint": permissions.can_appoint(request.access, found),
+        "editions": editions,
+        "in_wording_of": in_wording_of(editions),
+        "amendment": open_amendment(found) if works and found.is_fixed else None,
+        "changes": changes_of(found, plan) if found.amends_id else None,
         "sees_queue": accepts(request.access),
         "findings": shown(found, findings),
         "findings_count": len(findings),
@@ -109,6 +121,7 @@ def allowed(access: Access, found: Roadmap) -> dict[str, bool]:
         "can_return": permissions.can_return(access, found),
         "can_register": permissions.can_register(access, found),
         "can_delete": permissions.can_delete(access, found),
+        "can_amend": permissions.can_amend(access, found),
         "can_create": permissions.can_begin(access),
     }
 

@@ -20,11 +20,10 @@ from roadmaps.copies import document_of
 from roadmaps.duties import Duty, Owed, Term, duties
 from roadmaps.models import Addressee, Appointment, Edition, Execution, Occurrence, Roadmap
 from roadmaps.models.execution import OPEN
-from roadmaps.workflow.duty_rows import Ground, act_name, write_lines, write_occurrences
+from roadmaps.workflow.duty_rows import APPOINTED, Ground, act_name, changed_by, write_lines, write_occurrences
 from roadmaps.workflow.lines import facts_of, title_of
 
 S = Execution.Status
-_APPOINTED = (Occurrence.Origin.REQUEST, Occurrence.Origin.SCHEDULE, Occurrence.Origin.EVENT)
 
 
 @dataclass(slots=True)
@@ -51,9 +50,10 @@ def carry_over(ground: Ground, earlier: Edition, addressees: Iterable[Addressee]
     bound = ground.bound(addressees)
     appointed = _appointments(ground.roadmap)
     change.new = write_occurrences(ground, _new_terms(ground, change.kept))
+    _tell_changed(ground, change.new, {row.item_id for row in gone})
     Occurrence.objects.filter(pk__in=[row.pk for row in change.kept]).update(edition=ground.edition)
     moved = _with_other_parties(ground, earlier)
-    rebound = [row for row in change.kept if row.item_id in moved and row.origin not in _APPOINTED]
+    rebound = [row for row in change.kept if row.item_id in moved and row.origin not in APPOINTED]
     wanted = [
         (row, owed)
         for row in (*change.new, *rebound)
@@ -67,12 +67,21 @@ def carry_over(ground: Ground, earlier: Edition, addressees: Iterable[Addressee]
     return change
 
 
+def _tell_changed(ground: Ground, new: Sequence[Occurrence], items: set[int]) -> None:
+    """A new term of an item whose other term ended says by which act: whoever owes it sees that it was moved."""
+    basis = changed_by(ground.edition)
+    moved = [row for row in new if row.item_id in items]
+    for row in moved:
+        row.basis = basis
+    Occurrence.objects.filter(pk__in=[row.pk for row in moved]).update(basis=basis)
+
+
 def _sort_occurrences(ground: Ground, earlier: Edition, change: Change) -> list[Occurrence]:
     """Puts those that go on into `change.kept`; returns those that the act removed or whose term it changed."""
     gone = []
     for row in Occurrence.objects.filter(edition=earlier).order_by("pk"):
         duty = ground.duty_of.get(row.item_id)
-        if duty is not None and (row.origin in _APPOINTED or any(_is(row, term) for term in duty.terms)):
+        if duty is not None and (row.origin in APPOINTED or any(_is(row, term) for term in duty.terms)):
             change.kept.append(row)
         else:
             gone.append(row)

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from django.utils import timezone
 
+from documents.act import ActKind
 from organizations.access import Access
 from organizations.clock import today
 from organizations.models import Organization, OrganizationKind, User
@@ -24,6 +25,8 @@ from roadmaps.workflow.typed import clean_line, is_blank
 
 UNKNOWN_ACT = "карта утверждена, реквизиты акта неизвестны"
 BASIS_LIMIT = 300
+APPOINTED = (Occurrence.Origin.REQUEST, Occurrence.Origin.SCHEDULE, Occurrence.Origin.EVENT)
+"""Terms that the department named: nothing in them is read from the document."""
 
 
 def act_name(edition: Edition) -> str:
@@ -32,6 +35,13 @@ def act_name(edition: Edition) -> str:
         return UNKNOWN_ACT
     number = f"№\u00a0{edition.act_number}" if edition.act_number else ""
     return " ".join(filter(None, (edition.act_kind, f"от {edition.act_date:%d.%m.%Y}", number)))
+
+
+def changed_by(edition: Edition) -> str:
+    """How a term says that an amending act moved it: «срок изменён приказом от 18.11.2020 № 201»."""
+    name = act_name(edition)
+    kind = edition.act_kind
+    return f"срок изменён {ActKind(kind).instrumental}{name.removeprefix(kind)}" if kind else f"срок изменён: {name}"
 
 
 def home_of(roadmap: Roadmap) -> Organization:
@@ -201,7 +211,7 @@ def _place(line: Execution) -> Place:
 def _line(
     ground: Ground, occurrence: Occurrence, owed: Owed, not_before: dt.date, now: dt.datetime, since: dt.date
 ) -> Execution:
-    doubtful = (occurrence.item_id, occurrence.due) in ground.doubtful and not occurrence.basis
+    doubtful = (occurrence.item_id, occurrence.due) in ground.doubtful and occurrence.origin not in APPOINTED
     # A yearly note is asked for by us, not by the document: it is waited for, and nobody is late with it.
     unsaid = occurrence.origin == Occurrence.Origin.NOTE
     return Execution(
