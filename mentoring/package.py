@@ -147,9 +147,10 @@ def _read_plans(entries: Entries, school_year: int) -> None:
     """The school's own plans whose period meets the year; one that begins in the summer is the next year's."""
     start, end = _days(school_year)
     begun = end.replace(month=5)
-    rows = Roadmap.objects.filter(owner__in=entries).exclude(period_end__lt=start).exclude(period_start__gt=begun)
+    rows = Roadmap.objects.filter(owner__in=entries, amends__isnull=True)
+    rows = rows.exclude(period_end__lt=start).exclude(period_start__gt=begun)
     for row in rows.select_related("current_edition").order_by("pk"):
-        edition = row.current_edition
+        edition = row.first_edition
         if edition is not None and edition.act_date is not None:
             number = f" №\u00a0{edition.act_number}" if edition.act_number else ""
             words = f"{edition.act_kind} от {edition.act_date:%d.%m.%Y}{number}"

@@ -7,14 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import F, Min, QuerySet
+from django.db.models import F, Min, OuterRef, QuerySet, Subquery
 
 from mentoring.models import Wave
 from mentoring.school_years import prepared_year, school_year, year_name
 from organizations.access import Access
 from organizations.clock import today
 from organizations.models import Organization
-from roadmaps.models import Addressee, Execution, Item, Roadmap
+from roadmaps.models import Addressee, Edition, Execution, Item, Roadmap
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,8 @@ def _acts(waves: Iterable[Wave]) -> dict[tuple[int, int], Fact]:
     lines = named.order_by().values_list("roadmap", "organization")
     for roadmap, school, basis, day in lines.annotate(Min("basis"), Min("occurrence__edition__act_date")):
         found[roadmap, school] = Fact(day, basis)
-    own_act = F("roadmap__current_edition__act_date")
+    first = Edition.objects.filter(roadmap=OuterRef("roadmap"), number=1).values("act_date")
+    own_act = Subquery(first)
     for row in Addressee.objects.filter(**keys).exclude(since__lte=own_act):
         found[row.roadmap_id, row.organization_id] = Fact(row.since, row.basis)
     return found
@@ -152,7 +153,7 @@ def fact_of(wave: Wave, acts: Mapping[tuple[int, int], Fact]) -> Fact | None:
     """The order on joining that was registered, else the act of the school's own plan, else what its lines name."""
     if wave.joined_on is not None:
         return Fact(wave.joined_on, wave.basis)
-    edition = wave.plan.current_edition if wave.plan else None
+    edition = wave.plan.first_edition if wave.plan else None
     if edition is not None and edition.act_date is not None:
         number = f" №\u00a0{edition.act_number}" if edition.act_number else ""
         return Fact(edition.act_date, f"{edition.act_kind} школы от {edition.act_date:%d.%m.%Y}{number}")

@@ -56,7 +56,8 @@ def terms_of(roadmap: Roadmap | None, school_year: int) -> dict[int, StageTerm]:
     """Terms of the stages that the plan dates, by number, in the school year that begins in `school_year`."""
     if roadmap is None:
         return {}
-    items = Item.objects.filter(roadmap=roadmap, stage__isnull=False).order_by("position", "pk")
+    items = Item.objects.filter(roadmap=roadmap, stage__isnull=False, removed_by__isnull=True)
+    items = items.order_by("position", "pk")
     worded = [(item.stage or 0, _reading(item)) for item in items]
     signed = roadmap.act.date if roadmap.act else None
     years, period = plan_years(roadmap, signed), plan_period(roadmap, signed)

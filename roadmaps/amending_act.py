@@ -78,24 +78,29 @@ def act_reference(act: Act) -> str:
 
 
 def disposition(act: Act, old: Document, new: Plan) -> Act:
-    """`act` with the points of its first clause worded anew; its other clauses, head and preamble stay.
+    """`act` with the points of its clause about changes worded anew; its other clauses, head and preamble stay.
 
-    Raises ValueError for an act without clauses.
+    Raises ValueError for an act without such a clause.
     """
-    if not act.clauses:
-        raise ValueError("an amending act has a clause that its points hang on")
-    first, *others = act.clauses
-    found = points(old.plan, new)
+    place = clause_of_changes(act)
     bare = tuple(appendix for appendix in act.appendices if appendix.kind is not AppendixKind.ROADMAP)
     if is_new_text(old.plan, new):
-        child = Clause(text="Изложить в новой редакции согласно приложению.", uid="p1")
-        return replace(
-            act,
-            clauses=(replace(first, children=(child,)), *others),
-            appendices=(*bare, Appendix(AppendixKind.ROADMAP, uid="a1")),
-        )
-    children = tuple(Clause(text=point.words, uid=f"p{place}") for place, point in enumerate(found, start=1))
-    return replace(act, clauses=(replace(first, children=children), *others), appendices=bare)
+        children: tuple[Clause, ...] = (Clause(text="Изложить в новой редакции согласно приложению.", uid="p1"),)
+        own = tuple(appendix for appendix in act.appendices if appendix.kind is AppendixKind.ROADMAP)
+        bare = (*bare, *(own or (Appendix(AppendixKind.ROADMAP, uid="a1"),)))
+    else:
+        found = points(old.plan, new)
+        children = tuple(Clause(text=point.words, uid=f"p{number}") for number, point in enumerate(found, start=1))
+    clauses = (*act.clauses[:place], replace(act.clauses[place], children=children), *act.clauses[place + 1 :])
+    return replace(act, clauses=clauses, appendices=bare)
+
+
+def clause_of_changes(act: Act) -> int:
+    """Which clause the points hang on: the first that orders something. Raises ValueError where there is none."""
+    for place, clause in enumerate(act.clauses):
+        if clause.kind is ClauseKind.PLAIN:
+            return place
+    raise ValueError("an amending act has a clause that its points hang on")
 
 
 def is_new_text(old: Plan, new: Plan) -> bool:

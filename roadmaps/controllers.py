@@ -51,8 +51,11 @@ def proposal(roadmap: Roadmap, act: Act | None) -> Proposal:
 
 
 def approved_proposal(roadmap: Roadmap) -> Proposal:
-    """The proposal of the act as the edition in force keeps it. Four queries."""
-    edition = roadmap.current_edition
+    """The proposal of the act that approved the plan, as its edition keeps it.
+
+    Four queries, one more of an amended plan.
+    """
+    edition = roadmap.first_edition
     return proposal(roadmap, document_of(edition).act if edition else None)
 
 

@@ -84,7 +84,9 @@ class Copy:
         """Raises CannotPrint, too, for a cell longer than a workbook can hold."""
         if self.edition:
             return _read(self.edition.xlsx)
-        return _made(lambda: render_xlsx(self.document, self.settings, self.state))
+        # A workbook holds the plan's table; an act that amends it has none.
+        document = Document(self.document.plan) if self.document.amends else self.document
+        return _made(lambda: render_xlsx(document, self.settings, self.state))
 
     def docx(self) -> bytes:
         """Raises CannotPrint."""

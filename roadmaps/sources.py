@@ -50,10 +50,19 @@ def read(access: Access, value: str) -> Source | None:
         return None
     if found["number"]:
         edition = Edition.objects.filter(roadmap=roadmap, number=int(found["number"])).first()
-        return Source(roadmap, document_of(edition), edition) if edition else None
+        return Source(roadmap, _approved(edition), edition) if edition else None
     if roadmap.is_fixed and roadmap.current_edition:
-        return Source(roadmap, document_of(roadmap.current_edition), roadmap.current_edition)
+        return Source(roadmap, _approved(roadmap.current_edition), roadmap.current_edition)
     return Source(roadmap, read_document(roadmap), None)
+
+
+def _approved(edition: Edition) -> Document:
+    """The edition's plan with the act that approves it: an amending act is no ground for a new plan."""
+    document = document_of(edition)
+    if not document.amends:
+        return document
+    first = Edition.objects.filter(roadmap=edition.roadmap_id).order_by("number").first()
+    return Document(document.plan, document_of(first).act if first else None)
 
 
 def is_numbered_by_scheme(plan: Plan) -> bool:

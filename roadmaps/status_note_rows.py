@@ -11,6 +11,7 @@ from documents.disposition import NAME_RULE, POST_RULE
 from organizations.access import Access
 from organizations.models import Organization
 from organizations.text import counted
+from roadmaps.amended import in_wording_of
 from roadmaps.line_states import LineState
 from roadmaps.lines_on_day import DayLine, lines_on
 from roadmaps.models import Edition, Item, Roadmap
@@ -69,7 +70,11 @@ def status_note(roadmap: Roadmap, day: dt.date, seen_by: Access | None = None) -
 
 
 def act_words(edition: Edition, roadmap: Roadmap) -> str:
-    """«Дорожная карта утверждена приказом управления образования … от 31.08.2026 № 187.»; "" of an unknown act."""
+    """«Дорожная карта утверждена приказом управления образования … от 31.08.2026 № 187.»; "" of an unknown act.
+
+    Of an amended plan, the act that approved it, then the one of the edition in force: «(в редакции приказа …)».
+    """
+    newest, edition = edition, (roadmap.first_edition or edition) if edition.number > 1 else edition
     if not (edition.act_kind and edition.act_date):
         return ""
     act = edition.content.get("act") or {}
@@ -77,7 +82,8 @@ def act_words(edition: Edition, roadmap: Roadmap) -> str:
     issuer = f" {named}" if named else ""
     number = f" № {edition.act_number}" if edition.act_number else ""
     kind = ActKind(edition.act_kind).instrumental
-    return f"Дорожная карта утверждена {kind}{issuer} от {edition.act_date:%d.%m.%Y}{number}."
+    changed = f" ({in_wording_of(newest)})" if newest.number > 1 else ""
+    return f"Дорожная карта утверждена {kind}{issuer} от {edition.act_date:%d.%m.%Y}{number}{changed}."
 
 
 def item_name(item: Item) -> str:

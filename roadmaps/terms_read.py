@@ -112,7 +112,9 @@ def plan_period(plan: Spanned, approved_on: dt.date | None = None) -> Period | N
 
 
 def _signed(plan: Spanned, approved_on: dt.date | None) -> dt.date | None:
-    return approved_on or getattr(getattr(plan, "act", None), "date", None)
+    # Days without a year belong to the plan, whichever act changes it.
+    amended = getattr(plan, "amends", None)
+    return approved_on or getattr(getattr(amended or plan, "act", None), "date", None)
 
 
 def term_text(item: Item) -> str:

@@ -157,7 +157,8 @@ def _require_keeper(request: Request, roadmap: Roadmap) -> None:
 def _wave_form(request: Request, roadmap: Roadmap, wave: Wave | None) -> WaveForm:
     """The form of a school's year; the school of a known one is not changed."""
     day = today(roadmap.municipality)
-    items = Item.objects.filter(roadmap=roadmap).order_by("section__position", "position", "pk")
+    items = Item.objects.filter(roadmap=roadmap, removed_by__isnull=True)
+    items = items.order_by("section__position", "position", "pk")
     initial: dict[str, Any] = {"school_year": school_year(day) + 1}
     schools = working(roadmap.municipality_id).filter(kind__in=SCHOOL_KINDS)
     if wave is None and request.method != "POST":

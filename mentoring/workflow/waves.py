@@ -121,7 +121,7 @@ def joined_of(wave: Wave) -> dt.date | None:
     """Since when the school is in: by its order that was registered here, or by its own plan's act."""
     if wave.joined_on is not None:
         return wave.joined_on
-    edition = wave.plan.current_edition if wave.plan else None
+    edition = wave.plan.first_edition if wave.plan else None
     return edition.act_date if edition else None
 
 

@@ -74,6 +74,7 @@ def check_act(document: Document) -> Iterator[Finding]:
         for point in points:
             yield from _executor_and_term(document, point)
         yield from _control(act, points)
+        yield from _amending_points(document, act)
     for where, text in _texts(act, points):
         yield from date_findings(where, text)
 
@@ -195,6 +196,14 @@ def _control(act: Act, points: list[_Point]) -> Iterator[Finding]:
             f"«Контроль за исполнением {act.kind.genitive} возложить на …» или «… оставляю за собой»."
         )
         yield Finding("act.control", 5, message, Where("act", field="clauses", name="акт"), "Нет пункта о контроле")
+
+
+def _amending_points(document: Document, act: Act) -> Iterator[Finding]:
+    """An act that amends a plan says what changes: nothing changes by an act that does not name it."""
+    if document.amends and not any(clause.children for clause in act.clauses):
+        message = "В акте об изменениях нет ни одного пункта об изменении. Составьте пункты по изменениям карты."
+        where = Where("act", field="clauses", name="акт")
+        yield Finding("act.amends_nothing", 0, message, where, "Акт ничего не меняет", Severity.BLOCKS)
 
 
 def _texts(act: Act, points: list[_Point]) -> Iterator[tuple[Where, str]]:

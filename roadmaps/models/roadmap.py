@@ -302,6 +302,14 @@ class Roadmap(TenantModel):
         return self.status == self.Status.ENACTED
 
     @property
+    def first_edition(self) -> Edition | None:
+        """The edition of the act that approved the plan; a query only where acts have changed the plan since."""
+        current = self.current_edition
+        if current is None or current.number == 1:
+            return current
+        return self.editions.order_by("number").first()
+
+    @property
     def edition(self) -> Edition | None:
         return self.current_edition
 

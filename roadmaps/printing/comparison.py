@@ -19,7 +19,7 @@ from documents.typography import invisible
 from documents.word import Cell, Page, Paragraph, Row, Run, Table, write
 from documents.word import Part as Pages
 from documents.word_styles import table_style
-from roadmaps.amending_act import is_new_text, points
+from roadmaps.amending_act import clause_of_changes, is_new_text, points
 from roadmaps.diff import Piece, PieceKind, words
 from roadmaps.plan import Document
 from roadmaps.printing.docx import word_line, word_text
@@ -42,14 +42,18 @@ class Line:
 
 
 def comparison(old: Document, document: Document) -> tuple[Line, ...]:
-    """What the amending act of `document` changes in the plan of `old`, a row for each point."""
+    """What the amending act of `document` changes in the plan of `old`, a row for each point.
+
+    Raises ValueError for a document without an act that says so.
+    """
     whole = is_new_text(old.plan, document.plan)
+    clause = clause_of_changes(_act(document)) + 1
     lines = []
     for place, point in enumerate(points(old.plan, document.plan), start=1):
         pieces = words(point.old or "", point.new or "")
         lines.append(
             Line(
-                "1.1" if whole else f"1.{place}",
+                f"{clause}.1" if whole else f"{clause}.{place}",
                 point.place,
                 tuple(piece for piece in pieces if piece.kind is not PieceKind.ADDED),
                 tuple(piece for piece in pieces if piece.kind is not PieceKind.REMOVED),

@@ -16,6 +16,7 @@ from organizations.clock import today
 from organizations.requests import Request
 from organizations.text import counted
 from roadmaps import linter, permissions, workflow
+from roadmaps.amended import changes_of
 from roadmaps.controllers import proposal
 from roadmaps.forms.agreement import RegisterForm, ReturnForm
 from roadmaps.models import Roadmap, RoadmapSettings
@@ -50,9 +51,11 @@ def submit(request: Request, slug: str) -> HttpResponse:
         else:
             messages.success(request, "Карта отправлена на согласование. До решения текст закрыт, отозвать её можно.")
             return redirect(roadmap)
-    findings = linter.check(read_document(roadmap))
+    document = read_document(roadmap)
+    findings = linter.check(document)
     context = {
         "roadmap": roadmap,
+        "changes": changes_of(roadmap, document.plan),
         "findings": shown(roadmap, findings, to_mend=True),
         "told": counted(len(findings), "замечание", "замечания", "замечаний") if findings else "Замечаний нет",
         "blocked": linter.blocks(findings),
@@ -91,6 +94,7 @@ def agree(request: Request, slug: str) -> HttpResponse:
     document = read_document(roadmap)
     context = {
         "roadmap": roadmap,
+        "changes": changes_of(roadmap, document.plan),
         "act": document.act,
         "rows": _extent(document.plan),
         "appendices": [appendix for appendix in document.act.appendices if not appendix.absent] if document.act else [],

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from documents.act import Act
+from documents.act import Act, ClauseKind
 from documents.fonts import FontsMissing
 from documents.models import PrintSettings
 from documents.page import PageSettings, PrintState
@@ -113,7 +113,7 @@ def _compared(request: Request, slug: str) -> tuple[Roadmap, Document, Document,
     if roadmap.amends_id is None or roadmap.predecessor is None:
         raise Http404
     document = read_document(roadmap)
-    if document.act is None:
+    if document.act is None or not any(clause.kind is ClauseKind.PLAIN for clause in document.act.clauses):
         raise Http404
     return roadmap, document_of(roadmap.predecessor), document, document.act
 

@@ -119,6 +119,7 @@ def act(request: Request, slug: str) -> HttpResponse:
         "roadmap": roadmap,
         "act": copy.document.act,
         "page": act_page(copy.document.act, copy.state, copy.settings),
+        "amended": copy.edition is not None and copy.document.amends,
         "can_edit": permissions.can_edit(request.access, roadmap),
     }
     return render(request, "roadmaps/act.html", context)

@@ -52,7 +52,6 @@ def roadmap(request: Request, slug: str) -> HttpResponse:
     plan = document_of(edition).plan if edition else read_plan(found, with_results=False)
     works = permissions.can_see_work(request.access, found)
     findings = tuple(check_plan(plan)) if works and found.is_draft else ()
-    editions = editions_of(found)
     table = sheet(plan, years=plan_years(found) if found.is_draft else None)
     context = {
         "roadmap": found,
@@ -63,8 +62,8 @@ def roadmap(request: Request, slug: str) -> HttpResponse:
         "target_rows": target_rows(plan.targets),
         "standing": _standing(request, found, table) if works and found.is_fixed else None,
         "can_appoint": permissions.can_appoint(request.access, found),
-        "editions": editions,
-        "in_wording_of": in_wording_of(editions),
+        "editions": editions_of(found),
+        "in_wording_of": in_wording_of(edition),
         "amendment": open_amendment(found) if works and found.is_fixed else None,
         "changes": changes_of(found, plan) if found.amends_id else None,
         "sees_queue": accepts(request.access),

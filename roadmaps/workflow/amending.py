@@ -20,7 +20,15 @@ from roadmaps.copies import document_of
 from roadmaps.duties import Duty, Owed, Term, duties
 from roadmaps.models import Addressee, Appointment, Edition, Execution, Occurrence, Roadmap
 from roadmaps.models.execution import OPEN
-from roadmaps.workflow.duty_rows import APPOINTED, Ground, act_name, changed_by, write_lines, write_occurrences
+from roadmaps.workflow.duty_rows import (
+    APPOINTED,
+    Ground,
+    act_name,
+    changed_by,
+    signed_on,
+    write_lines,
+    write_occurrences,
+)
 from roadmaps.workflow.lines import facts_of, title_of
 
 S = Execution.Status
@@ -109,7 +117,9 @@ def _is(row: Occurrence, term: Term) -> bool:
 def _with_other_parties(ground: Ground, earlier: Edition) -> set[int]:
     """Items that other parties answer for than the earlier edition says."""
     calendar = calendar_of(ground.roadmap.municipality)
-    before = {duty.uid: duty for duty in duties(document_of(earlier).plan, earlier.act_date, calendar)}
+    before = {
+        duty.uid: duty for duty in duties(document_of(earlier).plan, signed_on(ground.roadmap, earlier), calendar)
+    }
     return {item for item, duty in ground.duty_of.items() if _parties(before.get(duty.uid)) != _parties(duty)}
 
 

@@ -89,7 +89,12 @@ def compose_points(pk: int, *, by: User) -> Event | None:
     with editable_act(pk, by=by) as (roadmap, act):
         old, new = amended_document(roadmap), read_plan(roadmap)
         before = read_act(act)
-        after = disposition(before, old, new)
+        try:
+            after = disposition(before, old, new)
+        except ValueError as error:
+            raise Refused(
+                "В акте нет пункта, к которому относятся изменения. Добавьте первым: «Внести в … следующие изменения:»."
+            ) from error
         if after == before:
             return None
         ClauseRow.objects.filter(act=act).delete()

@@ -234,7 +234,7 @@ def _require_on_control(control: Control) -> None:
 def _require_day(control: Control, on: dt.date, what: str) -> None:
     if on > today(control.municipality):
         raise Refused(f"{what} ещё не наступила: проверьте год и месяц.", field="on")
-    act = control.roadmap.current_edition
+    act = control.roadmap.first_edition
     if act is not None and act.act_date is not None and on < act.act_date:
         raise Refused(f"{what} раньше акта от {act.act_date:%d.%m.%Y}, которым утверждена карта.", field="on")
 

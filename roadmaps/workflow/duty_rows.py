@@ -44,6 +44,14 @@ def changed_by(edition: Edition) -> str:
     return f"срок изменён {ActKind(kind).instrumental}{name.removeprefix(kind)}" if kind else f"срок изменён: {name}"
 
 
+def signed_on(roadmap: Roadmap, edition: Edition) -> dt.date | None:
+    """The day of the act that approved the plan: days without a year are read by it, whatever acts came since."""
+    if edition.number == 1:
+        return edition.act_date
+    first = roadmap.editions.order_by("number").first()
+    return first.act_date if first else edition.act_date
+
+
 def home_of(roadmap: Roadmap) -> Organization:
     """Whose staff a bare post is, and who answers for targets: the department, or the school of a school's own plan."""
     owner = roadmap.owner
@@ -95,7 +103,7 @@ class Ground:
             roadmap,
             edition,
             calendar,
-            duties(document_of(edition).plan, edition.act_date, calendar),
+            duties(document_of(edition).plan, signed_on(roadmap, edition), calendar),
             dict(Item.objects.filter(roadmap=roadmap).values_list("uid", "pk")),
             {
                 pk: Executor(pk, slug, kind, parent, closed=closed is not None and closed <= day)

@@ -142,6 +142,7 @@ def build() -> World:
     }
     roadmaps["abroad"] = factories.roadmap(at=abroad.department, slug="there-draft")
     roadmaps["school"] = factories.roadmap(at=home.school, slug="here-school")
+    roadmaps["amendment"] = workflow.begin_amendment(roadmaps["approved"].pk, by=people["editor"])
     return World(
         sessions={
             name: factories.signed_in(person).cookies[settings.SESSION_COOKIE_NAME].value

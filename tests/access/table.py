@@ -235,6 +235,28 @@ READING = (
     row("corrected_file", "submitted", "corrected", get={404: ELSE}),
 )
 
+AMENDING = (
+    # There is one draft of changes at a time: whoever began it is led to it, others are told of it.
+    row(
+        "roadmap_amend",
+        "approved",
+        get={200: WRITERS, 403: SEES_APPROVED - WRITERS, 404: ELSE},
+        post={302: frozenset({"editor"}), 409: WRITERS - {"editor"}, 403: SEES_APPROVED - WRITERS, 404: ELSE},
+    ),
+    row(
+        "roadmap_amend",
+        "draft",
+        get={302: WRITERS, 403: READERS, 404: ELSE},
+        post={302: WRITERS, 403: READERS, 404: ELSE},
+    ),
+    row("roadmap_points", "amendment", get=NO_GET, post={302: WRITERS, 403: READERS, 404: ELSE}),
+    to_look("roadmap_comparison", "amendment", at=OFFICE),
+    *(to_look("roadmap_comparison_file", "amendment", kind, at=OFFICE) for kind in ("pdf", "docx")),
+    # A plan that amends none has no comparison.
+    row("roadmap_comparison", "approved", get={403: SEES_APPROVED - OFFICE, 404: ELSE}),
+    to_look("edition_text", "approved", "1", at=SEES_APPROVED),
+)
+
 AGREEMENT = (
     to_write("roadmap_submit", "draft"),
     closed("roadmap_submit", plan="submitted"),
@@ -802,6 +824,7 @@ TABLE = (
     *JOBS,
     *LISTS,
     *READING,
+    *AMENDING,
     *AGREEMENT,
     *EDITING,
     *CLOSED,

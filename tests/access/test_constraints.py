@@ -188,6 +188,11 @@ BREAKS: dict[str, Break] = {
     "agreed_names_who_and_when": put_plan("submitted", status="agreed"),
     "agreed_by_another_person_or_said_so": put_plan("submitted", agreed_by=F("submitted_by")),
     "edition_exactly_when_approved": put_plan("draft", status="closed"),
+    "enacted_names_its_edition": put_plan("amendment", status="enacted"),
+    "amendment_is_no_plan_in_force": put_plan("approved", amends=F("id")),
+    "one_open_amendment_of_a_plan": lambda world: Roadmap.objects.filter(pk=world.roadmaps["draft"].pk).update(
+        amends=world.roadmaps["approved"]
+    ),
     "goes_to_agreement_with_an_act": put_plan("submitted", act=None),
     "moving_is_known": put(RoadmapSettings, moving="sideways"),
     "day_once_per_municipality": twin(lambda world: DayOff.objects.first(), kind="working"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -13,9 +15,11 @@ from roadmaps.copies import current_copy, document_of, edition_copy
 from roadmaps.models import Edition, Execution, Item, Occurrence, Roadmap
 from roadmaps.plan import Item as Row
 from roadmaps.plan import Party
+from roadmaps.plan_rows import read_plan
 from roadmaps.workflow import NotAllowed, Refused, Registration
 from tests import factories
 from tests.roadmaps.agreement_cast import SIGNED, Cast, a_cast, a_plan
+from tests.two_actors import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unscoped")]
 
@@ -26,6 +30,11 @@ ACT = "приказ от 09.11.2020 №\u00a0201"
 
 @pytest.fixture
 def cast() -> Cast:
+    return in_force()
+
+
+def in_force() -> Cast:
+    """Three items for schools, approved on SIGNED; one school."""
     found = a_cast(
         a_plan(
             Row("Назначение кураторов", "1.1.", "до 15.12.2020", "Школы", "Приказы", uid="a", parties=(SCHOOLS,)),
@@ -51,7 +60,7 @@ def changed(cast: Cast) -> Roadmap:
     workflow.delete_item(draft.pk, "c", version=gone.version, by=cast.editor)
     cells = {"title": "Конкурс пар", "deadline": "до 30.12.2020", "responsible": "Школы", "number": "1.4."}
     spot = workflow.Spot(workflow.Place.AFTER, item="b")
-    saved = workflow.add_item(draft.pk, cells, spot, by=cast.editor)
+    workflow.add_item(draft.pk, cells, spot, by=cast.editor)
     workflow.compose_points(draft.pk, by=cast.editor)
     return draft
 
@@ -163,3 +172,54 @@ def test_a_second_amendment_follows_the_first(cast: Cast) -> None:
     edition = workflow.register_act(draft.pk, third, by=cast.registrar)
     assert edition.number == 3
     assert Occurrence.objects.filter(edition=edition, item__uid="a").exists()
+
+
+def test_an_act_that_changes_nothing_is_not_sent(cast: Cast) -> None:
+    draft = begun(cast)
+    with pytest.raises(Refused, match="нет ни одного пункта об изменении"):
+        workflow.submit(draft.pk, by=cast.editor)
+
+
+def test_a_removed_row_stays_with_its_reports_and_leaves_the_plan(cast: Cast) -> None:
+    edition = enacted(cast, changed(cast))
+    plan = cast.fresh()
+    assert [item.uid for _, _, item in read_plan(plan).walk()] == [item.uid for _, _, item in _rows(edition)]
+    assert Item.objects.filter(roadmap=plan, uid="c", lines__status="ended").exists()
+
+
+def _rows(edition: Edition) -> list[Any]:
+    return list(document_of(edition).plan.walk())
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("removable_editions")
+class TestTwoPeopleAtOnce:
+    """Two real connections: one wins, the other is told in words."""
+
+    def test_beginning(self) -> None:
+        cast = in_force()
+        other = factories.user("editor", cast.roadmap.owner)
+        results = at_once(
+            lambda: workflow.begin_amendment(cast.roadmap.pk, by=cast.editor),
+            lambda: workflow.begin_amendment(cast.roadmap.pk, by=other),
+        )
+        told = [result.message for result in results if isinstance(result, Refused)]
+        assert len(told) == 1 and "уже готовятся" in told[0], results
+        assert Roadmap.objects.filter(amends=cast.roadmap).count() == 1
+
+    def test_registering_the_amending_act(self) -> None:
+        cast = in_force()
+        draft = changed(cast)
+        workflow.submit(draft.pk, by=cast.editor)
+        workflow.agree(draft.pk, by=cast.approver)
+        second = factories.user("registrar", cast.roadmap.owner)
+        results = at_once(
+            lambda: workflow.register_act(draft.pk, CHANGED, by=cast.registrar),
+            lambda: workflow.register_act(draft.pk, replace(CHANGED, number="202"), by=second),
+        )
+        won = [result for result in results if isinstance(result, Edition)]
+        told = [result.message for result in results if isinstance(result, Refused)]
+        assert (len(won), len(told)) == (1, 1), results
+        assert "Реквизиты внести нельзя" in told[0]
+        assert list(Edition.objects.order_by("number").values_list("number", flat=True)) == [1, 2]
+        assert cast.fresh().current_edition == won[0]

@@ -91,7 +91,7 @@ def _file(request: Request, slug: str, extension: str, content_type: str, make: 
 
 
 def _form(request: Request, roadmap: Roadmap) -> StatusDayForm:
-    edition = roadmap.current_edition
+    edition = roadmap.first_edition
     approved_on = edition.act_date if edition else None
     return StatusDayForm(
         {"day": request.GET.get("day", "")}, today=today(roadmap.municipality), approved_on=approved_on
