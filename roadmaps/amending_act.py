@@ -126,7 +126,10 @@ class _Wording:
 
     def points(self) -> Iterator[Point]:
         changes = compare(self.old, self.new)
-        done: set[str] = set()
+        of_items: dict[str, list[Change]] = {}
+        for change in changes:
+            if change.of is Of.ITEM:
+                of_items.setdefault(change.uid, []).append(change)
         for change in changes:
             if change.of is Of.PLAN:
                 yield from self._plan(change)
@@ -134,11 +137,8 @@ class _Wording:
                 yield from self._section(change)
             elif change.of is Of.TARGET:
                 yield from _target(change)
-            elif change.uid not in done:
-                done.add(change.uid)
-                yield from self._item(
-                    change.uid, [one for one in changes if (one.of, one.uid) == (Of.ITEM, change.uid)]
-                )
+            elif own := of_items.pop(change.uid, None):
+                yield from self._item(change.uid, own)
 
     def _plan(self, change: Change) -> Iterator[Point]:
         names = {"title": "Название", "table_title": "Название таблицы", "description": "Описание", "columns": "Графы"}

@@ -24,6 +24,8 @@ from roadmaps.printing import grid
 from roadmaps.printing.parts import Part, parts, table_title
 from roadmaps.printing.plan_pages import target_table
 
+_Worded = tuple[tuple[Run, ...], str, bool]
+"""A paragraph of an act: its runs, its style, whether it stays with the next one."""
 _Maker = Callable[[Page], Iterable[Block]]
 
 _INTERVAL = 7.0
@@ -70,7 +72,7 @@ def act_blocks(act: Act, state: PrintState, settings: PageSettings) -> Iterator[
         yield word_line(act.place, "ActPlace")
     if act.heading:
         yield Paragraph((Run(_title(act_heading(act))),), "ActHeading", right=width - HEADING_WIDTH)
-    body = [*_preamble(act, settings), *_points(act)]
+    body: list[_Worded | tables.Table] = [*_preamble(act, settings), *_points(act)]
     for place, part in enumerate(body):
         if isinstance(part, tables.Table):
             yield word_table(part, Page(), settings, "Новая редакция строк")
@@ -83,7 +85,7 @@ def act_blocks(act: Act, state: PrintState, settings: PageSettings) -> Iterator[
         yield Paragraph((Run("\n".join(word_text(line) for line in lines)),), "Drafter", at_foot=True, width=width)
 
 
-def _preamble(act: Act, settings: PageSettings) -> Iterator[tuple[tuple[Run, ...], str, bool]]:
+def _preamble(act: Act, settings: PageSettings) -> Iterator[_Worded]:
     """Paragraphs as (runs, style, stays with the next one)."""
     for part in opening(act, settings):
         word = tuple(_operative(part.word)) if part.word else ()
@@ -98,7 +100,7 @@ def _operative(word: OperativeWord) -> Iterator[Run]:
     yield Run(word.text[len(stem) :], bold=word.bold)
 
 
-def _points(act: Act) -> Iterator[tuple[tuple[Run, ...], str, bool] | tables.Table]:
+def _points(act: Act) -> Iterator[_Worded | tables.Table]:
     for clause, lines in points(act):
         rows = [cells for line in lines if (cells := row_cells(line)) is not None]
         for line in lines:

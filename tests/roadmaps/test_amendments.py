@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 
 from documents.act_rows import read_act
+from organizations.access import Access
 from organizations.models import Event
-from roadmaps import workflow
+from roadmaps import sources, workflow
 from roadmaps.copies import current_copy, document_of, edition_copy
 from roadmaps.models import Edition, Execution, Item, Occurrence, Roadmap
 from roadmaps.plan import Item as Row
 from roadmaps.plan import Party
 from roadmaps.plan_rows import read_plan
+from roadmaps.status_note_rows import act_words
+from roadmaps.text_in_force import acts_of, text_in_force
 from roadmaps.workflow import NotAllowed, Refused, Registration
 from tests import factories
 from tests.roadmaps.agreement_cast import SIGNED, Cast, a_cast, a_plan
@@ -189,6 +192,19 @@ def test_a_removed_row_stays_with_its_reports_and_leaves_the_plan(cast: Cast) ->
 
 def _rows(edition: Edition) -> list[Any]:
     return list(document_of(edition).plan.walk())
+
+
+def test_the_plan_is_still_approved_by_its_own_act(cast: Cast) -> None:
+    edition = enacted(cast, changed(cast))
+    source = sources.read(Access.of(cast.editor), cast.roadmap.slug)
+    assert source is not None and source.document.act is not None
+    assert source.document.act.heading.startswith("Об утверждении")
+    assert act_words(edition, cast.fresh()).endswith(
+        "от 23.10.2020 № 146 (в редакции приказа от 09.11.2020 №\u00a0201)."
+    )
+    assert [name for name, _ in sources.choices(Access.of(cast.editor))] == ["nsk-2020", "nsk-2020@1"]
+    whole = text_in_force(document_of(edition), acts_of(cast.fresh()))
+    assert whole.plan.stamp[1].endswith("от 23.10.2020 № 146 (в редакции приказа от 09.11.2020 №\u00a0201)")
 
 
 @pytest.mark.django_db(transaction=True)

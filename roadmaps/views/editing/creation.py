@@ -122,7 +122,7 @@ def roadmap_delete(request: Request, slug: str) -> HttpResponse:
         except Refused as error:
             return answers.refused(request, roadmap, error)
         messages.success(request, f"Черновик «{title}» удалён.")
-        return redirect("roadmaps")
+        return redirect(roadmap.amends or "roadmaps")
     if not roadmap.is_draft:
         return answers.closed(request, roadmap)
     return answers.form_page(request, "roadmaps/edit/roadmap_delete.html", roadmap, {"form": form})
