@@ -122,7 +122,9 @@ class _Wording:
         self.before = {item.uid: item for _, _, item in old.walk()}
         self.after = {item.uid: item for _, _, item in new.walk()}
         self.sections = {section.uid: section for section in old.sections}
-        self.added = {section.uid: section for section in new.sections if section.uid not in self.sections}
+        self.added = {
+            section.uid: section for section in new.sections if section.uid not in self.sections and _is_headed(section)
+        }
 
     def points(self) -> Iterator[Point]:
         changes = compare(self.old, self.new)
@@ -147,6 +149,8 @@ class _Wording:
 
     def _section(self, change: Change) -> Iterator[Point]:
         if change.kind is ChangeKind.ADDED:
+            if change.uid not in self.added:
+                return
             section = self.added[change.uid]
             rows = [quoted_row((f"{section.label} {section.title}".strip(),))]
             rows += [quoted_row(self._cells(item)) for _, item in section.walk()]
@@ -155,6 +159,8 @@ class _Wording:
             yield Point(f"{name} следующего содержания:\n{_quoted(rows)}", self._of(section), None, text)
             return
         before = self.sections[change.uid]
+        if not _is_headed(before):
+            return
         name = self._of(before)
         if change.kind is ChangeKind.REMOVED:
             text = "\n".join((f"{before.label} {before.title}".strip(), *(self._told(i) for _, i in before.walk())))
@@ -166,7 +172,7 @@ class _Wording:
             yield Point(f"{name} считать разделом {_number(change.new)}.", name, change.old, change.new)
         else:
             what = "Заголовок" if change.field == "title" else "Период"
-            text = f"{what} раздела {_number(before.label)} изложить в следующей редакции: «{change.new}»."
+            text = f"{what} раздела {name.removeprefix('Раздел ')} изложить в следующей редакции: «{change.new}»."
             yield Point(text, f"{name}, {what.lower()}", change.old, change.new)
 
     def _item(self, uid: str, changes: Sequence[Change]) -> Iterator[Point]:
@@ -180,20 +186,27 @@ class _Wording:
                 text = "\n".join(self._told(item) for _, item in before.walk())
                 yield Point(f"{_name(before)} исключить.", _name(before), text, None)
             return
-        cells = [change for change in changes if change.kind is ChangeKind.CHANGED and change.field != "number"]
-        if len(cells) >= _WHOLE_ROW:
+        cells = [change for change in changes if self._is_printed(change)]
+        whole = len(cells) >= _WHOLE_ROW
+        if whole:
             row = quoted_row(self._cells(self.after[uid]))
             text = f"{_name(before)} изложить в следующей редакции:\n{_quoted([row])}"
             yield Point(text, _name(before), self._told(before), self._told(self.after[uid]))
-            cells = []
         for change in changes:
             if change.kind is ChangeKind.MOVED:
                 yield Point(f"{_name(before)} поместить {self._place(uid)}.", _name(before), change.old, change.new)
-            elif change.field == "number" and not (cells == [] and len(changes) > _WHOLE_ROW):
+            elif whole:
+                continue
+            elif change.field == "number":
                 new = f"{_name(before)} считать пунктом {_number(change.new)}."
                 yield Point(new, _name(before), change.old, change.new)
             elif change in cells:
                 yield self._cell(before, change)
+
+    def _is_printed(self, change: Change) -> bool:
+        """A cell that a column prints and that reads otherwise; an empty cell and none look alike."""
+        keys = {column.key for column in self.new.columns} - {"number"}
+        return change.field in keys and (change.old or "") != (change.new or "")
 
     def _added(self, uid: str) -> Iterator[Point]:
         item = self.after[uid]
@@ -202,7 +215,7 @@ class _Wording:
             return
         if above:
             where = f"{_name(above)} дополнить"
-        elif section.label or section.title:
+        elif _is_headed(section):
             where = f"{self._of(section)} дополнить"
         else:
             where = "Дополнить"
@@ -247,8 +260,8 @@ class _Wording:
         """The row goes with its section or with the row above it."""
         section, above = self._holder(self.old, uid)
         kept = {one.uid for one in self.new.sections}
-        gone = (section.label or section.title) and section.uid not in kept
-        return bool(gone) or (above is not None and above.uid not in self.after)
+        gone = _is_headed(section) and section.uid not in kept
+        return gone or (above is not None and above.uid not in self.after)
 
     def _place(self, uid: str) -> str:
         section, above = self._holder(self.new, uid)
@@ -259,6 +272,11 @@ class _Wording:
             if first != "первым"
             else f"первым в {'пункт ' + _number(above.label) if above else 'раздел ' + _number(section.label)}"
         )
+
+
+def _is_headed(section: Section) -> bool:
+    """Rows before the first section stand in one without a number and a title."""
+    return bool(section.label or section.title)
 
 
 def _target(change: Change) -> Iterator[Point]:
