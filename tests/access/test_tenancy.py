@@ -104,7 +104,7 @@ def kept_from_the_platform(model: Any) -> set[int]:
 
 
 def test_which_plans_are_visible_to_whom(world: World) -> None:
-    everything = {"draft", "submitted", "agreed", "approved", "school"}
+    everything = {"draft", "submitted", "agreed", "approved", "school", "amendment"}
     wanted = dict.fromkeys(OFFICE, everything) | {
         "head": {"approved", "school"},
         "curator": {"approved", "school"},
