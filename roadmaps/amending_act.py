@@ -39,17 +39,22 @@ class Point:
 
 
 def amending_act(original: Act, plan: Plan, issuer: Issuer) -> Act:
-    """The act «О внесении изменений …» into `plan` that `original` approved; its points are worded by `disposition`."""
-    kind = issuer.kind
-    reference = act_reference(original)
+    """The act «О внесении изменений …» into `plan` that `original` approved; its points are worded by `disposition`.
+
+    An act is changed by one of its own kind and head. `issuer`: what the original does not tell, and who signs now.
+    """
+    kind = original.kind
+    genitive = original.issuer_genitive or issuer.genitive
+    reference = act_reference(replace(original, issuer_genitive=genitive))
+    post = issuer.head_post or original.requisites.signatory_post
     title = plan.title[:1].lower() + plan.title[1:]
     feminine = stamp_word(plan.title).casefold().rstrip(".").endswith("а")
     approved = "утвержденную" if feminine else "утвержденный"
     return Act(
         kind=kind,
-        issuer_lines=issuer.lines,
-        issuer_genitive=issuer.genitive,
-        place=issuer.place,
+        issuer_lines=original.issuer_lines or issuer.lines,
+        issuer_genitive=genitive,
+        place=original.place or issuer.place,
         heading=f"О внесении изменений в {original.kind.value} {reference}",
         preamble="В связи с уточнением перечня и содержания мероприятий плана (дорожной карты)",
         operative_word=kind.operative_word,
@@ -62,11 +67,13 @@ def amending_act(original: Act, plan: Plan, issuer: Issuer) -> Act:
             Clause(
                 text=f"Контроль за исполнением настоящего {kind.genitive} оставляю за собой.",
                 kind=ClauseKind.CONTROL,
-                executor=issuer.head_post,
+                executor=post,
                 uid="c2",
             ),
         ),
-        requisites=Requisites(signatory_post=issuer.head_post, signatory_name=issuer.head_name),
+        requisites=Requisites(
+            signatory_post=post, signatory_name=issuer.head_name or original.requisites.signatory_name
+        ),
     )
 
 

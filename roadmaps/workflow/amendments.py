@@ -24,7 +24,7 @@ from roadmaps.workflow.act import editable_act, save_act
 from roadmaps.workflow.core import Refused, locked, require, short, touch
 from roadmaps.workflow.creation import Parties, create, issuer_of
 
-_ITEM_FIELDS = ("label", "title", "deadline", "responsible", "result", "stage", "target")
+_TEXTS = ("label", "title", "deadline", "responsible", "result", "stage", "target")
 
 
 def open_amendment(roadmap: Roadmap) -> Roadmap | None:
@@ -159,23 +159,28 @@ def _put_sections(roadmap: Roadmap, edition: Edition, plan: Plan) -> Mapping[str
 
 
 def _put_items(roadmap: Roadmap, edition: Edition, plan: Plan, sections: Mapping[str, Section]) -> None:
+    """Statements do not grow with rows: new rows are created first, so that any row may hang on any other."""
     known = {row.uid: row for row in Item.objects.filter(roadmap=roadmap)}
+    own = {"municipality_id": roadmap.municipality_id, "roadmap": roadmap}
+    new = [Item(**own, uid=value.uid, title=value.title) for _, _, value in plan.walk() if value.uid not in known]
+    known |= {row.uid: row for row in Item.objects.bulk_create(new)}
     pairs: list[tuple[Item, ItemValue]] = []
 
     def put(values: Sequence[ItemValue], section: Section | None, parent: Item | None) -> None:
         for place, value in enumerate(values):
-            row = known.get(value.uid) or Item(municipality_id=roadmap.municipality_id, roadmap=roadmap, uid=value.uid)
+            row = known[value.uid]
             row.section, row.parent, row.position, row.removed_by = section, parent, place, None
-            for name in _ITEM_FIELDS:
+            for name in _TEXTS:
                 setattr(row, name, getattr(value, name))
             row.extra, row.readings = dict(value.extra), dict(value.readings)
             row.version += 1
-            row.save()
             pairs.append((row, value))
             put(value.children, section, row)
 
     for head in plan.sections:
         put(head.items, sections.get(head.uid), None)
+    columns = ("section", "parent", "position", "removed_by", "extra", "readings", "version", *_TEXTS)
+    Item.objects.bulk_update([row for row, _ in pairs], columns, batch_size=500)
     Responsibility.objects.filter(item__roadmap=roadmap).delete()
     ResultDocument.objects.filter(item__roadmap=roadmap).delete()
     write_parties(pairs)
