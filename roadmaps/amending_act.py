@@ -13,7 +13,7 @@ from documents.act import Act, Appendix, AppendixKind, Clause, ClauseKind, Requi
 from documents.disposition import quoted_row
 from documents.typography import stamp_word
 from roadmaps.diff import Change, ChangeKind, Of, Piece, PieceKind, compare, words
-from roadmaps.drafting import Issuer, approved_accusative
+from roadmaps.drafting import Issuer, approved_accusative, spelled_out
 from roadmaps.plan import Document, Item, Plan, Section
 
 MOST_POINTS = 25
@@ -47,7 +47,7 @@ def amending_act(original: Act, plan: Plan, issuer: Issuer) -> Act:
     genitive = original.issuer_genitive or issuer.genitive
     reference = act_reference(replace(original, issuer_genitive=genitive))
     post = issuer.head_post or original.requisites.signatory_post
-    title = plan.title[:1].lower() + plan.title[1:]
+    title = spelled_out(plan.title[:1].lower() + plan.title[1:])
     feminine = stamp_word(plan.title).casefold().rstrip(".").endswith("а")
     approved = "утвержденную" if feminine else "утвержденный"
     return Act(
@@ -60,7 +60,7 @@ def amending_act(original: Act, plan: Plan, issuer: Issuer) -> Act:
         operative_word=kind.operative_word,
         clauses=(
             Clause(
-                text=f"Внести в {approved_accusative(title.rstrip('. '))}, {approved} {original.kind.instrumental} "
+                text=f"Внести в {approved_accusative(title)}, {approved} {original.kind.instrumental} "
                 f"{reference}, следующие изменения:",
                 uid="c1",
             ),

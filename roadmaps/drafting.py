@@ -48,7 +48,7 @@ class Issuer:
 
 def new_act(plan: Plan, issuer: Issuer) -> Act:
     """An act that approves `plan`, to be worded further: heading, preamble, approval and control."""
-    title = _spelled_out(plan.title[:1].lower() + plan.title[1:])
+    title = spelled_out(plan.title[:1].lower() + plan.title[1:])
     kind = issuer.kind
     return Act(
         kind=kind,
@@ -72,7 +72,7 @@ def new_act(plan: Plan, issuer: Issuer) -> Act:
     )
 
 
-def _spelled_out(title: str) -> str:
+def spelled_out(title: str) -> str:
     """A title without a full stop at its end, as a heading and the middle of a sentence want it: «на 2023 год»."""
     bare = re.sub(r"\s*гг\.?$", " годы", title.rstrip())
     return re.sub(r"(?<=\d)\s*г\.$", " год", bare).rstrip(".")
@@ -170,7 +170,7 @@ def _carry_act(act: Act, years: Callable[[str], str]) -> Act:
     requisites = act.requisites
     return replace(
         act,
-        heading=_spelled_out(years(act.heading)),
+        heading=spelled_out(years(act.heading)),
         operative_word=act.kind.operative_word,
         requisites=Requisites(signatory_post=requisites.signatory_post, signatory_name=requisites.signatory_name),
         appendices=tuple(replace(appendix, stamp=()) for appendix in act.appendices if not appendix.absent),
