@@ -88,7 +88,11 @@ class ClauseForm(EditForm):
     """A point of the act: free wording, and what is understood beside it."""
 
     kind = forms.ChoiceField(label="Что делает пункт", choices=Clause.Kind.choices)
-    text = Words(label="Текст пункта", rows=5)
+    text = Words(
+        label="Текст пункта",
+        rows=5,
+        help_text="Строка таблицы пишется отдельной строкой: | 2.9. | Обучение | до 15.11.2020 |",
+    )
     executor = Words(label="Исполнитель", help_text="Если назван в пункте.")
     term = Words(label="Срок", help_text="Если назван в пункте.")
     appendix = Words(label="Приложение №", help_text="Если пункт о нём говорит.")

@@ -11,7 +11,8 @@ from organizations.journal import record
 from organizations.models import Organization, User
 from organizations.permissions import SCHOOL_KINDS
 from organizations.text import counted
-from roadmaps.duties import Owed, Term, kinds_addressed
+from roadmaps.copies import document_of
+from roadmaps.duties import Duty, Executor, Owed, Term, duties, kinds_addressed
 from roadmaps.models import Addressee, Appointment, Control, Edition, Execution, Item, Occurrence, Roadmap
 from roadmaps.workflow.amending import carry_over, earlier_edition
 from roadmaps.workflow.core import Refused, locked
@@ -21,6 +22,7 @@ from roadmaps.workflow.duty_rows import (
     approved_edition,
     basis_line,
     require_own,
+    signed_on,
     write_lines,
     write_occurrences,
 )
@@ -60,7 +62,7 @@ def assign(roadmap: Roadmap, edition: Edition, *, by: User | None) -> int:
         ignore_conflicts=True,
     )
     if earlier := earlier_edition(roadmap, edition):
-        return _amend(ground, earlier, addressees, by=by)
+        return _amend(ground, earlier, [*addressees, *_newly_addressed(ground, earlier, addressees)], by=by)
     bound = ground.bound(addressees)
     occurrences = write_occurrences(
         ground, [(item, term) for item, duty in ground.duty_of.items() for term in duty.terms]
@@ -246,11 +248,38 @@ def _addressees(ground: Ground) -> list[Addressee]:
     rows = list(Addressee.objects.filter(roadmap=roadmap))
     if rows:
         return rows
-    kinds = kinds_addressed(party for duty in ground.duties if not duty.is_target for party in duty.parties)
+    kinds = _kinds(ground.duties)
     if roadmap.owner.kind in SCHOOL_KINDS:
         found = [each for each in ground.organizations.values() if each.pk == roadmap.owner_id and each.kind in kinds]
     else:
         found = [each for each in ground.organizations.values() if each.kind in kinds and not each.closed]
+    return _address(roadmap, edition, found)
+
+
+def _newly_addressed(ground: Ground, earlier: Edition, addressees: Sequence[Addressee]) -> list[Addressee]:
+    """Working organizations of kinds that the act addresses for the first time: it applies to them from its day on."""
+    if ground.roadmap.owner.kind in SCHOOL_KINDS:
+        return []
+    before = duties(document_of(earlier).plan, signed_on(ground.roadmap, earlier), ground.calendar)
+    kinds = _kinds(ground.duties) - _kinds(before)
+    known = {row.organization_id for row in addressees}
+    return _address(
+        ground.roadmap,
+        ground.edition,
+        [
+            each
+            for each in ground.organizations.values()
+            if each.kind in kinds and not each.closed and not {each.pk, each.parent} & known
+        ],
+    )
+
+
+def _kinds(found: Iterable[Duty]) -> frozenset[str]:
+    return frozenset(kinds_addressed(party for duty in found if not duty.is_target for party in duty.parties))
+
+
+def _address(roadmap: Roadmap, edition: Edition, found: Sequence[Executor]) -> list[Addressee]:
+    """Branches come with their school."""
     heads = {each.pk for each in found}
     return Addressee.objects.bulk_create(
         Addressee(

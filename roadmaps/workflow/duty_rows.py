@@ -128,7 +128,7 @@ class Ground:
 
     def bound(self, addressees: Iterable[Addressee]) -> Bound:
         """Whom the plan binds. To whom it applies by the plan's own act, it applies to whatever it says."""
-        first, act = self.edition.act_date or dt.date.max, act_name(self.edition)
+        first, act = signed_on(self.roadmap, self.edition) or dt.date.max, act_name(self.edition)
         return Bound(
             home_of(self.roadmap).pk,
             act,

@@ -151,6 +151,26 @@ def test_other_parties_get_lines_and_former_ones_end(district: District) -> None
     assert who(amended, "a", status="ended") == {district.school, district.branch, district.other}
 
 
+def test_kinds_named_for_the_first_time_are_bound_from_the_act_on(district: District) -> None:
+    plan = district.in_force(row("a", "до 01.12.2020", SCHOOLS), row("b", "до 16.11.2020", SCHOOLS))
+    everybody = Party(group="all_organizations")
+    amended = amend(plan, row("a", "до 01.12.2020", everybody), row("b", "до 16.11.2020", everybody))
+    assert district.nursery in who(amended, "a", status="assigned")
+    assert district.nursery not in who(amended, "b")
+    line = next(line for line in lines(amended, item__uid="a") if line.organization == district.nursery)
+    assert line.basis == ACT
+
+
+def test_a_moved_term_says_which_act_moved_it(district: District) -> None:
+    plan = district.in_force(row("a", "до 16.11.2020", SCHOOLS), row("b", "до 01.12.2020", SCHOOLS))
+    amended = amend(plan, row("a", "до 01.12.2020", SCHOOLS), row("b", "до 01.12.2020", SCHOOLS))
+    told = Occurrence.objects.filter(roadmap=amended, edition=amended.current_edition)
+    assert set(told.values_list("item__uid", "basis")) == {
+        ("a", "срок изменён приказом от 18.11.2020 №\u00a0201"),
+        ("b", ""),
+    }
+
+
 def test_a_new_item_is_assigned_by_the_new_act_and_is_never_late_before_it(district: District) -> None:
     plan = district.in_force(row("a", "до 01.12.2020", SCHOOLS))
     amended = amend(plan, row("a", "до 01.12.2020", SCHOOLS), row("b", "до 01.11.2020", SCHOOLS))
