@@ -45,7 +45,7 @@ def read(access: Access, value: str) -> Source | None:
     if found is None:
         return None
     rows = Roadmap.objects.visible_to(access).select_related("owner", "keeper", "issuer", "act", "current_edition")
-    roadmap = rows.filter(slug=found["slug"]).first()
+    roadmap = rows.filter(slug=found["slug"], amends__isnull=True).first()
     if roadmap is None:
         return None
     if found["number"]:
