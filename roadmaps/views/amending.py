@@ -94,7 +94,7 @@ def roadmap_comparison_file(request: Request, slug: str, kind: str) -> HttpRespo
 def edition_text(request: Request, slug: str, number: int) -> HttpResponseBase:
     """The whole plan as an edition has it, its stamp naming the acts: for reading, no act itself."""
     roadmap = get_roadmap(request, slug)
-    edition = get_object_or_404(Edition.objects.select_related("roadmap"), roadmap=roadmap, number=number)
+    edition: Edition = get_object_or_404(Edition.objects.select_related("roadmap"), roadmap=roadmap, number=number)
     acts = acts_of(roadmap)[:number]
     if not acts:
         raise Http404

@@ -175,7 +175,7 @@ def _verb(roadmap: Roadmap) -> str:
 
 def _enact(row: Roadmap, frozen: _Frozen, entered: Registration, *, by: User, scan: StoredFile | None) -> Edition:
     """The amending act is signed: the plan that it amends gets its next edition. Both plans are locked."""
-    plan = Roadmap.objects.select_related("owner", "act", "current_edition", "municipality").get(pk=row.amends_id)
+    plan = Roadmap.objects.select_related("owner", "act", "current_edition", "municipality").get(pk=row.amends_id or 0)
     require_newest(row, plan)
     earlier = plan.current_edition.act_date if plan.current_edition else None
     if earlier and entered.date < earlier:
