@@ -100,7 +100,7 @@ def _answer(question: Question, place: int, moment: str, programme: Programme) -
         return Said(text=_WORDS.get(question.code, ("",))[turn % len(_WORDS.get(question.code, ("",)))])
     if question.kind == Question.Kind.CHOICE:
         return Said(chosen=(turn % 3,))
-    rise = (moment == "exit") + (programme.school_year - 2020) // 2
+    rise = (programme.school_year - 2020) // 2 + (turn % 4 if moment == "exit" else 1)
     if question.kind == Question.Kind.YES_NO:
         return Said(number=int(turn % 5 > 1 - min(rise, 1)))
     return Said(number=min(max(4 + turn % 5 + rise, 1), 10))

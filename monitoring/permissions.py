@@ -120,3 +120,8 @@ def may_send_report(access: Access, municipality_id: int) -> bool:
 def may_publish(access: Access, municipality_id: int) -> bool:
     """Who switches the municipality's public page on."""
     return access.has_role(municipality_id, *DEPARTMENT)
+
+
+def may_see_sums(access: Access) -> bool:
+    """Who sees answers of whole municipalities: their offices and observers; a school sees its own collections."""
+    return access.sees_everything or bool(access.worked_ids or access.observed_ids)

@@ -70,7 +70,7 @@ def shown_line(line: Line) -> Shown:
         topic=line.topic,
         said=said_of(line.topic, now),
         entry=f"На входе: {said_of(line.topic, before)[0].lower()}{said_of(line.topic, before)[1:]}" if before else "",
-        change=change_words(moved, line.topic.kind).capitalize() if moved else "",
+        change=_sentence(change_words(moved, line.topic.kind)) if moved else "",
         left_out=_pairs(line),
         bars=tuple(_bars(line.topic, now, before)),
         has_before=before is not None,
@@ -87,6 +87,10 @@ def said_of(topic: Topic, found: Tally) -> str:
     return f"Ответили {found.people}"
 
 
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}" + ("" if words.endswith(".") else ".")
+
+
 def _pairs(line: Line) -> str:
     """Of whom the change was computed."""
     moved = line.change
@@ -99,16 +103,19 @@ def _pairs(line: Line) -> str:
 
 
 def _bars(topic: Topic, now: Tally, before: Tally | None) -> Iterator[Bar]:
+    """Columns are as high as the highest share allows; rows are shares of the whole."""
+    shares = [max(found.counts) / found.people for found in (now, before) if found is not None and found.people]
+    full = HEIGHT / max(shares) if topic.kind in (SCALE, GRADE) else HEIGHT
     for place, label in enumerate(topic.labels):
         was = before.counts[place] if before else None
         yield Bar(
             label,
             now.counts[place],
-            _length(now.counts[place], now.people),
+            _length(now.counts[place], now.people, full),
             was,
-            _length(was, before.people) if before and was is not None else 0.0,
+            _length(was, before.people, full) if before and was is not None else 0.0,
         )
 
 
-def _length(number: int, people: int) -> float:
-    return round(HEIGHT * number / people, 2) if people else 0.0
+def _length(number: int, people: int, full: float) -> float:
+    return round(full * number / people, 2) if people else 0.0

@@ -57,6 +57,8 @@ class OpenForm(DatedForm):
 
     def __init__(self, *args: Any, programmes: Sequence[Programme], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("way", "programmes"):
+            self.fields[name].widget.attrs["class"] = "form-check-input"
         self.fields["kind"].choices = [("", "Выберите анкету"), *kinds()]  # type: ignore[attr-defined]
         self.fields["programmes"].choices = [  # type: ignore[attr-defined]
             (row.pk, f"{row.organization.short_name}: {row.form}, {row.year_name}") for row in programmes

@@ -69,7 +69,7 @@ def questionnaires(request: Request) -> HttpResponse:
         "programme": programme,
         "query": f"programme={programme.pk}&" if programme else f"state={state}&",
         "may_open": bool(_programmes(access)[:1]),
-        "may_edit": bool(access.sees_everything or access.municipalities_as(*permissions.DEPARTMENT)),
+        "may_sum": permissions.may_see_sums(access),
     }
     return render(request, "monitoring/questionnaires.html", context)
 

@@ -17,6 +17,7 @@ from documents.sending import XLSX
 from monitoring.collection_board import line_of
 from monitoring.curator_sheets import curator_sheet
 from monitoring.models import Collection, Questionnaire
+from monitoring.permissions import may_see_sums
 from monitoring.result_charts import charted
 from monitoring.result_groups import Group, groups_of
 from monitoring.result_rows import Results, results_of
@@ -107,7 +108,7 @@ def _closed(request: Request, pk: int) -> Collection:
 def _asked(request: Request) -> Asked:
     """What the address asks for, the newest year with answers where it asks for none. Raises PermissionDenied."""
     access = request.access
-    if not (access.sees_everything or access.worked_ids or access.observed_ids):
+    if not may_see_sums(access):
         raise PermissionDenied
     seen = Municipality.objects.filter(kind=Municipality.Kind.MUNICIPALITY).order_by("name")
     if not access.sees_everything:
