@@ -12,11 +12,11 @@ from monitoring.datacalls.columns import Column, Kind, share
 
 TEXT_LIMIT = 2000
 _LARGEST = 999_999_999
-_WHOLE = re.compile(r"-?\d{1,12}")
-_DECIMAL = re.compile(r"-?\d{1,12}[.,]\d{1,4}")
+_WHOLE = re.compile(r"-?[0-9]{1,12}")
+_DECIMAL = re.compile(r"-?[0-9]{1,12}[.,][0-9]{1,4}")
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
-_DAY_FIRST = re.compile(r"(\d{1,2})[.,/](\d{1,2})[.,/](\d{4})")
-_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})[.,/]([0-9]{1,2})[.,/]([0-9]{4})")
+_YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 YES, NO = "да", "нет"
 NO_DATA = "нет данных"
 

@@ -54,10 +54,10 @@ _KINDS = {label: kind for kind, label in _LABELS.items()} | {"целое чис�
 _NUMBERS = re.compile(r"(?i)^(кол-?во|количество|число|численность|сколько|всего|из них|итого)\b")
 _DATES = re.compile(r"(?i)^дата\b")
 _QUESTIONS = re.compile(r"(?i)^(есть ли|имеется ли|наличие|утвержд[её]н\w* ли|назначен\w* ли)\b")
-_SHARE = re.compile(r"доля (\d{1,2}) ?[/:] ?(\d{1,2})")
-_RANGE = re.compile(r"(?:от (-?\d{1,9}))? ?(?:до (-?\d{1,9}))?")
-_NOT_ABOVE = re.compile(r"не больше графы (\d{1,2})")
-_BASE = re.compile(r"знаменатель: ?(.+?), ?(\d{4})")
+_SHARE = re.compile(r"доля ([0-9]{1,2}) ?[/:] ?([0-9]{1,2})")
+_RANGE = re.compile(r"(?:от (-?[0-9]{1,9}))? ?(?:до (-?[0-9]{1,9}))?")
+_NOT_ABOVE = re.compile(r"не больше графы ([0-9]{1,2})")
+_BASE = re.compile(r"знаменатель: ?(.+?), ?([0-9]{4})")
 
 
 class ColumnsWrong(ValueError):

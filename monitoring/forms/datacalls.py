@@ -19,7 +19,7 @@ from organizations.models import Municipality
 from roadmaps.forms.fields import RussianDateField
 
 _EXAMPLE = dt.date(2023, 10, 17)
-_HOUR = re.compile(r"([01]?\d|2[0-3])(?:[:.\- ]([0-5]\d))?")
+_HOUR = re.compile(r"([01]?[0-9]|2[0-3])(?:[:.\- ]([0-5][0-9]))?")
 
 
 class HourField(forms.CharField):

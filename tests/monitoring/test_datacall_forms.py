@@ -1,0 +1,143 @@
+"""The asker's own form: recognised, filled in place, read back the same; nothing else of the file changes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Font, PatternFill
+
+from documents.uploads_guard import UploadRefused
+from monitoring.datacalls.blank import read_blank
+from monitoring.datacalls.filling import CannotFill, fill
+
+SCHOOLS = ("МБОУ Алгасовская СОШ", "Сокольниковская школа", "МБОУ «Устьинская СОШ»")
+
+
+def a_form(*, schools: tuple[str, ...] = SCHOOLS) -> bytes:
+    """A region's form as they are: a title, a head of two rows, numbers of columns, schools, a total by formulas."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Форма 1"
+    sheet["A1"] = "Сведения об охвате наставничеством"
+    sheet.merge_cells("A1:F1")
+    sheet["A1"].font = Font(name="PT Astra Serif", size=14, bold=True)
+    heads = {"A3": "№ п/п", "B3": "Наименование ОО", "C3": "Обучающиеся", "E3": "Охват, %", "F3": "Примечание"}
+    for place, text in {**heads, "C4": "Всего", "D4": "Наставляемых"}.items():
+        sheet[place] = text
+    for merged in ("A3:A4", "B3:B4", "C3:D3", "E3:E4", "F3:F4"):
+        sheet.merge_cells(merged)
+    for number in range(1, 7):
+        sheet.cell(5, number, number)
+    for number, name in enumerate(schools, start=1):
+        row = 5 + number
+        sheet.cell(row, 1, number)
+        sheet.cell(row, 2, name).font = Font(italic=True)
+        sheet.cell(row, 3).number_format = "#,##0"
+        sheet.cell(row, 3).fill = PatternFill("solid", fgColor="FFEEDD")
+        sheet.cell(row, 5, f"=D{row}/C{row}*100")
+    last = 5 + len(schools)
+    sheet.cell(last + 1, 2, "Итого")
+    sheet.cell(last + 1, 3, f"=SUM(C6:C{last})")
+    sheet.cell(last + 3, 2, "Исполнитель: Петрова")
+    sheet["B3"].comment = Comment("Как в уставе", "Регион")
+    sheet.conditional_formatting.add(
+        f"C6:C{last}", CellIsRule(operator="lessThan", formula=["1"], font=Font(color="FF0000"))
+    )
+    other = book.create_sheet("Справка")
+    other["A1"] = f"='Форма 1'!C{last + 1}"
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def parts(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def test_the_head_the_columns_and_the_schools_are_recognised() -> None:
+    blank = read_blank(a_form(), "форма.xlsx")
+    assert (blank.sheet, blank.header_row, blank.first_row, blank.key) == ("Форма 1", 4, 6, "B")
+    assert [(one.letter, one.title, one.counted) for one in blank.columns] == [
+        ("C", "Обучающиеся: Всего", False),
+        ("D", "Обучающиеся: Наставляемых", False),
+        ("E", "Охват, %", True),
+        ("F", "Примечание", False),
+    ]
+    assert blank.rows == tuple(zip((6, 7, 8), SCHOOLS, strict=True))
+    assert blank.total_row == 9
+
+
+def test_a_form_without_names_has_free_rows_and_one_without_a_table_is_refused() -> None:
+    blank = read_blank(a_form(schools=("", "", "", "")), "форма.xlsx")
+    assert (blank.rows, blank.free, blank.total_row) == ((), (6, 7, 8, 9), 10)
+    empty = io.BytesIO()
+    Workbook().save(empty)
+    with pytest.raises(UploadRefused, match="не нашлось таблицы"):
+        read_blank(empty.getvalue(), "форма.xlsx")
+    with pytest.raises(UploadRefused):
+        read_blank(b"PK\x03\x04", "форма.xlsx")
+
+
+def looks(cell: Any) -> str:
+    return repr((cell.font, cell.fill, cell.border, cell.number_format))
+
+
+FORM = a_form()
+_CELL = st.one_of(
+    st.integers(0, 10**6),
+    st.floats(0, 1000).map(lambda value: round(value, 2)),
+    st.text('абвг =+-@"<&_x0041_\n', min_size=1, max_size=12).filter(lambda text: text.strip() == text),
+)
+
+
+@settings(max_examples=12)
+@given(st.dictionaries(st.tuples(st.sampled_from([6, 7, 8, 40]), st.sampled_from("CDFH")), _CELL, max_size=8))
+def test_what_is_filled_in_is_read_back_and_the_rest_stays(values: dict[tuple[int, str], Any]) -> None:
+    made = fill(FORM, "форма.xlsx", "Форма 1", values)
+    before, after = load_workbook(io.BytesIO(FORM)), load_workbook(io.BytesIO(made))
+    for name in before.sheetnames:
+        places = {cell.coordinate for line in before[name].iter_rows() for cell in line}
+        filled = {f"{letter}{row}" for row, letter in values} if name == "Форма 1" else set()
+        for place in places | filled:
+            old, new = before[name][place], after[name][place]
+            wanted = values.get((old.row, old.column_letter)) if place in filled else old.value
+            assert new.value == wanted, place
+            # A text that looks like a formula is text, and its style is the old one but for that mark.
+            assert (new.data_type == "f") == (place not in filled and old.data_type == "f")
+            assert looks(new) == looks(old)
+        assert str(before[name].merged_cells) == str(after[name].merged_cells)
+        assert before[name].column_dimensions.keys() == after[name].column_dimensions.keys()
+    old, new = parts(FORM), parts(made)
+    assert old.keys() == new.keys()
+    touched = {"xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/workbook.xml", "xl/styles.xml"}
+    assert {name for name in old if old[name] != new[name]} <= touched
+    # Nobody reads an old sum before Excel counts anew.
+    assert b'fullCalcOnLoad="1"' in new["xl/workbook.xml"]
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [((6, "E"), "стоит формула"), ((3, "D"), "объединена"), ((9, "C"), "стоит формула")],
+)
+def test_what_would_spoil_the_form_is_refused_in_words(place: tuple[int, str], said: str) -> None:
+    with pytest.raises(CannotFill, match=said):
+        fill(FORM, "форма.xlsx", "Форма 1", {place: 5})
+    with pytest.raises(CannotFill, match="нет листа"):
+        fill(FORM, "форма.xlsx", "Форма 2", {(6, "C"): 5})
+
+
+def test_a_signed_form_is_not_touched() -> None:
+    signed = io.BytesIO(FORM)
+    with zipfile.ZipFile(signed, "a") as package:
+        package.writestr("_xmlsignatures/sig1.xml", "<Signature/>")
+    with pytest.raises(CannotFill, match="подписана"):
+        fill(signed.getvalue(), "форма.xlsx", "Форма 1", {(6, "C"): 5})
