@@ -275,7 +275,9 @@ KEEP_LETTERS_DAYS = env.int("KEEP_LETTERS_DAYS", 400)
 # Kind of a job: the function of its floor that does it, see organizations/jobs.py.
 JOB_HANDLERS = {
     "roadmap_evidence": "roadmaps.evidence_archive.make",
+    "drop_names": "mentoring.workflow.names.make",
     "monitoring_report": "monitoring.workflow.reports.make",
+    "indicators_refresh": "monitoring.refreshing.make",
 }
 
 # Mail goes to a folder unless the environment names a server (smtp+tls://user:password@host:587).

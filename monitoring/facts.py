@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import OuterRef, Subquery
+
 from monitoring.answers import Satisfaction, satisfaction_of
 from monitoring.counting import MENTEE, MENTOR, Counted, Definition, Part, counted, span_of, took_part
 from monitoring.figures import Figure, over, total
@@ -153,8 +155,10 @@ class _Ground:
         """Satisfied of all who took part, not of those who answered: the document's denominator."""
         found = self.satisfied.get((side, year), {})
         people = took_part(side, self.parts, first, last)
+        told = {pk: found.get(pk, _SILENT) for pk in people}
+        # Of a school where nobody has answered nothing is known, which is not that nobody is satisfied.
         return {
-            pk: Figure(found.get(pk, _SILENT).satisfied, len(own), found.get(pk, _SILENT).answered)
+            pk: Figure(told[pk].satisfied if told[pk].answered else None, len(own), told[pk].answered)
             for pk, own in people.items()
         }
 
@@ -167,9 +171,17 @@ class _Ground:
         given = self.bases.get((indicator.base, year), {}).get(None)
         if indicator.is_of_the_district:
             found = Figure(len({enterprise for _, enterprise in _enterprises(people)}), given)
-        elif given is not None:
+        elif given is not None or indicator.rule in _SATISFIED:
+            # Satisfied of all who took part in the district: schools that have not asked stay in the denominator.
+            given = given if given is not None else _taking_part(schools)
             numerators = [figure.numerator for figure in schools.values() if figure.numerator is not None]
-            found = Figure(sum(numerators) if numerators else None, given, schools=len(schools))
+            answered = [figure.answered for figure in schools.values() if figure.answered is not None]
+            found = Figure(
+                sum(numerators) if numerators else None,
+                given,
+                sum(answered) if answered else None,
+                schools=len(schools),
+            )
         else:
             found = total(schools.values())
         value = self.entered.get((indicator.pk, year), {}).get(None)
@@ -193,7 +205,8 @@ def _reported(municipality: Municipality, indicators: Iterable[Indicator], years
     locked = {period.pk: period for period in found.periods.values() if period.is_locked}
     if not locked:
         return found
-    rows = ReportedValue.objects.filter(period__in=locked, indicator__in=indicators).order_by("issue")
+    newest = ReportedValue.objects.filter(period=OuterRef("period")).order_by("-issue").values("issue")[:1]
+    rows = ReportedValue.objects.filter(period__in=locked, indicator__in=indicators, issue=Subquery(newest))
     for row in rows:
         key = row.indicator_id, locked[row.period_id].year
         figure = _reported_figure(row)
@@ -216,6 +229,10 @@ def _reported_figure(row: ReportedValue) -> Figure:
         schools=row.schools,
         missing=row.missing,
     )
+
+
+def _taking_part(schools: Mapping[int, Figure]) -> int:
+    return sum(figure.denominator or 0 for figure in schools.values())
 
 
 def _definition(indicator: Indicator) -> Definition:

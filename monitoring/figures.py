@@ -65,6 +65,11 @@ def rounded(number: Fraction, digits: int) -> Decimal:
     return exact.quantize(step, ROUND_HALF_UP)
 
 
+def said(number: Decimal | None) -> str:
+    """«44,8», «100»: as people write it, without zeros behind the comma; «» where there is none."""
+    return "" if number is None else f"{number.normalize():f}".replace(".", ",")
+
+
 def total(figures: Iterable[Figure]) -> Figure:
     """Σa / Σb over the figures whose denominator is known; those without one are counted as missing."""
     found = list(figures)

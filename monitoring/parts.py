@@ -47,7 +47,10 @@ def _mentees(pairs: Any, schools: Mapping[int, int]) -> Iterator[Part]:
     fields = (f"mentee__{field}" for field in _PERSON)
     for row in members.values_list("joined_on", "left_on", "pair__started_on", "pair__ended_on", *fields):
         joined, left, started, ended, *person = row
-        yield _part(MENTEE, max(filter(None, (joined, started))), _earlier(left, ended), person, schools)
+        since, until = max(filter(None, (joined, started))), _earlier(left, ended)
+        # Who was to join after the pair had ended, or left before it began, took no part.
+        if until is None or since <= until:
+            yield _part(MENTEE, since, until, person, schools)
 
 
 def _mentors(pairs: Any, municipality_pk: int, schools: Mapping[int, int]) -> Iterator[Part]:
@@ -60,9 +63,10 @@ def _mentors(pairs: Any, municipality_pk: int, schools: Mapping[int, int]) -> It
     for pair, since, ended, *person in pairs.order_by().values_list("pk", "started_on", "ended_on", *fields):
         for on, before in changes.get(pair, ()):
             if on > since:
-                yield _part(MENTOR, since, on - dt.timedelta(days=1), before, schools)
+                yield _part(MENTOR, since, _earlier(on - dt.timedelta(days=1), ended), before, schools)
                 since = on
-        yield _part(MENTOR, since, ended, person, schools)
+        if ended is None or since <= ended:
+            yield _part(MENTOR, since, ended, person, schools)
 
 
 def _part(side: str, since: dt.date, until: dt.date | None, row: list[Any], schools: Mapping[int, int]) -> Part:

@@ -30,8 +30,7 @@ def may_see_schools(access: Access, place: Municipality) -> bool:
     return may_see_figures(access, place) and (
         access.sees_everything
         or place.pk in access.observed_ids | access.worked_ids
-        or place.parent_id is not None
-        and place.parent_id in access.worked_ids
+        or (place.parent_id is not None and place.parent_id in access.worked_ids)
     )
 
 

@@ -7,7 +7,9 @@ put right the next day, for then all are counted again.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
@@ -31,10 +33,15 @@ def years_of(municipality: Municipality) -> list[int]:
 
 def tallies_of(municipality: Municipality) -> list[Tally]:
     """The municipality's figures of all kept years, counted anew where something has happened since."""
+    bring_up(municipality)
+    return list(Tally.objects.filter(municipality=municipality).select_related("indicator__set"))
+
+
+def bring_up(municipality: Municipality) -> None:
+    """Count the municipality's figures anew where something has happened since they were counted. One query if not."""
     mark = TallyMark.objects.filter(municipality=municipality).annotate(newest=_newest_event()).first()
     if mark is None or mark.newest > mark.event_id or mark.day != today(municipality):
         refresh(municipality)
-    return list(Tally.objects.filter(municipality=municipality).select_related("indicator__set"))
 
 
 @transaction.atomic
@@ -53,8 +60,17 @@ def refresh(municipality: Municipality) -> int:
     return len(rows)
 
 
-def stale(municipalities: QuerySet[Municipality]) -> list[Municipality]:
-    """Those of the municipalities whose tallies are not of today or not of the journal's last line. One query."""
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A municipality with the day its figures were counted for (None: never), and whether they await counting anew."""
+
+    municipality: Municipality
+    day: dt.date | None
+    waits: bool
+
+
+def counted(municipalities: QuerySet[Municipality]) -> list[Counted]:
+    """As of when each municipality's figures stand. One query."""
     marks = TallyMark.objects.filter(municipality=OuterRef("pk"))
     rows = municipalities.annotate(
         counted_to=Subquery(marks.values("event_id")[:1]),
@@ -62,10 +78,18 @@ def stale(municipalities: QuerySet[Municipality]) -> list[Municipality]:
         newest=_newest_event("pk"),
     )
     return [
-        each
+        Counted(
+            each,
+            each.counted_on,
+            each.counted_to is None or each.newest > each.counted_to or each.counted_on != today(each),
+        )
         for each in rows
-        if each.counted_to is None or each.newest > each.counted_to or each.counted_on != today(each)
     ]
+
+
+def stale(municipalities: QuerySet[Municipality]) -> list[Municipality]:
+    """Those of the municipalities whose tallies are not of today or not of the journal's last line. One query."""
+    return [each.municipality for each in counted(municipalities) if each.waits]
 
 
 def _newest_event(outer: str = "municipality") -> Coalesce:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from monitoring.datacall_urls import DATACALLS
+from monitoring.indicator_urls import INDICATORS
 from monitoring.questionnaire_urls import QUESTIONNAIRES
 from monitoring.report_urls import REPORTS
 from monitoring.views.changes import changes
@@ -18,4 +19,5 @@ urlpatterns = [
     *DATACALLS,
     *QUESTIONNAIRES,
     *REPORTS,
+    *INDICATORS,
 ]

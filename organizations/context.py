@@ -39,6 +39,7 @@ def _sections(request: HttpRequest, access: Access, *, staff: bool) -> Any:
         ("Наставничество", "programmes", _has_programmes(access)),
         ("Наставничество в регионах", "regional_mentoring", bool(access.observed_ids)),
         ("Мои пары", "my_pairs", any(seat.role == "mentor" for seat in access.seats)),
+        ("Мониторинг", "monitoring", _has_figures(access)),
         ("Школы и график внедрения", "schools", True),
         ("Сотрудники", "people", permissions.can_see_people(access)),
         ("Администрирование", "admin:index", staff),
@@ -46,10 +47,19 @@ def _sections(request: HttpRequest, access: Access, *, staff: bool) -> Any:
     for title, name, shown in sections:
         if shown:
             url = reverse(name)
-            current = request.path == url if url == "/" else request.path.startswith(url)
+            current = request.path == url if url == "/" else request.path.startswith((url, *_BESIDE.get(name, ())))
             yield {"title": title, "url": url, "current": current}
+
+
+_BESIDE = {"schools": ("/organizations/", "/agreements/")}
+"""Pages that belong to a section and stand at addresses of their own."""
 
 
 def _has_programmes(access: Access) -> bool:
     """Whose own the board of mentoring is: the office and people of schools."""
     return access.sees_everything or bool(access.worked_ids or access.school_organization_ids)
+
+
+def _has_figures(access: Access) -> bool:
+    """Who has figures to look at: the office, people of schools, observers."""
+    return access.sees_everything or bool(access.worked_ids or access.school_organization_ids or access.observed_ids)

@@ -14,6 +14,7 @@ from monitoring.indicators import indicators_of
 from monitoring.models import Indicator, Period, ReportedValue
 from monitoring.permissions import may_lock
 from monitoring.workflow.core import clean_words, locked_municipality, require
+from monitoring.workflow.target_lines import report_targets
 from organizations.access import Access
 from organizations.clock import today
 from organizations.journal import record
@@ -24,8 +25,9 @@ from organizations.refusals import Refused
 def lock_period(municipality_pk: int, kind: str, year: int, *, by: User) -> Period:
     """Freeze the year's figures of the district and of every school as they stand today; locking twice is nothing.
 
-    Each locking is an issue of its own; earlier issues stay. Raises Refused before the year has begun, or where an
-    indicator counts more than there are.
+    Each locking is an issue of its own; earlier issues stay. Open lines of the plan's items that are targets are
+    reported with the values. Raises Refused before the year has begun, or where an indicator counts more than there
+    are.
     """
     with locked_municipality(municipality_pk) as municipality:
         require(may_lock(Access.of(by), municipality.pk), "закрывать отчётные периоды")
@@ -49,7 +51,13 @@ def lock_period(municipality_pk: int, kind: str, year: int, *, by: User) -> Peri
         period.save()
         issue = (ReportedValue.objects.filter(period=period).aggregate(last=Max("issue"))["last"] or 0) + 1
         ReportedValue.objects.bulk_create(_rows(period, issue, facts, indicators))
-        after = {"issue": issue, "as_of": period.as_of.isoformat()}
+        told = report_targets(period, issue, facts, indicators, by=by)
+        after = {
+            "issue": issue,
+            "as_of": period.as_of.isoformat(),
+            "lines": told.lines,
+            "refused": list(told.refused),
+        }
         record("lock_period", municipality, by=by, target=period, after=after)
     return period
 

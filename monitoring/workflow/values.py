@@ -51,14 +51,29 @@ def give_base(
             row = BaseNumber(municipality=municipality, organization=organization, base=base, year=year, version=0)
         elif (row.number, row.note) == (number, note):
             return row
-        elif version is not None and version != row.version:
-            raise Refused(f"Пока вы вносили, здесь появилось другое число: {row.number}. Проверьте.", field="number")
+        else:
+            _require_seen(row, version)
         before = {"number": row.number} if row.pk else None
         row.number, row.on_date, row.note = number, day, note
         row.entered_by, row.entered_at, row.version = by, timezone.now(), row.version + 1
         row.save()
         record("give_base", municipality, by=by, target=row, title=_title(row), before=before, after={"number": number})
     return row
+
+
+def drop_base(pk: int, *, version: int | None = None, by: User) -> None:
+    """The denominator was given by mistake: nothing is known again. Dropping twice changes nothing."""
+    found = BaseNumber.objects.filter(pk=pk).first()
+    if found is None:
+        return
+    with locked_municipality(found.municipality_id) as municipality:
+        row = BaseNumber.objects.select_related("organization").filter(pk=pk).first()
+        if row is None:
+            return
+        require(may_give_base(Access.of(by), municipality.pk, row.organization), "вносить число по этой организации")
+        _require_seen(row, version)
+        record("drop_base", municipality, by=by, target=row, title=_title(row), before={"number": row.number})
+        row.delete()
 
 
 def enter_value(
@@ -120,6 +135,11 @@ def withdraw_value(pk: int, *, by: User) -> EnteredValue:
         before = {"numerator": row.numerator, "denominator": row.denominator}
         record("withdraw_value", municipality, by=by, target=row, before=before)
     return row
+
+
+def _require_seen(row: BaseNumber, version: int | None) -> None:
+    if version is not None and version != row.version:
+        raise Refused(f"Пока вы вносили, здесь появилось другое число: {row.number}. Проверьте.", field="number")
 
 
 def _withdraw(row: EnteredValue, by: User) -> None:

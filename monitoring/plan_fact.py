@@ -1,0 +1,447 @@
+"""Plan and fact of a municipality or a region by years: what the page, its sheet and its print view show.
+
+Few queries at any size: figures are kept ready (`tallies`), a region's are sums over them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db.models import Exists, OuterRef, Subquery
+
+from documents.typography import NBSP
+from monitoring.alarms import Alarm, Thresholds, YearOf, alarms
+from monitoring.counting import span_of
+from monitoring.figures import Figure, rounded, said
+from monitoring.forecast import Forecast, Underway, forecasts
+from monitoring.indicators import indicators_of, targets_of
+from monitoring.models import EnteredValue, Indicator, Period, Tally, TargetLink
+from monitoring.regions import Standing, summed_of
+from monitoring.tallies import FIRST_YEAR, bring_up, figure_of, years_of
+from monitoring.workflow.core import settings_of
+from organizations.clock import today
+from organizations.models import Municipality
+from roadmaps.models import Roadmap
+
+MOST_COLUMNS = 5
+"""Years that are shown at once where nobody chose others: as many as fit a phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """An indicator's year: `phase` over | now | ahead. `figure` is None before it begins and where it is hidden."""
+
+    indicator: Indicator
+    year: int
+    phase: str
+    figure: Figure | None = None
+    target: Decimal | None = None
+    forecast: Forecast | None = None
+    hidden: bool = False
+    reported: bool = False
+    entered: bool = False
+    before: Figure | None = None
+    scale: Decimal = Decimal(100)
+
+    @property
+    def percent(self) -> Decimal | None:
+        return None if self.figure is None else self.figure.percent(self.indicator.digits)
+
+    @property
+    def fact(self) -> str:
+        return said(self.percent)
+
+    @property
+    def plan(self) -> str:
+        return said(self.target)
+
+    @property
+    def expected(self) -> Decimal | None:
+        return None if self.forecast is None else rounded(self.forecast.share * 100, self.indicator.digits)
+
+    @property
+    def expected_words(self) -> str:
+        return said(self.expected)
+
+    @property
+    def deviation(self) -> Decimal | None:
+        """Percentage points over the plan, of a year that is over: one that goes on is not judged."""
+        if self.percent is None or self.target is None or self.phase != "over":
+            return None
+        return self.percent - self.target
+
+    @property
+    def is_worse(self) -> bool:
+        gap = self.deviation
+        return gap is not None and (gap > 0 if self.indicator.better == Indicator.Better.LESS else gap < 0)
+
+    @property
+    def deviation_words(self) -> str:
+        return "" if not self.deviation else said(abs(self.deviation))
+
+    @property
+    def is_above(self) -> bool:
+        return self.deviation is not None and self.deviation > 0
+
+    @property
+    def change(self) -> Decimal | None:
+        """Percentage points since the year before; of a year that goes on nothing is told yet."""
+        if self.phase != "over" or self.percent is None or self.before is None:
+            return None
+        was = self.before.percent(self.indicator.digits)
+        return None if was is None else self.percent - was
+
+    @property
+    def change_words(self) -> str:
+        if self.change is None:
+            return ""
+        return "без изменений" if not self.change else f"{'+' if self.change > 0 else '−'}{said(abs(self.change))}"
+
+    @property
+    def parts(self) -> str:
+        """«318 из 468»: the numbers themselves."""
+        if self.figure is None or self.figure.numerator is None:
+            return ""
+        whole = self.figure.denominator
+        of = f" из {_grouped(whole)}" if whole is not None else ""
+        return f"{_grouped(self.figure.numerator)}{of}"
+
+    @property
+    def bar(self) -> Bar:
+        return Bar.of(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The cell's column as numbers of an SVG of WIDTH × HEIGHT, "" where a part is absent."""
+
+    fact_y: str = ""
+    fact_height: str = ""
+    forecast_y: str = ""
+    forecast_height: str = ""
+    plan_y: str = ""
+
+    WIDTH = 96
+    HEIGHT = 64
+    _TOP = 4
+
+    @classmethod
+    def of(cls, cell: Cell) -> Bar:
+        def height(value: Decimal | None) -> Decimal | None:
+            return None if value is None else min(value / cell.scale, Decimal(1)) * (cls.HEIGHT - cls._TOP)
+
+        fact, forecast, plan = height(cell.percent), height(cell.expected), height(cell.target)
+        return cls(
+            *(("", "") if fact is None else (_px(cls.HEIGHT - fact), _px(fact))),
+            *(("", "") if forecast is None else (_px(cls.HEIGHT - forecast), _px(forecast))),
+            "" if plan is None else _px(cls.HEIGHT - plan),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An indicator with its years, what it is made of in words, and what is wrong with it."""
+
+    indicator: Indicator
+    cells: Sequence[Cell]
+    basis: str
+    assumption: str
+    alarms: Sequence[Alarm]
+    status: str
+    """Of the latest year that has begun: met | below | missing | unplanned."""
+    printed: str = ""
+    """What the plan calls it."""
+
+    @property
+    def title(self) -> str:
+        """The document's own words where a plan names the indicator."""
+        return self.printed or self.indicator.title
+
+    @property
+    def sentence(self) -> str:
+        """The chart in words, for who does not see it."""
+        told = [f"{cell.year}: {_told(cell)}" for cell in self.cells]
+        return f"{self.indicator.short}. {'; '.join(told)}."
+
+    @property
+    def has_forecast(self) -> bool:
+        return any(cell.forecast for cell in self.cells)
+
+    @property
+    def has_change(self) -> bool:
+        return any(cell.change is not None for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A column. `locked`: the calendar year's period is locked."""
+
+    year: int
+    now: bool
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything of one place in the chosen years; `all_rows` whatever the filter of states leaves."""
+
+    place: Municipality
+    day: dt.date
+    years: Sequence[Year]
+    choices: Sequence[int]
+    rows: Sequence[Row]
+    all_rows: Sequence[Row]
+    current: int
+    standing: Standing | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def alarms(self) -> list[tuple[Row, Alarm]]:
+        return [(row, alarm) for row in self.all_rows for alarm in row.alarms]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the latest year goes on, so that its facts are preliminary."""
+        return any(cell.phase == "now" for row in self.all_rows for cell in row.cells)
+
+
+def board_of(
+    place: Municipality, *, sees_small: bool, first: int | None = None, last: int | None = None, show: str = "all"
+) -> Board:
+    """Plan and fact of the place from the year `first` to `last`, the latest ones where None.
+
+    Queries: four of a municipality whose figures are counted, five of a region. `sees_small`: whether groups of one to
+    four people are shown to who looks.
+    """
+    day = today(place)
+    is_region = place.kind == Municipality.Kind.REGION
+    ground = _region_ground(place) if is_region else _municipal_ground(place)
+    choices = _choices(place, ground.targets)
+    years = chosen_years(choices, day.year, first, last)
+    limits = settings_of(place)
+    thresholds = Thresholds(limits.alarm_gap, limits.alarm_fall)
+    current = max((year for year in years if year <= day.year), default=years[-1])
+    rows = [_row(indicator, years, ground, day, sees_small, thresholds, current) for indicator in ground.indicators]
+    rows = [row for row in rows if any(cell.figure or cell.target is not None or cell.hidden for cell in row.cells)]
+    counts = {state: sum(row.status == state for row in rows) for state in ("met", "below", "missing", "unplanned")}
+    return Board(
+        place,
+        day,
+        [Year(year, year == day.year, (Indicator.Year.CALENDAR, year) in ground.locked) for year in years],
+        choices,
+        [row for row in rows if show not in counts or row.status == show],
+        rows,
+        current,
+        ground.standing,
+        counts,
+    )
+
+
+def chosen_years(choices: Sequence[int], now: int, first: int | None, last: int | None) -> list[int]:
+    """The years asked for, at least one; without an order the last few, the present one among them."""
+    if first is None and last is None:
+        ends = max(now + 1, choices[0] + MOST_COLUMNS - 1)
+        return [year for year in choices if year <= ends][-MOST_COLUMNS:]
+    low, high = first or choices[0], last or choices[-1]
+    return [year for year in choices if min(low, high) <= year <= max(low, high)] or [choices[-1]]
+
+
+def phase_of(indicator: Indicator, year: int, day: dt.date, *, reported: bool = False) -> str:
+    """Whether the indicator's year is over (or reported), goes on, or is ahead on `day`."""
+    first, last = span_of(indicator.year, year)
+    return "ahead" if first > day else "over" if last < day or reported else "now"
+
+
+def basis_of(indicator: Indicator) -> str:
+    """Where the number comes from, in words."""
+    match indicator.source:
+        case Indicator.Source.REGISTER:
+            taken = "числитель из реестров школ"
+        case Indicator.Source.QUESTIONNAIRE:
+            taken = "по анкетам, от всех принявших участие"
+        case _:
+            taken = "вносит отдел"
+    ages = ""
+    if indicator.age_to is not None and indicator.rule in (Indicator.Rule.MENTEES, Indicator.Rule.MENTORS):
+        ages = f", возраст на {indicator.age_day:02d}.{indicator.age_month:02d} отчётного года"
+    school = ", учебный год с 1 сентября названного года" if indicator.year == Indicator.Year.SCHOOL else ""
+    return f"{taken}{ages}{school}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """Figures and targets by (indicator, year)."""
+
+    indicators: Sequence[Indicator]
+    figures: Mapping[tuple[int, int], Figure]
+    targets: Mapping[tuple[int, int], Decimal]
+    entered: frozenset[tuple[int, int]] = frozenset()
+    locked: frozenset[tuple[str, int]] = frozenset()
+    standing: Standing | None = None
+    printed: Mapping[int, str] = field(default_factory=dict)
+
+
+def _municipal_ground(place: Municipality) -> _Ground:
+    bring_up(place)
+    of_year = {"municipality": place, "year": OuterRef("year")}
+    periods = Period.objects.filter(**of_year, kind=OuterRef("indicator__year"), locked_at__isnull=False)
+    entered = EnteredValue.objects.filter(
+        **of_year, indicator=OuterRef("indicator"), organization__isnull=True, withdrawn_at__isnull=True
+    )
+    rows = Tally.objects.filter(municipality=place).select_related("indicator__set")
+    links = TargetLink.objects.filter(
+        municipality=place, indicator=OuterRef("indicator"), row__roadmap__status=Roadmap.Status.APPROVED
+    )
+    printed = Subquery(links.order_by("-row__roadmap").values("row__name")[:1])
+    tallies = list(rows.annotate(is_locked=Exists(periods), is_entered=Exists(entered), printed=printed))
+    indicators = {row.indicator_id: row.indicator for row in tallies}
+    targets = {(row.indicator_id, row.year): row.target for row in tallies if row.target is not None}
+    ahead = targets_of(place, range(today(place).year + 1, today(place).year + 30))
+    return _Ground(
+        sorted(indicators.values(), key=lambda each: (each.set.first_year, each.set_id, each.position, each.pk)),
+        {(row.indicator_id, row.year): figure_of(row) for row in tallies},
+        targets | ahead,
+        frozenset((row.indicator_id, row.year) for row in tallies if row.is_entered),
+        frozenset((row.indicator.year, row.year) for row in tallies if row.is_locked),
+        printed={row.indicator_id: row.printed for row in tallies if row.printed},
+    )
+
+
+def _region_ground(place: Municipality) -> _Ground:
+    years = years_of(place)
+    standing, figures = summed_of(place, years)
+    indicators = indicators_of(place, years)
+    known = {each.pk for each in indicators}
+    # Municipalities may count what the region's own plan does not name.
+    more = Indicator.objects.filter(pk__in={pk for pk, _ in figures} - known).select_related("set")
+    targets = targets_of(place, range(FIRST_YEAR, today(place).year + 30))
+    return _Ground([*indicators, *more.order_by("set", "position", "pk")], figures, targets, standing=standing)
+
+
+def _choices(place: Municipality, targets: Mapping[tuple[int, int], Decimal]) -> list[int]:
+    planned = [year for _, year in targets]
+    return list(range(min([FIRST_YEAR, *planned]), max([*years_of(place), *planned]) + 1))
+
+
+def _row(
+    indicator: Indicator,
+    years: Sequence[int],
+    ground: _Ground,
+    day: dt.date,
+    sees_small: bool,
+    thresholds: Thresholds,
+    current: int,
+) -> Row:
+    cells = _cells(indicator, years, ground, day, sees_small)
+    begun = [
+        YearOf(
+            cell.year,
+            f"в {cell.year}{NBSP}году",
+            cell.figure or Figure(),
+            cell.phase == "over",
+            cell.target,
+            cell.forecast,
+        )
+        for cell in cells
+        if cell.phase != "ahead" and not cell.hidden and _is_asked(indicator, cell)
+    ]
+    told = alarms(begun, thresholds, digits=indicator.digits, less_is_better=indicator.better == Indicator.Better.LESS)
+    shown = next((cell for cell in cells if cell.year == current), None)
+    assumption = next((cell.forecast.words for cell in cells if cell.forecast), "")
+    return Row(
+        indicator, cells, basis_of(indicator), assumption, told, _status(shown), ground.printed.get(indicator.pk, "")
+    )
+
+
+def _is_asked(indicator: Indicator, cell: Cell) -> bool:
+    """Whether the year's figure is missed where there is none: after the set's last year nobody asks for it."""
+    within = indicator.set.last_year is None or cell.year <= indicator.set.last_year
+    return within or cell.target is not None or (cell.figure is not None and cell.figure.share is not None)
+
+
+def _cells(indicator: Indicator, years: Sequence[int], ground: _Ground, day: dt.date, sees_small: bool) -> list[Cell]:
+    every = range(min(FIRST_YEAR, years[0]), years[-1] + 1)
+    phases = {year: phase_of(indicator, year, day, reported=(indicator.year, year) in ground.locked) for year in every}
+    figures = {year: ground.figures.get((indicator.pk, year)) for year in every if phases[year] != "ahead"}
+    small = {
+        year
+        for year, figure in figures.items()
+        if figure is not None and not sees_small and not indicator.is_of_the_district and figure.is_small()
+    }
+    shown = {year: figure for year, figure in figures.items() if figure is not None and year not in small}
+    expected = _expected(indicator, shown, phases, day)
+    cells = [
+        Cell(
+            indicator,
+            year,
+            phases[year],
+            shown.get(year),
+            ground.targets.get((indicator.pk, year)),
+            expected.get(year),
+            year in small,
+            (indicator.year, year) in ground.locked,
+            (indicator.pk, year) in ground.entered,
+            shown.get(year - 1),
+        )
+        for year in years
+    ]
+    return scaled(cells)
+
+
+def scaled(cells: Sequence[Cell]) -> list[Cell]:
+    """The cells with one scale: their columns are compared by eye."""
+    tallest = max((value for cell in cells for value in (cell.percent, cell.target, cell.expected) if value), default=0)
+    return [replace(cell, scale=Decimal(tallest) or Decimal(100)) for cell in cells]
+
+
+def _expected(
+    indicator: Indicator, figures: Mapping[int, Figure], phases: Mapping[int, str], day: dt.date
+) -> dict[int, Forecast]:
+    shares = {year: figure.share for year, figure in figures.items()}
+    over = {year: share for year, share in shares.items() if share is not None and phases[year] == "over"}
+    now = next((year for year, phase in phases.items() if phase == "now"), None)
+    share = None if now is None else shares.get(now)
+    underway = None
+    if now is not None and share is not None:
+        first, last = span_of(indicator.year, now)
+        passed = Fraction((day - first).days + 1, (last - first).days + 1)
+        underway = Underway(now, share, passed, grows=indicator.source == Indicator.Source.REGISTER)
+    ahead = [year for year, phase in phases.items() if phase != "over"]
+    last_known = max([*over, *([now] if now is not None else [])], default=None)
+    # A line is drawn one year ahead of what has begun: further it tells nothing.
+    return forecasts(over, underway, [year for year in ahead if last_known is not None and year <= last_known + 1])
+
+
+def _status(cell: Cell | None) -> str:
+    if cell is None or cell.percent is None:
+        return "missing"
+    if cell.target is None:
+        return "unplanned"
+    gap = cell.percent - cell.target
+    worse = gap > 0 if cell.indicator.better == Indicator.Better.LESS else gap < 0
+    return "below" if worse else "met"
+
+
+def _told(cell: Cell) -> str:
+    plan = f"план {cell.plan}{NBSP}%, " if cell.target is not None else ""
+    if cell.hidden:
+        return f"{plan}факт скрыт"
+    kind = "факт" if cell.phase == "over" else "предварительно"
+    fact = f"{kind} {cell.fact}{NBSP}%" if cell.percent is not None else "нет данных"
+    if cell.phase == "ahead":
+        fact = ""
+    expected = f", прогноз {cell.expected_words}{NBSP}%" if cell.forecast else ""
+    return f"{plan}{fact}{expected}".strip(", ")
+
+
+def _grouped(number: int) -> str:
+    """«12 345», with a space that does not break."""
+    return f"{number:,}".replace(",", NBSP)
+
+
+def _px(number: Decimal) -> str:
+    return f"{number:.2f}"

@@ -1,0 +1,102 @@
+"""A region's figures: sums over the figures kept of its municipalities, which those who work above may not read.
+
+Who works for a region reads sums and rows of numbers of its municipalities, never their registers; that is why the
+scope is opened here, for the region's own municipalities alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import QuerySet
+from django_scopes import scope, scopes_disabled
+
+from monitoring.figures import Figure
+from monitoring.models import Tally
+from monitoring.tallies import Counted, counted, figure_of, refresh, summed
+from organizations.models import Municipality
+
+INLINE = 40
+"""As many municipalities are counted anew while the person waits; more of them by a job in the background."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """As of when a region's figures stand: municipalities, how many of them await counting, the oldest day counted."""
+
+    municipalities: int
+    waiting: int
+    oldest: dt.date | None
+
+
+def members(region: Municipality) -> QuerySet[Municipality]:
+    """Municipalities of the region."""
+    return Municipality.objects.filter(parent=region)
+
+
+def counted_members(region: Municipality) -> list[Counted]:
+    """Municipalities of the region with the day of their figures. One query."""
+    with scopes_disabled():
+        return counted(members(region).order_by("name"))
+
+
+def bring_up_to_date(region: Municipality) -> list[Counted]:
+    """Count anew those municipalities that need it, if they are few; all of them as they stand then.
+
+    One query where nothing waits, or where too many do.
+    """
+    found = counted_members(region)
+    waiting = [each.municipality for each in found if each.waits]
+    if not waiting or len(waiting) > INLINE:
+        return found
+    with _opened(waiting):
+        for each in waiting:
+            refresh(each)
+    return counted_members(region)
+
+
+def summed_of(region: Municipality, years: Collection[int]) -> tuple[Standing, Mapping[tuple[int, int], Figure]]:
+    """The region's sums of these years, and as of when they stand. Two queries where nothing waits."""
+    found = bring_up_to_date(region)
+    with _opened(each.municipality for each in found):
+        return standing_of(found), summed(members(region), years)
+
+
+def standing_of(found: Sequence[Counted]) -> Standing:
+    days = [each.day for each in found if each.day is not None]
+    return Standing(len(found), sum(each.waits for each in found), min(days, default=None))
+
+
+@dataclass(frozen=True, slots=True)
+class OfMunicipality:
+    """A municipality's figure and target of one indicator and year; None where it has none."""
+
+    municipality: Municipality
+    figure: Figure | None
+    target: Decimal | None
+
+
+def figures_by_municipality(
+    region: Municipality, indicator_pk: int, year: int
+) -> tuple[Standing, list[OfMunicipality]]:
+    """Each municipality of the region with its figure of the year, by name. Two queries where nothing waits."""
+    found = bring_up_to_date(region)
+    places = [each.municipality for each in found]
+    with _opened(places):
+        rows = Tally.objects.filter(municipality__in=places, indicator=indicator_pk, year=year)
+        tallies = {row.municipality_id: row for row in rows}
+    return standing_of(found), [
+        OfMunicipality(each, figure_of(row), row.target)
+        if (row := tallies.get(each.pk))
+        else OfMunicipality(each, None, None)
+        for each in places
+    ]
+
+
+def _opened(places: Iterable[Municipality]) -> AbstractContextManager[None]:
+    """The scope of the places: their figures are read and counted in it."""
+    return scope(municipality=[each.pk for each in places])
