@@ -105,14 +105,19 @@ class Package:
         return tuple(entry.kind for entry in self.entries if entry.state != "have")
 
 
-def packages_of(schools: Sequence[Organization], school_year: int) -> list[Package]:
-    """The packages of schools in a school year. Eleven queries however many schools there are."""
+def packages_of(
+    schools: Sequence[Organization], school_year: int, *, programme: Programme | None = None
+) -> list[Package]:
+    """The packages of schools in a school year. Eleven queries however many schools there are.
+
+    `programme`: of all programmes of the year only this one's bases, consents, pairs and plans are told.
+    """
     keys = [school.pk for school in schools]
     entries: dict[int, dict[str, Entry]] = {pk: {kind.code: Entry(kind) for kind in PACKAGE} for pk in keys}
     _read_entered(entries, school_year)
     _read_papers(entries, school_year)
     _read_plans(entries, school_year)
-    _read_programmes(entries, school_year)
+    _read_programmes(entries, school_year, programme)
     _read_agreements(entries, school_year)
     return [Package(school, tuple(entries[school.pk].values())) for school in schools]
 
@@ -160,13 +165,12 @@ def _read_plans(entries: Entries, school_year: int) -> None:
             entries[row.owner_id]["roadmap"].known.append(Known(words, row.get_absolute_url(), enough=False))
 
 
-def _read_programmes(entries: Entries, school_year: int) -> None:
+def _read_programmes(entries: Entries, school_year: int, only: Programme | None) -> None:
     """Programmes of the year with their bases, consents, pairs and plans."""
-    programmes = list(
-        Programme.objects.filter(organization__in=entries, school_year=school_year)
-        .select_related("form")
-        .order_by("pk")
-    )
+    rows = Programme.objects.filter(organization__in=entries, school_year=school_year)
+    if only is not None:
+        rows = rows.filter(pk=only.pk)
+    programmes = list(rows.select_related("form").order_by("pk"))
     if not programmes:
         return
     people = _people(programmes)

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +22,7 @@ from mentoring.models import Form, Participant, Person, Programme, Wave
 from mentoring.models.reference import STAGES
 from mentoring.permissions import DEPARTMENT, is_of_school, may_pass_stop, may_run_programme
 from mentoring.programme_board import Board, board_of
+from mentoring.programme_documents import documents_of
 from mentoring.programmes_board import years_of
 from mentoring.stops import Check
 from mentoring.views.fetch import get_programme
@@ -88,6 +90,7 @@ def programmes(request: Request) -> HttpResponse:
         "total": page.paginator.count if not filters.is_on else visible.count(),
         "may_open": schools_of(request.access).exists(),
         "waiting": _waiting(request, visible, filters),
+        "own_schools": _own_schools(request),
         "may_word": bool(request.access.sees_everything or request.access.municipalities_as(*DEPARTMENT)),
         "may_extend": bool(request.access.sees_everything or request.access.administered_ids),
     }
@@ -196,6 +199,7 @@ def _context(request: Request, row: Programme, board: Board) -> dict[str, Any]:
         "people": board.numbers.words,
         "day": today(row.municipality),
         "links": _links(row, own=own),
+        "documents": documents_of(row, access),
         "lacking": f"/mentoring/schools/{row.organization_id}/people/?state=lacking",
         "candidates": _candidates(row) if own else 0,
         "may_run": runs and row.closed_on is None,
@@ -255,6 +259,13 @@ def _choices(visible: Any) -> dict[str, list[tuple[int, str]]]:
     years = plain.values_list("school_year", flat=True).distinct()
     forms = Form.objects.filter(pk__in=plain.values("form")).values_list("pk", "name")
     return {"years": [(year, year_name(year)) for year in sorted(years, reverse=True)], "forms": list(forms)}
+
+
+def _own_schools(request: Request) -> list[Organization]:
+    """Schools and branches whose people the person keeps: their registers open before any programme does."""
+    keys = request.access.school_organization_ids
+    rows = Organization.objects.filter(Q(pk__in=keys) | Q(parent__in=keys)).working().order_by("short_name")
+    return list(rows[:20]) if keys else []
 
 
 def _waiting(request: Request, visible: Any, filters: Filters) -> list[Organization]:

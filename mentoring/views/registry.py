@@ -27,8 +27,10 @@ from mentoring.forms.registry import (
     initial_of,
     working,
 )
+from mentoring.package import packages_of
 from mentoring.permissions import is_of_school, may_keep_registry
 from mentoring.rollout import years_of
+from mentoring.school_years import school_year
 from mentoring.workflow import merging
 from mentoring.workflow import registry as acts
 from organizations import registry
@@ -73,19 +75,22 @@ def organization(request: Request, pk: int) -> HttpResponse:
     row = get_organization(request, pk)
     access, day = request.access, today(row.municipality)
     held = Membership.objects.filter(organization=row).not_ended(timezone.localdate()).select_related("user")
+    numbers = board.numbers_of(row, access, day)
+    is_school = row.kind in SCHOOL_KINDS
     context = {
         "row": row,
+        "package": packages_of([row], school_year(day))[0] if is_school and numbers else None,
         "people": held.order_by("user__last_name", "user__first_name", "pk"),
         "branches": Organization.objects.filter(parent=row).order_by("short_name"),
         "predecessors": Organization.objects.filter(successor=row).order_by("closed_on", "short_name"),
         "waves": years_of(row),
         "agreements": board.agreement_rows(row, access, day),
-        "numbers": board.numbers_of(row, access, day),
+        "numbers": numbers,
         "plans": board.plans_of(row, access),
         "duplicates": _duplicates(request, row),
         "may_keep": may_keep_registry(access, row.municipality_id),
         "may_agree": may_keep_registry(access, row.municipality_id) or is_of_school(access, row),
-        "is_school": row.kind in SCHOOL_KINDS,
+        "is_school": is_school,
         "is_partner": row.kind == OrganizationKind.PARTNER,
         "day": day,
     }
