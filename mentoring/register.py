@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from organizations.keyset import Count, KeysetPage, keyset_page
 from organizations.models import Organization
 
 PAGE = 50
+_GRADE, _NO_GRADE = re.compile(r"[0-9]{1,2}"), 99
 STATES = (("", "В реестре"), ("lacking", "Нет согласий"), ("gone", "Выбыли"))
 
 
@@ -110,13 +112,23 @@ def register_of(
     shown_rows = states[filters.state].select_related("organization", "employer")
     page = keyset_page(shown_rows, place if names else F("code"), given, size=PAGE)
     people = list(page)
-    classes = rows.exclude(class_name="").order_by("class_name").values_list("class_name", flat=True).distinct()
     return Register(
         tuple(lines_of(people, access, day)),
         page,
         tuple((name, title, Count.of(states[name])) for name, title in STATES),
-        tuple(classes[:200]),
+        tuple(classes_of(rows)),
     )
+
+
+def classes_of(people: QuerySet[Person]) -> list[str]:
+    """Names of the people's classes: 5 «А» before 10 «А», groups without a number last. At most 200."""
+    names = people.exclude(class_name="").order_by("class_name").values_list("class_name", flat=True).distinct()[:200]
+    return sorted(names, key=_class_place)
+
+
+def _class_place(name: str) -> tuple[int, str]:
+    grade = _GRADE.match(name)
+    return (int(grade[0]) if grade else _NO_GRADE, name)
 
 
 def lines_of(people: list[Person], access: Access, day: dt.date) -> list[Line]:

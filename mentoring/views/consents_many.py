@@ -21,6 +21,7 @@ from mentoring.forms.stages import DatedForm
 from mentoring.models import Consent
 from mentoring.paper_links import blanks_of
 from mentoring.permissions import may_keep_register
+from mentoring.register import classes_of
 from mentoring.views.names import log_names
 from mentoring.views.people_fetch import get_school
 from mentoring.workflow import consents as acts
@@ -106,7 +107,6 @@ def _page(
     page: Any = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     lines = lines_of(page, request.access, day)
     log_names(request, school, [line.person for line in lines], "Согласия списком")
-    classes = people_of(school, day, state).exclude(class_name="").order_by("class_name")
     query = _query(request)
     context = {
         "school": school,
@@ -118,7 +118,7 @@ def _page(
         "states": STATES,
         "state": state,
         "class_name": class_name,
-        "classes": list(classes.values_list("class_name", flat=True).distinct()[:200]),
+        "classes": classes_of(people_of(school, day, state)),
         "query": f"{query}&" if query else "",
         "blanks": blanks_of(school),
     }

@@ -17,6 +17,7 @@ from mentoring.forms.people import LeaveForm
 from mentoring.models import Participant, Person, Programme
 from mentoring.paper_links import papers_of_base
 from mentoring.permissions import may_keep_register
+from mentoring.register import classes_of
 from mentoring.shown import shown
 from mentoring.views.fetch import get_programme
 from mentoring.views.names import log_names
@@ -166,14 +167,6 @@ def _add_page(request: Request, row: Programme, side: str, form: JoinForm, *, st
     q, class_name = request.GET.get("q", "").strip()[:100], request.GET.get("class_name", "")[:40]
     offers = offers_of(row, side, request.access, today(row.municipality), q=q, class_name=class_name)
     log_names(request, row.organization, [one.person for one in offers], f"{TITLES[side]}: пополнение")
-    classes = (
-        Person.objects.filter(organization=row.organization_id)
-        .present()
-        .exclude(class_name="")
-        .order_by("class_name")
-        .values_list("class_name", flat=True)
-        .distinct()
-    )
     context = {
         "programme": row,
         "side": side,
@@ -184,7 +177,7 @@ def _add_page(request: Request, row: Programme, side: str, form: JoinForm, *, st
         "marked": set(request.POST.getlist("person")),
         "q": q,
         "class_name": class_name,
-        "classes": list(classes[:200]),
+        "classes": classes_of(Person.objects.filter(organization=row.organization_id).present()),
     }
     return render(request, "mentoring/participants_add.html", context, status=status)
 

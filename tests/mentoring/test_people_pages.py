@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from mentoring.models import Competence, Consent, DataUse, Participant, Person
+from mentoring.register import classes_of
 from organizations.models import Event
 from tests import factories
 from tests.mentoring import cast
@@ -326,3 +327,9 @@ class TestCorrection:
         assert client.post(reverse("person_come_back", args=[person.pk])).status_code == 302
         told = " ".join(Event.objects.values_list("object_title", flat=True))
         assert "Зябликов" not in told and "Канарейкин" not in told
+
+
+def test_classes_stand_in_the_order_of_years(school: School) -> None:
+    for number, name in enumerate(("10 «А»", "5 «Б»", "кружок", "", "5 «А»")):
+        cast.person(school.organization, code=f"У-{number:03d}", class_name=name)
+    assert classes_of(Person.objects.all()) == ["5 «А»", "5 «Б»", "10 «А»", "кружок"]
