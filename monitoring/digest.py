@@ -19,6 +19,10 @@ from django.utils import timezone
 from mentoring.calling import everything, is_urgent
 from mentoring.models import Person, Programme
 from mentoring.reminding import Waiting as Called
+from monitoring.datacalls import owed as calls
+from monitoring.datacalls.owed import Waiting as Asked
+from monitoring.models import DataCall
+from monitoring.permissions import OFFICE_WRITERS
 from organizations.access import SCHOOL
 from organizations.addresses import absolute, full
 from organizations.clock import today
@@ -109,7 +113,7 @@ class Reader:
 def letters(day: dt.date | None = None) -> Iterator[Letter]:
     """Everybody's letters of `day`, or of each municipality's own today; none where the day is off or nothing is told.
 
-    Four queries a municipality, and eleven about its schools where these have people. The parts of a person of several
+    Seven queries a municipality, and eleven about its schools where these have people. The parts of a person of several
     municipalities come in one letter, as far as these live on the same day.
     """
     several = set(
@@ -120,7 +124,12 @@ def letters(day: dt.date | None = None) -> Iterator[Letter]:
     )
     gathered: dict[tuple[int, dt.date], Letter] = {}
     here = {"municipality": OuterRef("pk")}
-    told_of = (Execution.objects.filter(**here), Programme.objects.filter(**here), Person.objects.filter(**here))
+    told_of = (
+        Execution.objects.filter(**here),
+        Programme.objects.filter(**here),
+        Person.objects.filter(**here),
+        DataCall.objects.filter(**here),
+    )
     worked = reduce(or_, (Q(Exists(rows)) for rows in told_of))
     for municipality in Municipality.objects.filter(worked).select_related("roadmap_settings").order_by("pk"):
         its_day = day or today(municipality)
@@ -130,8 +139,9 @@ def letters(day: dt.date | None = None) -> Iterator[Letter]:
         found = standing(municipality, its_day, calendar)
         readers = _readers(municipality)
         schools = _schools(readers, its_day, whole=_begins_week(calendar, its_day))
+        asked, answered = calls.waiting(municipality), calls.waiting_for_office(municipality)
         for reader in readers:
-            groups = (*_groups(found, reader), *_mentoring(schools, reader))
+            groups = (*_groups(found, reader), *_mentoring(schools, reader), *_calls(asked, answered, reader))
             if not groups:
                 continue
             letter = Letter(reader.person, its_day, (Part(municipality.short_name, groups),))
@@ -250,6 +260,21 @@ def _mentoring(schools: Iterable[tuple[Organization, list[Called]]], reader: Rea
             title, _, said = one.words.partition(": ")
             entries.append(Entry(title, f"{whose}{said}", full(one.link)))
     yield from _listed("Наставничество", "наставничество", entries, "programmes")
+
+
+def _calls(asked: Iterable[Asked], answered: Iterable[Asked], reader: Reader) -> Iterator[Group]:
+    """Requests for data: what the reader's schools owe, and for whoever asks what was answered."""
+    mine = [
+        one for one in asked if one.organization and {one.organization.pk, one.organization.parent_id} & reader.schools
+    ]
+    name = len({one.organization for one in mine}) > 1
+    entries = [
+        Entry(one.title, f"{one.organization}: {one.words}" if name else one.words, full(one.link)) for one in mine
+    ]
+    yield from _listed("Запросы данных", "запросы данных", entries, "datacalls")
+    if reader.roles & set(OFFICE_WRITERS):
+        entries = [Entry(one.title, one.words, full(one.link)) for one in answered]
+        yield from _listed("Ответы на запросы данных", "ответы на запросы", entries, "datacalls")
 
 
 def _coming(found: Standing) -> Iterator[tuple[str, str, dt.date, dt.date]]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -38,13 +35,12 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Something of a request that waits, as letters tell it: what, what is said of it, where it is done."""
+    """Something of a request that waits, as letters tell it: what, what is said of it, where it is done, whose."""
 
-    kind: str
     title: str
     words: str
     link: str
-    due_at: dt.datetime | None = None
+    organization: Organization | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +74,10 @@ def owed_rows(access: Access) -> list[Owed]:
 
 def to_accept(access: Access) -> list[tuple[DataCall, int]]:
     """Open requests of the office with how many answers wait for acceptance. One query, none outside the office."""
-    places = access.municipalities_as(*OFFICE_WRITERS)
+    return _to_accept(access.municipalities_as(*OFFICE_WRITERS))
+
+
+def _to_accept(places: frozenset[int]) -> list[tuple[DataCall, int]]:
     if not places:
         return []
     rows = DataCall.objects.filter(municipality__in=places, status=DataCall.Status.OPEN).select_related("municipality")
@@ -88,33 +87,48 @@ def to_accept(access: Access) -> list[tuple[DataCall, int]]:
 
 def received(access: Access) -> list[DataCall]:
     """The region's requests that the department has neither passed on nor answered. One query."""
-    places = access.municipalities_as(*OFFICE_WRITERS)
+    return _received(access.municipalities_as(*OFFICE_WRITERS))
+
+
+def _received(places: frozenset[int]) -> list[DataCall]:
     if not places:
         return []
     rows = DataCall.objects.filter(municipality__in=places, upper__isnull=False, status=DataCall.Status.DRAFT)
     return list(rows.filter(upper__status__in=["waiting", "returned"]).select_related("municipality")[:MOST])
 
 
-def waiting(municipality: Municipality, organizations: Iterable[int] | None = None) -> dict[int, list[Waiting]]:
-    """What waits in the municipality by organizations: for the day's letter. One query.
-
-    A school is told of what it owes; `organizations` narrows to these.
-    """
+def waiting(municipality: Municipality) -> list[Waiting]:
+    """What schools owe in the municipality's open requests, the nearest hour first: for the day's letter. One query."""
     rows = DataCallRow.objects.filter(municipality=municipality, call__status=DataCall.Status.OPEN).owed()
-    if organizations is not None:
-        rows = rows.filter(organization__in=list(organizations))
-    found: dict[int, list[Waiting]] = defaultdict(list)
-    for row in rows.select_related("call__municipality", "organization").order_by("call__due_at", "pk"):
-        owed = _owed(row)
-        said = f"возвращён: {owed.term}" if row.return_reason else owed.term
-        kind = "returned" if row.return_reason else "late" if owed.late else "owed"
-        link = reverse("datacall_answer", args=[row.pk])
-        found[row.organization_id].append(
-            Waiting(
-                kind, row.call.title, f"{said}, опоздание {owed.late}" if owed.late else said, link, row.call.due_at
-            )
-        )
-    return dict(found)
+    rows = rows.select_related("call__municipality", "organization").order_by("call__due_at", "pk")
+    return [_waiting(_owed(row)) for row in rows]
+
+
+def waiting_for_office(municipality: Municipality) -> list[Waiting]:
+    """Answers to accept and the region's requests that were not passed on: for the department's letter. Two queries."""
+    places = frozenset({municipality.pk})
+    return [
+        *(
+            Waiting(call.title, f"просит {call.asked_by}, не передан школам", page_of(call))
+            for call in _received(places)
+        ),
+        *(
+            Waiting(call.title, f"ответов на проверке {number}, срок {call.term}", page_of(call))
+            for call, number in _to_accept(places)
+        ),
+    ]
+
+
+def page_of(call: DataCall) -> str:
+    return reverse("datacall", args=[call.pk])
+
+
+def _waiting(owed: Owed) -> Waiting:
+    row = owed.row
+    returned = "возвращён, " if row.return_reason else ""
+    late = f", опоздание {owed.late}" if owed.late else ""
+    said = f"{returned}ответить {owed.term}{late}"
+    return Waiting(row.call.title, said, reverse("datacall_answer", args=[row.pk]), row.organization)
 
 
 def _owed(row: DataCallRow) -> Owed:

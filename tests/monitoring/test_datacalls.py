@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from monitoring.digest import letters
 from monitoring.models import BaseNumber, DataCall
 from monitoring.workflow import datacalls as acts
 from monitoring.workflow.datacall_rows import accept_answers, return_answer, send_answer
@@ -358,3 +359,16 @@ def test_two_at_once_on_one_answer_and_on_one_request(reference: None) -> None:
     draft = district.built()
     at_once(lambda: acts.send(draft.pk, by=district.editor), lambda: acts.send(draft.pk, by=district.editor))
     assert Event.objects.about("datacall", draft.pk).filter(verb="send_datacall").count() == 1
+
+
+def test_the_letter_tells_the_school_what_it_owes_and_the_department_what_was_answered(district: District) -> None:
+    call = district.sent()
+    told = {letter.person: letter for letter in letters()}
+    (group,) = told[district.curators[0]].parts[0].groups
+    assert (group.heading, group.entries[0].said) == ("Запросы данных", "ответить до 12:00 17.10.2023")
+    assert district.editor not in told
+    answer(district.client(district.curators[0]), row_of(call, district.schools[0]), "1", "1", "очная")
+    told = {letter.person: letter for letter in letters()}
+    assert district.curators[0] not in told
+    (group,) = told[district.editor].parts[0].groups
+    assert group.entries[0].said == "ответов на проверке 1, срок до 12:00 17.10.2023"
