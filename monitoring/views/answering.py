@@ -78,11 +78,12 @@ def _take(request: HttpRequest, link: AnswerLink, token: str) -> HttpResponse:
     form = AnswersForm(questions_of(link.collection.questionnaire), request.POST, whole=not saves)
     valid = form.is_valid()
     try:
-        if saves or not valid:
+        said = form.said()
+        if valid and not saves:
+            acts.send_answers(token, said)
+        elif saves or said:
             # What can be kept is kept, also where the whole is refused.
-            acts.save_answers(token, form.said())
-        else:
-            acts.send_answers(token, form.said())
+            acts.save_answers(token, said)
     except Refused as error:
         form.add_error(error.field if error.field in form.fields else None, error.message)
         return HttpResponse(status=409) if quietly else _page(request, link, token, form=form, status=409)
