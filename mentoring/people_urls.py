@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from mentoring.views import consents, consents_many, data, participants, people, people_xlsx
+from mentoring.views import consents, consents_many, data, extract_pdf, participants, people, people_xlsx
 
 _SCHOOL, _PERSON = "mentoring/schools/<int:pk>/", "mentoring/people/<int:pk>/"
 PEOPLE = [
@@ -28,6 +28,7 @@ PEOPLE = [
     path("mentoring/consents/<int:pk>/attach/", consents.consent_attach, name="consent_attach"),
     path("mentoring/consents/<int:pk>/scan/", consents.consent_scan, name="consent_scan"),
     path(f"{_PERSON}extract/", data.person_extract, name="person_extract"),
+    path(f"{_PERSON}extract/pdf/", extract_pdf.person_extract_pdf, name="person_extract_pdf"),
     path(f"{_PERSON}addenda/", consents.addendum_add, name="addendum_add"),
     path("mentoring/addenda/<int:pk>/notice/", consents.addendum_notice, name="addendum_notice"),
 ]

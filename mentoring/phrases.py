@@ -62,6 +62,7 @@ PHRASES: Mapping[str, str] = {
     "confirm_names": "Разрешено хранить ФИО: {title}",
     "drop_names": "Хранение ФИО прекращено: {title}",
     "destroy_data": "Уничтожены данные: {title}",
+    "give_extract": "Выдана выписка о данных: {title}",
     "export_people": "Выгружен реестр людей: {title}",
     "tie_account": "Дан вход участнику {title}",
     "untie_account": "Закрыт вход участника {title}",

@@ -20,10 +20,11 @@ from mentoring.shown import shown
 from mentoring.views.names import log_names
 from mentoring.views.people_fetch import get_person, get_school, tried
 from mentoring.workflow import destruction as acts
+from mentoring.workflow import names
 from mentoring.workflow.core import log_use, settings_of
 from organizations.clock import today
 from organizations.keyset import keyset_page
-from organizations.models import Municipality, Organization
+from organizations.models import Job, Municipality, Organization
 from organizations.proxies import client_address
 from organizations.requests import Request
 from organizations.text import counted
@@ -50,12 +51,12 @@ def data_log(request: Request, pk: int) -> HttpResponse:
 
 @require_safe
 def person_extract(request: Request, pk: int) -> HttpResponse:
-    """What is kept of a person and who read it, as a page to print: the person's own right (152-ФЗ, ст. 14)."""
+    """What is kept of a person and who read it: the person's own right (152-ФЗ, ст. 14). It goes out apart."""
     row = get_person(request, pk, keep=True)
     school = row.organization
     found = extract_of(row, today(school.municipality))
     where, address = "Выписка для участника", client_address(request)
-    log_use("print", school, [row], where=where, by=request.user, address=address)
+    log_use("view", school, [row], where=where, by=request.user, address=address)
     context = {"person": row, "school": school, "who": shown(row, request.access), "extract": found}
     return render(request, "mentoring/person_extract.html", context)
 
@@ -109,19 +110,28 @@ def names_kept(request: Request, pk: int) -> HttpResponse:
     settings = settings_of(place)
     form = ConfirmForm(request.POST if request.method == "POST" else None, today=day, initial={"date": day})
     sent = request.method == "POST" and form.is_valid()
-    if sent and tried(form, lambda: acts.confirm_names(place, **form.cleaned_data, by=request.user)):
+    if sent and tried(form, lambda: names.confirm_names(place, **form.cleaned_data, by=request.user)):
         messages.success(request, "Уровень подтверждён: школы могут вносить ФИО.")
         return redirect("names_kept", pk=place.pk)
-    context = {"place": place, "settings": settings, "form": form, "named": acts.named_people(place).count()}
+    context = {
+        "place": place,
+        "settings": settings,
+        "form": form,
+        "named": names.named_people(place).count(),
+        "job": names.dropping(place),
+    }
     return render(request, "mentoring/names_kept.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def names_stop(request: Request, pk: int) -> HttpResponse:
-    """End the keeping of names: asked for twice in words, done by an act for each school."""
+    """End the keeping of names: asked for twice in words, done by a job with an act for each school.
+
+    What a job that was cancelled or failed has left can be gone on with.
+    """
     place = _place(request, pk)
-    day = today(place)
-    if not settings_of(place).names_kept:
+    day, named = today(place), names.named_people(place)
+    if names.dropping(place) is not None or not (settings_of(place).names_kept or named.exists()):
         return redirect("names_kept", pk=place.pk)
     asked = request.method == "POST"
     form: StopNamesForm = StopNamesForm(request.POST if asked else None, today=day, initial={"date": day})
@@ -132,10 +142,12 @@ def names_stop(request: Request, pk: int) -> HttpResponse:
         form = StopNamesAgainForm(typed, today=day, initial=request.POST.dict())
         if "again" in request.POST and form.is_valid():
             given = {name: form.cleaned_data[name] for name in ("number", "date", "reason")}
-            if tried(form, lambda: acts.drop_names(place, **given, by=request.user)):
-                messages.success(request, "ФИО больше не хранят. Имена уничтожены, акты лежат у школ.")
+            begun: list[Job | None] = []
+            if tried(form, lambda: begun.append(names.drop_names(place, **given, by=request.user))):
+                if begun[0] is not None:
+                    return redirect("job", pk=begun[0].pk)
+                messages.success(request, "ФИО больше не хранят. Уничтожать было нечего.")
                 return redirect("names_kept", pk=place.pk)
-    named = acts.named_people(place)
     context = {
         "place": place,
         "form": form,

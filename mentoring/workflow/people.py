@@ -157,6 +157,15 @@ def reveal(person_pk: int, *, reason: str, by: User, address: str | None = None)
     return person.full_name
 
 
+def give_extract(person_pk: int, *, reason: str, by: User, address: str | None = None) -> None:
+    """Write down that the person's extract was given out and why; comes before the file is sent."""
+    with locked_person(person_pk, by=by) as (school, _settings, person):
+        words = stated(reason, what="Кому и зачем нужна выписка")
+        where = "Выписка для участника, PDF"
+        log_use("export", school, [person], where=where, reason=words, by=by, address=address)
+        record("give_extract", school, by=by, target=person, title=person.code, comment=words)
+
+
 def find_duplicates(organization: Organization, data: PersonData, *, beside: Person | None = None) -> list[Person]:
     """People of the school who are likely the same: by name and birth date where names are kept, else by class.
 

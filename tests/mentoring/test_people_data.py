@@ -14,18 +14,33 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from documents.models import StoredFile
 from documents.store import keep, open_stored
-from mentoring.models import Consent, DataUse, Destruction, MentoringSettings, NameForm, Participant, Person
-from mentoring.workflow import consents, destruction, people
+from mentoring.models import (
+    Consent,
+    DataUse,
+    Destruction,
+    Feedback,
+    FitCheck,
+    IndividualPlan,
+    MentoringSettings,
+    NameForm,
+    Pair,
+    Participant,
+    Person,
+    PlanStep,
+)
+from mentoring.workflow import consents, destruction, names, people
 from mentoring.workflow.core import log_use
 from mentoring.workflow.participants import join_base
-from organizations.models import Event, User
+from organizations.models import Event, Job, Organization, User
 from organizations.refusals import NotAllowed, Refused
 from tests import factories
 from tests.mentoring import cast
 from tests.mentoring.pair_cast import TODAY, School, a_school
+from tests.mentoring.papers.reading import is_tagged, pdf_text
 from tests.two_actors import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unscoped")]
@@ -70,7 +85,7 @@ class TestNames:
     def test_confirmed_by_an_administrator_with_a_document(self, administrator: User) -> None:
         place = administrator.memberships.get().municipality
         MentoringSettings.objects.all().delete()
-        destruction.confirm_names(place, level="УЗ-3", document="аттестат № 12", date=TODAY, by=administrator)
+        names.confirm_names(place, level="УЗ-3", document="аттестат № 12", date=TODAY, by=administrator)
         row = MentoringSettings.objects.get()
         assert row.names_kept and row.protection_level == "УЗ-3, аттестат № 12 от 10.11.2020"
         assert (row.confirmed_by, row.confirmed_on) == (administrator, TODAY)
@@ -79,16 +94,19 @@ class TestNames:
     def test_nobody_else_confirms_or_ends(self, school: School, role: str) -> None:
         other = factories.user(role, school.municipality)
         with pytest.raises(NotAllowed):
-            destruction.confirm_names(school.municipality, level="УЗ-3", document="д", date=TODAY, by=other)
+            names.confirm_names(school.municipality, level="УЗ-3", document="д", date=TODAY, by=other)
         with pytest.raises(NotAllowed):
-            destruction.drop_names(school.municipality, **ACT, by=other)
+            names.drop_names(school.municipality, **ACT, by=other)
 
     def test_switched_off_destroys_names_by_an_act_for_each_school(self, school: School, administrator: User) -> None:
         branch = cast.school(school.municipality)
         child = cast.person(school.organization, birth_date=dt.date(2010, 1, 1), last_name="Канарейкин")
         teen = cast.person(branch, birth_date=dt.date(2005, 1, 1), last_name="Зябликов")
-        acts = destruction.drop_names(school.municipality, **ACT, by=administrator)
+        job = names.drop_names(school.municipality, **ACT, by=administrator)
+        assert job is not None and job.state == Job.State.DONE and "2 школы" in (job.result or {})["note"]
+        acts = Destruction.objects.all()
         assert {act.organization for act in acts} == {school.organization, branch}
+        assert all("Коды, классы, возраст" in act.content["kept"][0] for act in acts)
         child.refresh_from_db()
         teen.refresh_from_db()
         assert (child.full_name, child.birth_date, child.age_group) == ("", None, "child")
@@ -96,7 +114,36 @@ class TestNames:
         assert "канарейкин" not in child.search_text
         assert not MentoringSettings.objects.get().names_kept
         assert child.is_admitted(TODAY) and DataUse.objects.filter(kind="destroy").count() == 2
-        assert destruction.drop_names(school.municipality, **ACT, by=administrator) == []
+        assert names.drop_names(school.municipality, **ACT, by=administrator) is None
+
+    def test_an_interrupted_job_leaves_whole_schools_and_is_gone_on_with(
+        self, school: School, administrator: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        second = cast.school(school.municipality, short_name="Ящерицынская СОШ")
+        for at in (school.organization, school.organization, second):
+            cast.person(at, last_name="Канарейкин")
+        monkeypatch.setattr("mentoring.workflow.names.write", _fails_at(second, destruction.write))
+        job = names.drop_names(school.municipality, **ACT, by=administrator)
+        assert job is not None and job.state == Job.State.FAILED
+        # One school is behind as a whole with its act, the other is untouched, and no new name is taken in.
+        kept = Person.objects.exclude(last_name="")
+        assert [one.organization for one in kept] == [second] and Destruction.objects.count() == 1
+        assert DataUse.objects.filter(kind="destroy").count() == 1 and not MentoringSettings.objects.get().names_kept
+        client = factories.signed_in(administrator)
+        assert "работа прервалась" in text(client.get(reverse("names_kept", args=[school.municipality.pk])))
+        monkeypatch.undo()
+        again = names.drop_names(school.municipality, **ACT, by=administrator)
+        assert again is not None and (again.state, again.total) == (Job.State.DONE, 2)
+        assert not Person.objects.exclude(last_name="").exists() and Destruction.objects.count() == 2
+
+    def test_names_are_not_confirmed_while_they_go(self, school: School, administrator: User) -> None:
+        going = Job.objects.create(
+            municipality=school.municipality, kind=names.KIND, key="1", owner=administrator, lease_until=timezone.now()
+        )
+        MentoringSettings.objects.update(names_kept=False)
+        with pytest.raises(Refused, match="уничтожаются"):
+            names.confirm_names(school.municipality, level="УЗ-3", document="№ 1", date=TODAY, by=administrator)
+        assert names.drop_names(school.municipality, **ACT, by=administrator) == going
 
     def test_the_page_asks_twice_in_words(self, school: School, administrator: User) -> None:
         cast.person(school.organization, last_name="Канарейкин")
@@ -184,6 +231,40 @@ class TestDestruction:
         assert (use.codes, use.reason, use.by) == ("У-007", "срок хранения вышел", school.curator)
         assert Event.objects.get(verb="destroy_data").object_title.endswith("человек: 1")
 
+    def test_the_texts_of_a_pair_that_is_over_go_and_its_numbers_stay(self, school: School) -> None:
+        """Topics, plan, outcome and both sides' words may tell the name; the neighbour pair keeps its own."""
+        told = "Канарейкин всё понял"
+        mine, other = (cast.pair(school.programme, status="ended_early", outcome=told, end_reason=told) for _ in "ab")
+        for pair in (mine, other):
+            meeting = cast.meeting(pair, topic=told, outcome=told, next_step=told)
+            own = {"municipality_id": pair.municipality_id}
+            plan = IndividualPlan.objects.create(**own, pair=pair, date=TODAY, goal=told, problem=told)
+            PlanStep.objects.create(**own, plan=plan, measure=told)
+            Feedback.objects.create(**own, meeting=meeting, participant=pair.mentor, score=9, words=told)
+            FitCheck.objects.create(**own, pair=pair, participant=pair.mentor, answer="yes", words=told)
+        person = mine.members.get().mentee.person
+        Person.objects.filter(pk=person.pk).update(left_on=LONG_AGO, left_reason="переезд")
+        act = destruction.destroy(school.organization.pk, [person.pk], **ACT, by=school.curator)
+        assert "Канарейкин" not in _told_of(mine) and _told_of(other).count("Канарейкин") == 10
+        assert (mine.meetings.get().minutes, Feedback.objects.get(meeting__pair=mine).score) == (40, 9)
+        mine.refresh_from_db()
+        assert (mine.status, mine.end_reason) == ("ended_early", "данные уничтожены")
+        (row,) = act.content["people"]
+        assert "записи о встречах, планах и итогах пар, отзывы" in row["categories"]
+        assert any("архивными правилами" in words for words in act.content["kept"])
+
+    def test_a_group_that_goes_on_loses_what_was_while_the_mentee_was_there(self, school: School) -> None:
+        stays, leaves = (cast.participant(school.programme) for _ in "ab")
+        group = cast.pair(school.programme, None, stays, leaves, outcome="")
+        left = cast.DAY + dt.timedelta(days=20)
+        group.members.filter(mentee=leaves).update(left_on=left, left_reason="Канарейкин уехал")
+        cast.meeting(group, topic="с Канарейкиным")
+        cast.meeting(group, 4, date=left + dt.timedelta(days=1), topic="Без него")
+        Person.objects.filter(pk=leaves.person_id).update(left_on=LONG_AGO, left_reason="переезд")
+        destruction.destroy(school.organization.pk, [leaves.person_id], **ACT, by=school.curator)
+        assert [one.topic for one in group.meetings.order_by("date")] == ["", "Без него"]
+        assert group.members.get(mentee=leaves).left_reason == "данные уничтожены"
+
     @pytest.mark.parametrize("names_only", [False, True])
     def test_corrected_cases_of_the_names_go_too(
         self, school: School, administrator: User, *, names_only: bool
@@ -200,7 +281,7 @@ class TestDestruction:
         ):
             NameForm.objects.create(municipality=place, nominative=nominative, case="gent-masc", wording="Канарейкина")
         if names_only:
-            destruction.drop_names(school.municipality, **ACT, by=administrator)
+            names.drop_names(school.municipality, **ACT, by=administrator)
         else:
             destruction.destroy(school.organization.pk, [person.pk], **ACT, by=school.curator)
         assert list(NameForm.objects.order_by("pk").values_list("municipality", "nominative")) == [
@@ -217,6 +298,7 @@ class TestDestruction:
             "АКТ",
             "У-007",
             "срок хранения вышел",
+            "архивными правилами",
             "ВЫГРУЗКА",
             "журнала регистрации",
             school.organization.name,
@@ -277,7 +359,23 @@ def test_the_extract_tells_what_is_kept_and_who_read(school: School) -> None:
     told = text(client.get(reverse("person_extract", args=[person.pk])))
     assert "Канарейкин Илья" in told and "14.05.2006" in told and "На обработку" in told
     assert "Список класса" in told and "Чужой просмотр" not in told
-    assert DataUse.objects.filter(kind="print", person=person).count() == 1
+    assert DataUse.objects.filter(kind="view", person=person, where="Выписка для участника").count() == 1
+
+
+def test_the_extract_is_given_out_as_a_file_for_a_reason_that_is_logged(school: School) -> None:
+    person = cast.person(school.organization, last_name="Канарейкин", code="У-007")
+    address = reverse("person_extract_pdf", args=[person.pk])
+    client: Client = factories.signed_in(school.curator)
+    assert client.post(address, {"reason": " "}).status_code == 302
+    assert factories.signed_in(school.editor).post(address, {"reason": "запрос"}).status_code == 403
+    assert not DataUse.objects.filter(kind="export").exists()
+    answer = client.post(address, {"reason": "запрос родителя"})
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    told = pdf_text(content)
+    assert is_tagged(content, "Выписка о персональных данных") and "no-store" in answer["Cache-Control"]
+    assert "Канарейкин Илья" in told and "На обработку персональных данных" in told and "запрос родителя" in told
+    use = DataUse.objects.get(kind="export")
+    assert (use.codes, use.reason, use.by) == ("У-007", "запрос родителя", school.curator)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -302,7 +400,7 @@ class TestTwoActors:
         row = people.PersonData("pupil", "Канарейкин", "Пётр", birth_date=dt.date(2006, 1, 1))
         at_once(
             lambda: people.add_person(school.organization, row, by=school.curator),
-            lambda: destruction.drop_names(school.municipality, **ACT, by=administrator),
+            lambda: names.drop_names(school.municipality, **ACT, by=administrator),
         )
         if not MentoringSettings.objects.get().names_kept:
             assert not Person.objects.exclude(last_name="").exists()
@@ -312,6 +410,25 @@ class TestTwoActors:
         person = cast.person(school.organization)
         at_once(*[lambda: join_base(school.programme.pk, person.pk, "mentee", by=school.curator)] * 2)
         assert Participant.objects.count() == 1
+
+
+def _told_of(pair: Pair) -> str:
+    """Everything that is written of a pair, as text."""
+    rows: list[Any] = [Pair.objects.get(pk=pair.pk), *pair.meetings.all(), *FitCheck.objects.filter(pair=pair)]
+    rows += [*Feedback.objects.filter(meeting__pair=pair), *IndividualPlan.objects.filter(pair=pair)]
+    rows += [*PlanStep.objects.filter(plan__pair=pair), *pair.members.all()]
+    return " ".join(str(value) for row in rows for value in vars(row).values())
+
+
+def _fails_at(school: Organization, write: Any) -> Any:
+    """The act that is entered everywhere but at this school."""
+
+    def written(at: Organization, *args: Any) -> Any:
+        if at == school:
+            raise RuntimeError("the power is off")
+        return write(at, *args)
+
+    return written
 
 
 def _words(pdf: bytes) -> str:
