@@ -122,6 +122,6 @@ def _lines(municipality: Municipality, day: dt.date) -> Sequence[Line]:
                     year == day.year,
                 )
             )
-        if any(cell.target is not None or cell.share is not None for cell in cells):
+        if any(cell.target is not None or cell.share is not None or cell.is_small for cell in cells):
             found.append(Line(indicator, tuple(cells)))
     return found

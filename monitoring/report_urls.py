@@ -1,6 +1,6 @@
 from django.urls import path
 
-from monitoring.views import public, report_calendar, reports
+from monitoring.views import public, report_calendar, reports, sites
 
 _ONE = "monitoring/reports/<int:pk>/"
 REPORTS = [
@@ -23,6 +23,8 @@ REPORTS = [
     ),
     path("monitoring/calendar/tasks/<int:pk>/aside/", report_calendar.report_task_aside, name="report_task_aside"),
     path("monitoring/public/", public.public_edit, name="public_edit"),
+    path("monitoring/sites/", sites.site_checks, name="site_checks"),
+    path("monitoring/statistics/", sites.statistics_places, name="statistics_places"),
     path("p/<slug:slug>/", public.public_page, name="public_page"),
     path("p/<slug:slug>/<slug:roadmap>.<slug:tail>", public.public_file, name="public_file"),
 ]

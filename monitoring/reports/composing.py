@@ -11,6 +11,7 @@ from monitoring.reports.sites import POINTS
 from monitoring.reports.snapshot import IndicatorLine, Snapshot
 from monitoring.reports.wording import (
     NO_DATA,
+    counted,
     listed,
     mentors,
     number,
@@ -22,7 +23,6 @@ from monitoring.reports.wording import (
     schools,
 )
 from monitoring.reports.wording import points as percentage_points
-from organizations.text import counted
 
 HIDDEN = "менее 5"
 """What stands for a group of one to four people in what leaves the department."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from documents.typography import NBSP
 from monitoring.figures import Figure
-from organizations.text import counted
+from organizations.text import counted as in_words
 
 NO_DATA = "нет данных"
 MINUS = "\u2212"
@@ -43,6 +43,11 @@ def parts(figure: Figure) -> str:
 
 def _known(value: int | None) -> str:
     return "?" if value is None else number(value)
+
+
+def counted(value: int, one: str, few: str, many: str) -> str:
+    """The number with its noun, which stay on one line."""
+    return in_words(value, one, few, many).replace(" ", NBSP, 1)
 
 
 def pupils(value: int) -> str:

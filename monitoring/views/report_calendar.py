@@ -26,7 +26,7 @@ from organizations.requests import Request
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_calendar(request: Request) -> HttpResponse:
     """Tasks that wait first; below them the rules, and a form for one more."""
-    place = _place(request)
+    place = place_asked(request)
     sent = request.method == "POST"
     form = RuleForm(request.POST if sent else None, year=today(place).year)
     if sent and form.is_valid():
@@ -54,7 +54,7 @@ def report_calendar(request: Request) -> HttpResponse:
 @require_POST
 def report_calendar_typical(request: Request) -> HttpResponse:
     """Take the typical calendar."""
-    place = _place(request)
+    place = place_asked(request)
     return _done(request, place, lambda: acts.take_typical(place.pk, by=request.user), "Типовой календарь добавлен.")
 
 
@@ -90,7 +90,7 @@ def _own(request: Request, model: Any) -> Any:
     return rows if request.access.sees_everything else rows.filter(municipality__in=places_of(request.access))
 
 
-def _place(request: Request) -> Municipality:
+def place_asked(request: Request) -> Municipality:
     """The municipality of the address, else the person's own. Raises Http404 for one that is not the person's."""
     places = places_of(request.access)
     asked = request.GET.get("place") or request.POST.get("place")

@@ -34,7 +34,20 @@ from mentoring.models import (
 from mentoring.models.paper import Paper
 from mentoring.models.programme import Programme
 from monitoring.datacalls.columns import as_json, parse
-from monitoring.models import DataCall, DataCallRow, DataCallSnapshot
+from monitoring.models import (
+    AnswerLink,
+    CalendarRule,
+    Collection,
+    DataCall,
+    DataCallRow,
+    DataCallSnapshot,
+    Questionnaire,
+    Report,
+    ReportTask,
+    Sheet,
+)
+from monitoring.reports.blocks import as_json as blocks_as_json
+from monitoring.reports.blocks import words
 from organizations import workflow as people_workflow
 from organizations.access import OFFICE as OFFICE_ROLES
 from organizations.models import Event, Job, Municipality, Organization, Role, User
@@ -55,6 +68,9 @@ ACTORS = (ANONYMOUS, *SIGNED_IN)
 _WRITES = ("INSERT", "UPDATE", "DELETE")
 # What a request may write for the person's own sake; a look at names is logged.
 _OWN = ("django_session", "axes_", "mentoring_datause")
+
+
+WORDS = blocks_as_json([words("lead", ["Работало 5 пар."])])
 
 
 @dataclass(frozen=True)
@@ -201,6 +217,8 @@ def _named(home: District, people: Mapping[str, User], roadmaps: Mapping[str, Ro
         **_mentoring(home),
         **_registry(home, roadmaps),
         **_datacalls(home),
+        **_questionnaires(),
+        **_reports(home),
         "line": (line := _line(home, roadmaps["approved"])).pk,
         "evidence": _evidence(line).pk,
         "print_settings": PrintSettings.objects.create(municipality=home.municipality).pk,
@@ -312,6 +330,44 @@ def _datacalls(home: District) -> dict[str, int]:
         "datacall_draft": draft.pk,
         "datacall_row": row.pk,
         "datacall_snapshot": snapshot.pk,
+    }
+
+
+def _reports(home: District) -> dict[str, Any]:
+    """Two drafts of reports, and a line of the monitoring calendar with its task."""
+    own: dict[str, Any] = {"municipality": home.municipality}
+    of_year = {"kind": "note", "year": 2026, "day": dt.date(2026, 3, 2), "title": "о внедрении"}
+    reports = [Report.objects.create(**own, **of_year, content=WORDS) for _ in range(2)]
+    rule = CalendarRule.objects.create(**own, title="Справка", term="Ежегодно до 1 июня", kind="note", since=2026)
+    task = ReportTask.objects.create(**own, rule=rule, year=2026, due_on=dt.date(2026, 6, 1))
+    return {
+        "home_slug": home.municipality.slug,
+        "report": reports[0].pk,
+        "report_other": reports[1].pk,
+        "calendar_rule": rule.pk,
+        "report_task": task.pk,
+    }
+
+
+def _questionnaires() -> dict[str, Any]:
+    """Collections of the school's programme: one open, by code, begun by its mentee; one closed without answers."""
+    programme = Programme.objects.get()
+    mentee = programme.participants.get(side="mentee")
+    own: dict[str, Any] = {"municipality_id": programme.municipality_id}
+    text = Questionnaire.objects.get(code="student_student-mentee-exit", local_to=None)
+    entry = Questionnaire.objects.get(code="student_student-mentee-entry", local_to=None)
+    of_programme = {**own, "programme": programme, "anonymous": False, "opened_on": mentoring.DAY}
+    collection = Collection.objects.create(**of_programme, questionnaire=text)
+    closed = Collection.objects.create(**of_programme, questionnaire=entry, closed_on=mentoring.DAY)
+    link = AnswerLink.objects.create(
+        **own, collection=collection, participant=mentee, token_hash=AnswerLink.hash_of(secret := "q" * 43)
+    )
+    Sheet.objects.create(**own, collection=collection, participant=mentee, link=link)
+    return {
+        "questionnaire": text.pk,
+        "collection": collection.pk,
+        "collection_closed": closed.pk,
+        "answer_secret": secret,
     }
 
 

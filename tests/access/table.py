@@ -623,6 +623,7 @@ REGISTER = (
     row("consent_scan", "consent", get={403: OFFICE, 404: ELSE}),
     of_school("addendum_add", "teacher"),
     of_school("addendum_notice", "addendum"),
+    of_school_act("person_extract_pdf", "person", post=200, reason="запрос родителя"),
     row("person_extract", "person", get={200: SCHOOL, 403: OFFICE, 404: ELSE}),
     row("people_template", "school_key", get={200: SCHOOL, 403: OFFICE, 404: ELSE}),
     of_school("people_import", "school_key"),
@@ -794,6 +795,7 @@ DATACALLS = (
     of_call("datacall_close", "datacall", get=None, post=302),
     of_call("datacall_reopen", "datacall", get=None, post=302),
     of_call("datacall_prolong", "datacall", post=422),
+    of_call("datacall_more", "datacall", post=302),
     of_call("datacall_accept", "datacall", get=None, post=302),
     of_call("datacall_return", "datacall", "datacall_row", post=422),
     of_call("datacall_upward", "datacall", get=302, post=302),
@@ -808,7 +810,90 @@ DATACALLS = (
         post={302: ASKS | SCHOOL, 403: READERS, 404: ELSE},
     ),
 )
+REPORTS = (
+    row("reports", get={200: OFFICE | {"observer", ABROAD}, 403: ELSE}),
+    row("report_new", get={200: ASKS | {ABROAD}, 403: ELSE}, post={422: ASKS | {ABROAD}, 403: ELSE}),
+    row("report", "report", get={200: OFFICE, 404: ELSE}),
+    row(
+        "report_words",
+        "report",
+        "lead",
+        get=NO_GET,
+        post={302: ASKS, 403: READERS, 404: ELSE},
+        text="Работало 5 пар и групп.",
+        version="1",
+    ),
+    row("report_composed", "report", "lead", get=NO_GET, post={302: ASKS, 403: READERS, 404: ELSE}),
+    row("report_renew", "report", get=NO_GET, post={302: ASKS, 403: READERS, 404: ELSE}),
+    row(
+        "report_send",
+        "report",
+        get={200: STAFF, 403: OFFICE - STAFF, 404: ELSE},
+        post={422: STAFF, 403: OFFICE - STAFF, 404: ELSE},
+    ),
+    row(
+        "report_correct", "report", get={200: ASKS, 403: READERS, 404: ELSE}, post={422: ASKS, 403: READERS, 404: ELSE}
+    ),
+    row("report_drop", "report", get=NO_GET, post={302: ASKS, 403: READERS, 404: ELSE}),
+    row("report_file", "report", "xlsx", get={200: OFFICE, 404: ELSE}),
+    row("report_calendar", get={200: ASKS | {ABROAD}, 403: ELSE}, post={422: ASKS | {ABROAD}, 403: ELSE}),
+    row("report_calendar_typical", get=NO_GET, post={302: ASKS | {ABROAD}, 403: ELSE}),
+    row("report_calendar_retire", "calendar_rule", get=NO_GET, post={302: ASKS, 404: ELSE}),
+    row("report_task_aside", "report_task", get={200: ASKS, 404: ELSE}, post={422: ASKS, 404: ELSE}),
+    row("site_checks", get={200: ASKS | {ABROAD}, 403: ELSE}, post={422: ASKS | {ABROAD}, 403: ELSE}),
+    row("statistics_places", get={200: ASKS | {ABROAD}, 403: ELSE}, post={422: ASKS | {ABROAD}, 403: ELSE}),
+    row("public_edit", get={200: STAFF | {ABROAD}, 403: ELSE}, post={302: STAFF | {ABROAD}, 403: ELSE}),
+    # Nobody has opened it yet; an open one is in tests/monitoring/test_public.py.
+    row("public_page", "home_slug", get={404: OPEN}, post={405: OPEN}),
+    row("public_file", "home_slug", "here-approved", "pdf", get={404: OPEN}, post={405: OPEN}),
+)
+# Questionnaires: a school's own collections and all of the municipality for its office; sums for observers.
+ASKED: Group = OFFICE | SCHOOL | {NEIGHBOUR, ABROAD}
+
+
+def of_collection(name: str, *args: str, get: int | None = None, post: int = 302, **sends: str) -> Row:
+    """An act on a collection: the school and the department's writers."""
+    return row(
+        name,
+        *(args or ("collection",)),
+        get=NO_GET if get is None else {get: RUNS, 403: READERS, 404: ELSE},
+        post={post: RUNS, 403: READERS, 404: ELSE},
+        **sends,
+    )
+
+
+QUESTIONNAIRES = (
+    row("questionnaires", get={200: ASKED, 302: frozenset({"observer"}), 403: ELSE}),
+    row("collections_open", get={200: RUNS, 403: ELSE}, post={422: RUNS, 403: ELSE}),
+    row("questionnaire_results", get={200: OFFICE | {"observer", ABROAD}, 403: ELSE}),
+    # Nobody has answered.
+    row("questionnaire_results_xlsx", get={403: ELSE}),
+    row("questionnaire_texts", get={200: ASKED, 403: ELSE}),
+    row("questionnaire", "questionnaire", get={200: ASKED, 403: ELSE}),
+    row("questionnaire_pdf", "questionnaire", get={200: ASKED, 403: ELSE}),
+    row(
+        "questionnaire_edit",
+        "questionnaire",
+        get={200: STAFF | {ABROAD}, 403: ELSE},
+        post={422: STAFF | {ABROAD}, 403: ELSE},
+    ),
+    row("questionnaire_restore", "questionnaire", get=NO_GET, post={302: STAFF | {ABROAD}, 403: ELSE}),
+    to_look("collection", "collection", at=SEES_PROGRAMME),
+    of_collection("collection_links", post=200),
+    of_collection("collection_revoke"),
+    of_collection("collection_term", post=422),
+    of_collection("collection_close"),
+    of_collection("collection_enter", get=200, post=422),
+    # Results of an open collection are shown to nobody.
+    row("collection_results", "collection", get={403: SEES_PROGRAMME, 404: ELSE}),
+    to_look("collection_results", "collection_closed", at=SEES_PROGRAMME),
+    row("collection_results_xlsx", "collection_closed", get={403: SEES_PROGRAMME, 404: ELSE}),
+    row("answer", "answer_secret", get={200: OPEN}, post={422: OPEN}),
+    row("answer", "no_token", get={404: OPEN}, post={404: OPEN}),
+)
 TABLE = (
+    *QUESTIONNAIRES,
+    *REPORTS,
     *DATACALLS,
     *ORGANIZATIONS,
     *MEETINGS,

@@ -40,6 +40,8 @@ from roadmaps.models import (
 )
 from tests.access.cast import World
 from tests.mentoring.breaks import BREAKS as MENTORING
+from tests.monitoring.questionnaire_breaks import BREAKS as QUESTIONNAIRES
+from tests.monitoring.report_breaks import BREAKS as REPORTS
 
 pytestmark = pytest.mark.django_db
 OURS = {"organizations", "documents", "roadmaps", "mentoring", "monitoring"}
@@ -162,6 +164,8 @@ def extension(**fields: Any) -> Break:
 
 
 BREAKS: dict[str, Break] = {
+    **QUESTIONNAIRES,
+    **REPORTS,
     "region_has_no_parent": lambda world: Municipality.objects.filter(pk=world.home.region.pk).update(
         parent=world.abroad.region
     ),

@@ -1,0 +1,273 @@
+"""Reports from the front door: written from the data, mended, composed anew, sent for good, corrected."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import docx
+import openpyxl
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from monitoring.figures import Figure
+from monitoring.indicator_reference import load_indicators
+from monitoring.models import Indicator, Report, ReportTask, StatisticsCell
+from monitoring.reports import blocks, wording
+from monitoring.reports.files import value_of
+from monitoring.workflow.reports import make_report
+from monitoring.workflow.values import enter_value, give_base
+from organizations import jobs
+from organizations.models import Event, Job, Municipality, OrganizationKind
+from tests import factories
+from tests.mentoring.pair_cast import TODAY, School, a_school
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unscoped")]
+YEAR = TODAY.year
+
+
+@dataclass
+class Office:
+    """A school with three pairs at work, and the department's editor."""
+
+    school: School
+    client: Client
+
+    @property
+    def municipality(self) -> Municipality:
+        return self.school.municipality
+
+    def report(self, kind: str = "note", **fields: Any) -> Report:
+        return make_report(self.municipality, kind, YEAR, by=self.school.editor, **fields)
+
+    def said(self, report: Report, key: str) -> str:
+        report.refresh_from_db()
+        return next(block.text for block in blocks.from_json(report.content) if block.key == key)
+
+
+@pytest.fixture
+def office() -> Office:
+    load_indicators()
+    school = a_school()
+    for number in range(3):
+        mentees = [school.mentee(f"У-{number}{place}", class_name="8А") for place in range(2)]
+        school.pair(school.mentor(f"Н-{number}", capacity=2), *mentees)
+    give_base(
+        school.municipality.pk, school.organization.pk, base="children_10_18", year=YEAR, number=40, by=school.editor
+    )
+    return Office(school, factories.signed_in(school.editor))
+
+
+@pytest.mark.parametrize("kind", Report.Kind.values)
+def test_each_kind_is_written_by_one_press_and_leaves_in_three_formats(office: Office, kind: str) -> None:
+    sent = {"municipality": office.municipality.pk, "kind": kind, "year": YEAR}
+    answer = office.client.post(reverse("report_new"), sent)
+    made = Report.objects.get()
+    assert answer.url == made.get_absolute_url()
+    page = office.client.get(answer.url).content.decode()
+    assert f"{TODAY:%d.%m.%Y}" in page and "None" not in page
+    files = {tail: _file(office.client, made, tail) for tail in ("pdf", "docx", "xlsx")}
+    assert files["pdf"].startswith(b"%PDF")
+    assert made.title in _words(files["docx"])
+    sheet = openpyxl.load_workbook(io.BytesIO(files["xlsx"])).worksheets[0]
+    assert made.title in sheet["A1"].value
+
+
+def _words(data: bytes) -> str:
+    text = "\n".join(one.text for one in docx.Document(io.BytesIO(data)).paragraphs)
+    return text.replace("\u00a0", " ")
+
+
+def _file(client: Client, report: Report, tail: str) -> bytes:
+    answer = client.get(reverse("report_file", args=[report.pk, tail]))
+    return b"".join(answer.streaming_content)
+
+
+def test_the_note_says_how_many_people_and_what_the_indicator_is_made_of(office: Office) -> None:
+    report = office.report()
+    assert "3\u00a0пары и группы" in office.said(report, "lead")
+    assert "6\u00a0наставляемых и 3\u00a0наставника" in office.said(report, "lead")
+    table = next(block for block in blocks.from_json(report.content) if block.key == "indicators-table")
+    mentees = table.rows[0]
+    assert (mentees[2], mentees[5]) == ("15", "6 из\u00a040")
+    assert table.rows[3][2] == wording.NO_DATA
+
+
+def test_figures_of_the_sheet_go_where_the_user_put_them(office: Office) -> None:
+    sent = {"form": "1-ДОП", "section-mentees": "3", "line-mentees": "05", "column-mentees": "4"}
+    answer = office.client.post(reverse("statistics_places"), sent)
+    assert answer.status_code == 302, answer.content.decode()
+    rows = next(block for block in blocks.from_json(office.report("statistics").content) if block.rows).rows
+    assert ("Наставляемые, всего", "6", "1-ДОП, раздел 3, строка 05, графа 4") in rows
+    assert ("Наставнические пары и группы", "3", "—") in rows
+    twice = {**sent, "section-pairs": "3", "line-pairs": "05", "column-pairs": "4"}
+    answer = office.client.post(reverse("statistics_places"), twice)
+    assert answer.status_code == 422 and "в одном месте" in answer.content.decode()
+    assert StatisticsCell.objects.count() == 1
+
+
+def test_mended_words_survive_new_data_which_is_told(office: Office) -> None:
+    report = office.report()
+    words = reverse("report_words", args=[report.pk, "lead"])
+    office.client.post(words, {"text": "Работали все.", "version": report.version})
+    pair = office.school.pair(office.school.mentor("Н-9"), office.school.mentee("У-9"))
+    assert pair.status == "active"
+    answer = office.client.post(reverse("report_renew", args=[report.pk]), follow=True)
+    assert office.said(report, "lead") == "Работали все."
+    assert "4\u00a0пары и группы" in answer.content.decode()
+    office.client.post(reverse("report_composed", args=[report.pk, "lead"]))
+    assert "4\u00a0пары и группы" in office.said(report, "lead")
+
+
+def test_words_typed_over_somebody_elses_are_given_back(office: Office) -> None:
+    report = office.report()
+    words = reverse("report_words", args=[report.pk, "lead"])
+    office.client.post(words, {"text": "Первый.", "version": report.version})
+    answer = office.client.post(words, {"text": "Второй.", "version": report.version})
+    page = answer.content.decode()
+    assert answer.status_code == 409 and ">Второй.</textarea>" in page and "отчёт изменили" in page
+    assert office.said(report, "lead") == "Первый."
+
+
+def test_a_sent_report_never_changes_and_is_corrected_beside(office: Office) -> None:
+    report = office.report()
+    send = reverse("report_send", args=[report.pk])
+    early = office.client.post(send, {"sent_to": "Область", "sent_on": "2020-01-01"})
+    assert early.status_code == 422 and "не раньше дня его данных" in early.content.decode()
+    office.client.post(send, {"sent_to": "Область", "sent_on": TODAY.isoformat()})
+    report.refresh_from_db()
+    assert report.is_sent and len(report.sha256) == 64
+    kept = _file(office.client, report, "pdf")
+    office.client.post(reverse("report_words", args=[report.pk, "lead"]), {"text": "Иначе.", "version": report.version})
+    office.client.post(reverse("report_renew", args=[report.pk]))
+    office.client.post(reverse("report_drop", args=[report.pk]))
+    report.refresh_from_db()
+    assert "Иначе" not in str(report.content) and _file(office.client, report, "pdf") == kept
+    correct = reverse("report_correct", args=[report.pk])
+    assert office.client.post(correct, {"reason": ""}).status_code == 422
+    answers = [office.client.post(correct, {"reason": "опечатка"}) for _ in range(2)]
+    (made,) = Report.objects.filter(previous=report)
+    assert made.issue == 2 and {answer.url for answer in answers} == {made.get_absolute_url()}
+
+
+def test_an_observer_sees_what_was_sent_and_a_school_nothing(office: Office) -> None:
+    region = factories.municipality(kind="region")
+    Municipality.objects.filter(pk=office.municipality.pk).update(parent=region)
+    watcher = factories.user("observer", factories.organization(region, kind=OrganizationKind.REGIONAL_AUTHORITY))
+    report = office.report()
+    seen = factories.signed_in(watcher)
+    assert seen.get(report.get_absolute_url()).status_code == 404
+    office.client.post(reverse("report_send", args=[report.pk]), {"sent_to": "Область", "sent_on": TODAY.isoformat()})
+    assert seen.get(report.get_absolute_url()).status_code == 200
+    assert factories.signed_in(office.school.curator).get(report.get_absolute_url()).status_code == 404
+
+
+def test_the_list_asks_as_much_for_twenty_reports_as_for_one(office: Office) -> None:
+    office.report()
+    with CaptureQueriesContext(connection) as one:
+        office.client.get(reverse("reports"))
+    for _ in range(19):
+        office.report("statistics")
+    with CaptureQueriesContext(connection) as many:
+        office.client.get(reverse("reports"))
+    assert len(many) == len(one)
+
+
+def test_a_regions_report_is_made_in_the_background_with_progress() -> None:
+    load_indicators()
+    region = factories.municipality(kind="region", demo_date=TODAY)
+    authority = factories.organization(region, kind=OrganizationKind.REGIONAL_AUTHORITY)
+    editor = factories.user("editor", authority)
+    for number in (3, 9):
+        child = factories.municipality(parent=region, demo_date=TODAY)
+        factories.organization(child, kind=OrganizationKind.SCHOOL)
+        head = factories.user("editor", child)
+        for indicator in Indicator.objects.filter(code="mentees"):
+            enter_value(
+                child.pk,
+                indicator.pk,
+                organization_pk=None,
+                year=YEAR,
+                numerator=number,
+                denominator=30,
+                reason="до системы",
+                by=head,
+            )
+    client = factories.signed_in(editor)
+    client.post(reverse("report_new"), {"municipality": region.pk, "kind": "note", "year": YEAR})
+    job = Job.objects.get()
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.total) == (Job.State.DONE, 2), job.error
+    report = Report.objects.get(municipality=region)
+    first = next(block for block in blocks.from_json(report.content) if block.key == "indicators-table").rows[0]
+    # 12 of 60, not the mean of 10 % and 30 %, which happens to be 20 % too; so the parts are asked for.
+    assert first[5] == "12 из\u00a060"
+    table = next(block for block in blocks.from_json(report.content) if block.key == "municipalities-table")
+    # Three people are too few to be shown, and the other one would tell them by the sum.
+    assert {row[1] for row in table.rows} == {"менее 5"}
+
+
+def test_a_task_of_the_calendar_is_answered_by_its_report(office: Office) -> None:
+    calendar = reverse("report_calendar")
+    wrong = office.client.post(calendar, {"title": "Справка", "kind": "note", "term": "когда-нибудь", "since": YEAR})
+    assert wrong.status_code == 422 and "не понят день" in wrong.content.decode()
+    office.client.post(reverse("report_calendar_typical"))
+    tasks = {(task.rule.kind, f"{task.due_on:%d.%m.%Y}") for task in ReportTask.objects.select_related("rule")}
+    # Of this year only what is still ahead: nothing is born late.
+    assert {one for one in tasks if one[1].endswith(str(YEAR))} == {("note", "15.12.2020"), ("execution", "15.12.2020")}
+    assert ("sites", "31.01.2021") in tasks and ("analytical", "01.06.2021") in tasks
+    task = ReportTask.objects.get(rule__kind="note", due_on__year=YEAR)
+    Municipality.objects.filter(pk=office.municipality.pk).update(demo_date="2020-12-10")
+    page = office.client.get(calendar).content.decode()
+    address = f"{reverse('report_new')}?task={task.pk}&amp;kind=note&amp;year={YEAR}"
+    assert address in page
+    office.client.post(
+        address.replace("&amp;", "&"), {"municipality": office.municipality.pk, "kind": "note", "year": YEAR}
+    )
+    task.refresh_from_db()
+    assert task.report is not None
+    other = ReportTask.objects.get(rule__kind="execution", due_on__year=YEAR)
+    office.client.post(reverse("report_task_aside", args=[other.pk]), {"reason": "карта ещё не утверждена"})
+    assert "карта ещё не утверждена" in office.client.get(calendar).content.decode()
+    office.client.post(reverse("report_calendar_retire", args=[other.rule_id]))
+    assert not ReportTask.objects.filter(rule=other.rule_id, due_on__year=YEAR + 1).exists()
+
+
+def test_sites_are_checked_in_one_table(office: Office) -> None:
+    other = factories.organization(office.municipality, kind=OrganizationKind.SCHOOL)
+    pk = office.school.organization.pk
+    sent = {"checked_on": TODAY.isoformat(), f"checked-{pk}": "on", f"points-{pk}": ["section", "order"]}
+    bad = office.client.post(reverse("site_checks"), {**sent, f"url-{pk}": "школа.рф"})
+    assert bad.status_code == 422 and "https://" in bad.content.decode() and 'value="школа.рф"' in bad.content.decode()
+    office.client.post(reverse("site_checks"), {**sent, f"url-{pk}": "https://school.example.org/mentoring"})
+    rows = {row[0]: row for row in next(b for b in blocks.from_json(office.report("sites").content) if b.rows).rows}
+    assert rows[office.school.organization.short_name][1:4] == ("да", "нет", "да")
+    assert rows[other.short_name][-1] == "не проверен"
+
+
+def test_the_journal_tells_each_act(office: Office) -> None:
+    report = office.report()
+    office.client.post(reverse("report_drop", args=[report.pk]))
+    verbs = set(Event.objects.filter(municipality=office.municipality).values_list("verb", flat=True))
+    assert {"make_report", "drop_report"} <= verbs and not Report.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("44.80", "44,8"), ("-0.4", "−0,4"), ("1250", "1\u00a0250"), ("70.000", "70"), ("0.0", "0")],
+)
+def test_numbers_in_words(value: str, words: str) -> None:
+    assert wording.number(Decimal(value)) == words
+    assert value_of(words) == pytest.approx(float(value))
+
+
+def test_a_share_rounds_half_up_and_nobody_is_no_share() -> None:
+    assert Figure(1, 800).percent(1) == Decimal("0.1")
+    assert Figure(1, 400).percent(1) == Decimal("0.3")
+    assert Figure(0, 0).percent() is None and Figure(None, 5).percent() is None
