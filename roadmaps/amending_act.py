@@ -6,7 +6,7 @@ Columns are named by their numbers, as the row of numbers prints them; texts and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from documents.act import Act, Appendix, AppendixKind, Clause, ClauseKind, Requisites
@@ -134,7 +134,8 @@ class _Wording:
         }
 
     def points(self) -> Iterator[Point]:
-        changes = compare(self.old, self.new)
+        places = _places(self.old, self.new)
+        changes = sorted(compare(self.old, self.new), key=lambda change: _place_of(change, places))
         of_items: dict[str, list[Change]] = {}
         for change in changes:
             if change.of is Of.ITEM:
@@ -279,6 +280,32 @@ class _Wording:
             if first != "первым"
             else f"первым в {'пункт ' + _number(above.label) if above else 'раздел ' + _number(section.label)}"
         )
+
+
+def _places(old: Plan, new: Plan) -> dict[tuple[Of, str], int]:
+    """Where sections and rows stand: as in the new plan, a removed one behind what stood above it."""
+    order = list(_rows(new))
+    known, above = set(order), -1
+    for row in _rows(old):
+        if row in known:
+            above = order.index(row)
+        else:
+            above += 1
+            order.insert(above, row)
+    return {row: place for place, row in enumerate(order)}
+
+
+def _rows(plan: Plan) -> Iterator[tuple[Of, str]]:
+    for section in plan.sections:
+        yield Of.SECTION, section.uid
+        yield from ((Of.ITEM, item.uid) for _, item in section.walk())
+
+
+def _place_of(change: Change, places: Mapping[tuple[Of, str], int]) -> tuple[int, int]:
+    """The plan's own texts come first, its targets last."""
+    if change.of is Of.PLAN:
+        return 0, 0
+    return (2, 0) if change.of is Of.TARGET else (1, places.get((change.of, change.uid), len(places)))
 
 
 def _is_headed(section: Section) -> bool:

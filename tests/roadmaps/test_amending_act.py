@@ -79,6 +79,14 @@ def test_a_change_in_words(new: Plan, words: str) -> None:
     assert [point.words for point in points(OLD, new)] == [words]
 
 
+def test_points_stand_in_the_order_of_the_plan() -> None:
+    new = replace(first(item("d", "1.2."), title="Начало"), title="Карта", targets=TargetTable("Показатели"))
+    places = ["Название", "Раздел 1, заголовок", "Пункт 1.1", "Пункт 1.2", "Пункт 1.2", "Показатель 1"]
+    assert [point.place for point in points(OLD, new)] == places
+    new = replace(first(B), sections=(*first(B).sections[:1], replace(OLD.sections[1], title="Конец")))
+    assert [point.place for point in points(OLD, new)] == ["Пункт 1.1", "Раздел 2, заголовок"]
+
+
 def test_nothing_changed_is_nothing_said() -> None:
     assert points(OLD, OLD) == ()
     assert points(OLD, replace(OLD, period_start=dt.date(2026, 1, 1))) == ()
