@@ -16,6 +16,7 @@ DATACALLS = [
     path(f"{_ONE}close/", datacalls.datacall_close, name="datacall_close"),
     path(f"{_ONE}reopen/", datacalls.datacall_reopen, name="datacall_reopen"),
     path(f"{_ONE}drop/", datacalls.datacall_drop, name="datacall_drop"),
+    path(f"{_ONE}more/", datacalls.datacall_more, name="datacall_more"),
     path(f"{_ONE}prolong/", datacalls.datacall_prolong, name="datacall_prolong"),
     path(f"{_ONE}accept/", datacalls.datacall_accept, name="datacall_accept"),
     path(f"{_ONE}answers/<int:row>/return/", datacalls.datacall_return, name="datacall_return"),

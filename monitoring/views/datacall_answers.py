@@ -10,10 +10,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from monitoring.datacalls.board import hours
-from monitoring.datacalls.cells import read, share_of, shown
+from monitoring.datacalls.cells import lacking, read, share_of, shown
 from monitoring.datacalls.columns import Column
 from monitoring.datacalls.last import Last, last_answers
 from monitoring.models import DataCallRow
@@ -57,39 +58,44 @@ def datacall_answer(request: Request, pk: int) -> HttpResponse:
     row = get_row(request, pk)
     last = last_answers(row)
     if request.method != "POST":
-        return _page(request, row, _typed_of(row), {}, last)
+        # Sent and not complete: it was kept, and the page says what stops it.
+        problems = lacking(row.call.fields, row.cells) if "check" in request.GET else {}
+        refused = "Ответ сохранён, но не отправлен: исправьте отмеченное" if problems else ""
+        return _page(request, row, _typed_of(row), problems, last, refused=refused)
     typed = {column.code: request.POST.get(f"cell-{column.code}", "") for column in row.call.fields}
     unchanged = request.POST.get("unchanged", "")
     for code, one in last.items():
         if unchanged in ("all", code):
             typed[code] = shown(_column(row, code), one.value)
     values, problems = read(row.call.fields, typed)
-    version = _number(request.POST.get("version"))
+    if problems:
+        return _page(request, row, typed, problems, last, refused="Не сохранено: исправьте отмеченное")
     try:
-        if "send" in request.POST and not problems:
-            send_answer(row.pk, values, version=version, by=request.user)
-            messages.success(request, "Ответ отправлен.")
-            return redirect("datacalls" if is_of_school(request.access, row.organization) else row.call)
-        saved = save_answer(row.pk, values, version=version, by=request.user)
+        return _act(request, row, values)
     except NotAllowed as refusal:
         raise PermissionDenied(refusal.message) from refusal
     except Stale as stale:
         return _conflict(request, stale.current, typed)
-    except Lacking as lacking:
-        saved = _kept(request, row, values, version)
-        return _page(request, saved, typed, lacking.problems, last, refused=lacking.message)
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect("datacall_answer", row.pk)
-    if problems:
-        return _page(request, saved, typed, problems, last, refused="Исправьте отмеченное. Остальное сохранено.")
-    messages.success(request, "Сохранено. Отправьте, когда всё будет готово.")
-    return redirect("datacall_answer", row.pk)
 
 
-def _kept(request: Request, row: DataCallRow, values: Mapping[str, Any], version: int) -> DataCallRow:
-    """What was typed stays although it may not be sent."""
-    return save_answer(row.pk, values, version=version, by=request.user)
+def _act(request: Request, row: DataCallRow, values: Mapping[str, Any]) -> HttpResponse:
+    """Send the answer, or keep it; one that may not be sent yet is kept. Raises Refused."""
+    version = _number(request.POST.get("version"))
+    page = reverse("datacall_answer", args=[row.pk])
+    if "send" not in request.POST:
+        save_answer(row.pk, values, version=version, by=request.user)
+        messages.success(request, "Сохранено. Отправьте, когда всё будет готово.")
+        return redirect(page)
+    try:
+        send_answer(row.pk, values, version=version, by=request.user)
+    except Lacking:
+        save_answer(row.pk, values, version=version, by=request.user)
+        return redirect(f"{page}?check=1")
+    messages.success(request, "Ответ отправлен.")
+    return redirect("datacalls" if is_of_school(request.access, row.organization) else row.call)
 
 
 def _page(
@@ -116,7 +122,12 @@ def _page(
         "for_school": not is_of_school(request.access, row.organization),
         "has_last": any(one.differs for one in asked),
     }
-    return render(request, "monitoring/datacall_answer.html", context, status=422 if problems else 200)
+    return render(
+        request,
+        "monitoring/datacall_answer.html",
+        context,
+        status=422 if problems and request.method == "POST" else 200,
+    )
 
 
 def _conflict(request: Request, current: DataCallRow, typed: Mapping[str, str]) -> HttpResponse:

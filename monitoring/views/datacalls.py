@@ -167,6 +167,24 @@ def datacall_drop(request: Request, pk: int) -> HttpResponse:
 
 
 @both
+def datacall_more(request: Request, pk: int) -> HttpResponse:
+    """Ask those who were forgotten: whoever may be asked and was not."""
+    call = get_asked(request, pk)
+    asked = set(call.rows.values_list("organization", flat=True))
+    others = [row for row in recipients(call.municipality).organizations if row.pk not in asked]
+    if request.method == "POST":
+        wanted = [row for row in others if str(row.pk) in request.POST.getlist("organization")]
+        try:
+            number = acts.ask_more(call.pk, wanted, by=request.user)
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(request, f"Добавлено организаций: {number}.")
+        return redirect(call)
+    return render(request, "monitoring/datacall_more.html", {"call": call, "others": others})
+
+
+@both
 def datacall_prolong(request: Request, pk: int) -> HttpResponse:
     call = get_asked(request, pk)
     moment = now(call.municipality)

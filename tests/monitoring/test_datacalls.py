@@ -52,8 +52,8 @@ def test_from_the_builder_to_the_workbook(district: District) -> None:
     assert editor.post(reverse("datacall_send", args=[call.pk])).status_code == 302
     row = row_of(call, district.schools[0])
     assert call.title in curator.get(reverse("datacalls")).content.decode()
-    refused = answer(curator, row, "100", "120", "очная")
-    assert refused.status_code == 422
+    assert answer(curator, row, "сто", "20", "очная").status_code == 422
+    refused = curator.get(answer(curator, row, "100", "120", "очная").url)
     assert "120 больше, чем" in refused.content.decode()
     # What was typed stays, and is no answer yet.
     row = row_of(call, district.schools[0])
