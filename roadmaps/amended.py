@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from django.db.models import Case, When
+from django.db.models.functions import Coalesce
 
 from documents.act import Act, ActKind
 from documents.act_rows import read_act
+from organizations.access import Access
 from roadmaps.amending_act import disposition, is_new_text, points
 from roadmaps.copies import document_of
 from roadmaps.models import Edition, Roadmap
 from roadmaps.plan import Document, Plan
+from roadmaps.printing.comparison import Line, comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,40 @@ def editions_of(roadmap: Roadmap) -> list[Edition]:
     if current is None or current.number == 1:
         return []
     return list(Edition.objects.filter(roadmap=roadmap).defer("content"))
+
+
+def changes_in(edition: Edition, document: Document) -> tuple[Line, ...]:
+    """What the edition changed in the one before it, a row for each point; none of the first. One query."""
+    if edition.number == 1:
+        return ()
+    before = Edition.objects.get(roadmap=edition.roadmap_id, number=edition.number - 1)
+    try:
+        return comparison(document_of(before), document)
+    except ValueError:
+        return ()
+
+
+def changed_since(derived: Roadmap) -> Edition | None:
+    """The newest edition of the plan that a school's own plan was drawn from, where it came after; else None.
+
+    A school's plan that was amended itself is as new as its own edition. One query, none for a plan of its own.
+    """
+    if derived.parent_id is None:
+        return None
+    own = derived.current_edition
+    drawn = own.registered_at if own is not None and own.number > 1 else derived.created_at
+    later = Edition.objects.filter(roadmap=derived.parent_id, number__gt=1, registered_at__gt=drawn)
+    return later.select_related("roadmap").defer("content").order_by("-number").first()
+
+
+def drawn_earlier(roadmap: Roadmap, editions: Sequence[Edition], access: Access) -> list[Roadmap]:
+    """Schools' own plans that were drawn from an earlier wording and are not amended since. A query, if any."""
+    if not editions:
+        return []
+    rows = Roadmap.objects.visible_to(access).filter(parent=roadmap, amends__isnull=True)
+    newest = Coalesce(Case(When(current_edition__number__gt=1, then="current_edition__registered_at")), "created_at")
+    rows = rows.exclude(status__in=[Roadmap.Status.SUPERSEDED, Roadmap.Status.CLOSED]).annotate(newest=newest)
+    return list(rows.filter(newest__lt=editions[0].registered_at).select_related("owner").order_by("owner__short_name"))
 
 
 def in_wording_of(newest: Edition | None) -> str:

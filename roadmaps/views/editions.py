@@ -19,6 +19,7 @@ from documents.uploads_guard import UploadRefused
 from organizations.requests import Request
 from roadmaps import permissions, workflow
 from roadmaps.act_page import act_page
+from roadmaps.amended import changes_in
 from roadmaps.copies import CannotPrint, document_of, edition_copy, edition_file_name
 from roadmaps.forms.agreement import ScanForm, VerifyForm
 from roadmaps.models import Edition, Roadmap
@@ -113,6 +114,8 @@ def _page(
         "roadmap": roadmap,
         "edition": found,
         "is_current": roadmap.current_edition_id == found.pk,
+        "changes": changes_in(found, document),
+        "before": found.number - 1,
         "act": document.act,
         "page": act_page(document.act, PrintState.APPROVED, PageSettings()),
         "plan": document.plan,

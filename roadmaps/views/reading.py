@@ -16,7 +16,7 @@ from organizations.models import Event
 from organizations.permissions import accepts
 from organizations.requests import Request
 from roadmaps import linter, permissions
-from roadmaps.amended import changes_of, editions_of, in_wording_of
+from roadmaps.amended import changed_since, changes_of, drawn_earlier, editions_of, in_wording_of
 from roadmaps.copies import document_of
 from roadmaps.gathered import gathered
 from roadmaps.linter.table import check_plan
@@ -43,7 +43,7 @@ def roadmap(request: Request, slug: str) -> HttpResponse:
 
     Six queries beyond session and person, however many rows. Of a draft: the plan, its sections, items, parties,
     targets, events. Of an approved plan: the plan with its edition, lines, items under control, events, its draft of
-    changes; one more for its editions where there are several.
+    changes; two more for its editions and schools' plans drawn before where there are several, one for a school's plan.
     """
     found = get_roadmap(request, slug)
     if found.is_enacted and found.amends and found.enacted_as:
@@ -53,6 +53,7 @@ def roadmap(request: Request, slug: str) -> HttpResponse:
     works = permissions.can_see_work(request.access, found)
     findings = tuple(check_plan(plan)) if works and found.is_draft else ()
     table = sheet(plan, years=plan_years(found) if found.is_draft else None)
+    editions = editions_of(found)
     context = {
         "roadmap": found,
         "plan": plan,
@@ -62,7 +63,9 @@ def roadmap(request: Request, slug: str) -> HttpResponse:
         "target_rows": target_rows(plan.targets),
         "standing": _standing(request, found, table) if works and found.is_fixed else None,
         "can_appoint": permissions.can_appoint(request.access, found),
-        "editions": editions_of(found),
+        "editions": editions,
+        "drawn_earlier": drawn_earlier(found, editions, request.access) if works else [],
+        "parent_changed": changed_since(found) if works else None,
         "in_wording_of": in_wording_of(edition),
         "amendment": open_amendment(found) if works and found.is_fixed else None,
         "changes": changes_of(found, plan) if found.amends_id else None,

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from roadmaps import workflow
 from roadmaps.models import Execution, Item, Roadmap
+from tests import factories
 from tests.roadmaps.agreement_cast import Cast, signed_in
 from tests.roadmaps.test_amendments import begun, cast, changed, enacted
 
@@ -72,6 +73,23 @@ def test_the_plan_tells_its_editions_and_curators_who_moved_the_term(cast: Cast)
     for number in (1, 2):
         assert client.get(at("edition", cast.roadmap, number)).status_code == 200
         assert client.get(at("edition_text", cast.roadmap, number)).status_code == 200
+    page = client.get(at("edition", cast.roadmap, 2)).content.decode()
+    assert "Что изменилось" in page and "<del>20.12.2020</del>" in page and "<ins>28.12.2020</ins>" in page
+    assert "Что изменилось" not in client.get(at("edition", cast.roadmap, 1)).content.decode()
     line = Execution.objects.get(item__uid="b", status="assigned")
     page = client.get(reverse("line", args=[line.pk])).content.decode()
     assert "срок изменён приказом от 09.11.2020 №\u00a0201" in page
+
+
+def test_a_school_that_drew_its_own_plan_before_is_told_to_compare(cast: Cast) -> None:
+    school = factories.organization(cast.municipality, kind="school")
+    own = factories.roadmap(at=school, slug="own-plan", parent=cast.roadmap)
+    client = signed_in(factories.user("head", at=school))
+    assert "Карта, по которой составлена эта, изменена" not in client.get(own.get_absolute_url()).content.decode()
+    enacted(cast, changed(cast))
+    page = client.get(own.get_absolute_url()).content.decode()
+    assert "Карта, по которой составлена эта, изменена" in page and at("edition", cast.roadmap, 2) in page
+    page = signed_in(cast.editor).get(cast.roadmap.get_absolute_url()).content.decode()
+    assert "По прежней редакции составлены карты школ" in page and own.get_absolute_url() in page
+    later = factories.roadmap(at=school, slug="later-plan", parent=cast.roadmap)
+    assert "Карта, по которой составлена эта, изменена" not in client.get(later.get_absolute_url()).content.decode()
