@@ -21,9 +21,21 @@ METHOD = "стирание записей в базе данных и удале
 NAME_CATEGORIES = ("фамилия, имя, отчество", "дата рождения")
 KEPT_YEARS = 3
 """How long the act and the extract are kept."""
+KEPT = (
+    "Даты, виды и число встреч, оценки, состояние пар остаются в системе под кодами",
+    "Подлинники согласий на бумаге школа хранит три года после окончания их действия или отзыва",
+    "Приказы и другие подписанные бумаги школы, а также их копии в системе хранят сроки, установленные для них "
+    "архивными правилами, и этим актом не уничтожаются",
+)
+KEPT_WITHOUT_NAMES = (
+    "Коды, классы, возраст, сведения о согласиях, пары и встречи остаются в системе под кодами",
+    "Согласия, приказы и другие подписанные бумаги школы, а также их копии в системе хранят сроки, установленные для "
+    "них архивными правилами, и этим актом не уничтожаются",
+)
+"""What stays, and why (standards §5.3): the second where only names are destroyed."""
 
 
-def categories_of(person: Person, *, scans: bool) -> list[str]:
+def categories_of(person: Person, *, scans: bool, texts: bool) -> list[str]:
     """Which data of the person there are to destroy, in words."""
     found = {
         NAME_CATEGORIES[0]: bool(person.full_name),
@@ -31,6 +43,7 @@ def categories_of(person: Person, *, scans: bool) -> list[str]:
         "класс, должность, место работы": bool(person.class_name or person.post or person.employer_id),
         "вход в систему": person.account_id is not None,
         "сканы согласий": scans,
+        "записи о встречах, планах и итогах пар, отзывы": texts,
     }
     return [words for words, there in found.items() if there]
 
@@ -43,6 +56,7 @@ def act_content(
     date: dt.date,
     reason: str,
     by: User,
+    names_only: bool = False,
 ) -> dict[str, Any]:
     """What the act says; `people`: a code with what is destroyed each. All that приказ РКН № 179 asks for."""
     return {
@@ -54,6 +68,7 @@ def act_content(
         "method": METHOD,
         "system": SYSTEM,
         "by": by.get_full_name(),
+        "kept": list(KEPT_WITHOUT_NAMES if names_only else KEPT),
         "people": [{"code": code, "categories": list(categories)} for code, categories in people],
     }
 
@@ -86,6 +101,7 @@ def _act(content: Mapping[str, Any]) -> Paper:
         ),
         *(Block(BlockKind.PARAGRAPH, f"{name}: {text}.") for name, text in lines),
         Block(BlockKind.TABLE, table=table),
+        *(Block(BlockKind.PARAGRAPH, f"{words}.") for words in content["kept"]),
         Block(BlockKind.SIGNATURE, signature=Signature("Уничтожил", content["by"], dated=True)),
         Block(BlockKind.SIGNATURE, signature=Signature("Руководитель", "", dated=True)),
     )

@@ -11,8 +11,8 @@ import datetime as dt
 from mentoring.demo import algasovo, others
 from mentoring.demo.school import INVENTED, MUNICIPALITY, on
 from mentoring.models import Wave
-from mentoring.workflow.destruction import confirm_names
 from mentoring.workflow.joining import register_joining
+from mentoring.workflow.names import confirm_names
 from organizations.models import Municipality, User
 
 
