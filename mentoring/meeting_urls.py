@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mentoring.views import closing, feedback, meetings, pair, plans, practices
+from mentoring.views import closing, feedback, feedback_links, meetings, pair, plans, practices
 
 _PAIR, _MEETING, _PRACTICE = "mentoring/pairs/<int:pk>/", "mentoring/meetings/<int:pk>/", "mentoring/practices/"
 MEETINGS = [
@@ -18,6 +18,7 @@ MEETINGS = [
     path(f"{_MEETING}feedback/", meetings.meeting_feedback, name="meeting_feedback"),
     path("mentoring/feedback/<int:pk>/read/", pair.feedback_read, name="feedback_read"),
     path("mentoring/<int:pk>/meetings/", meetings.meetings_many, name="meetings_many"),
+    path("mentoring/<int:pk>/feedback-links/", feedback_links.feedback_links, name="feedback_links"),
     path("mentoring/<int:pk>/closing/", closing.closing, name="closing"),
     path("mentoring/my/", pair.my_pairs, name="my_pairs"),
     path("f/<str:token>/", feedback.feedback, name="feedback"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Sequence
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -47,6 +48,15 @@ def new_link(pair_pk: int, participant_pk: int, *, by: User) -> str:
         )
         record("new_feedback_link", programme, by=by, target=link, title=_side_title(pair, participant))
     return token
+
+
+def new_links(programme_pk: int, sides: Sequence[tuple[int, int]], *, by: User) -> list[str]:
+    """Secrets for sides of the programme's pairs, as (pair, participant), in their order: all or none."""
+    with locked_programme(programme_pk) as programme:
+        keys = {pair_pk for pair_pk, _ in sides}
+        if programme.pairs.filter(pk__in=keys).count() < len(keys):
+            raise Refused("Одной из пар больше нет: обновите страницу.")
+        return [new_link(pair_pk, participant_pk, by=by) for pair_pk, participant_pk in sides]
 
 
 def revoke_link(pair_pk: int, participant_pk: int, *, by: User) -> None:
