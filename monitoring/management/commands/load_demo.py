@@ -11,7 +11,7 @@ from django.db import transaction
 from django_scopes import scopes_disabled
 
 from mentoring import demo as mentoring_demo
-from monitoring import demo, demo_datacalls, demo_questionnaires
+from monitoring import demo, demo_datacalls, demo_facts, demo_questionnaires
 from organizations.demo import ACCOUNTS, PASSWORD
 from organizations.models import Membership, Municipality, Organization, User
 from roadmaps import workflow
@@ -49,6 +49,7 @@ class Command(BaseCommand):
                 mentoring_demo.play()
                 demo_datacalls.play()
                 demo_questionnaires.play()
+                demo_facts.play()
         self.stdout.write("Демонстрация загружена.")
 
     def _approve(self, roadmap: Roadmap) -> None:
