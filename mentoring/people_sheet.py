@@ -50,6 +50,7 @@ _CATEGORIES = {fold(label): value for value, label in Person.Category.choices} |
     "работник предприятия": "employee",
     "сотрудник": "employee",
 }
+_OFFERED = ", ".join(label.lower() for label in Person.Category.labels)
 _SEXES = {fold(label): value for value, label in Person.Sex.choices} | {"ж": "female", "м": "male"}
 _AGES = {fold(label).replace("–", "-"): value for value, label in Person.AgeGroup.choices} | {
     "младше 14": "child",
@@ -190,7 +191,7 @@ def _person(
         return None
 
     given = {
-        "category": take("category", _one_of(_CATEGORIES, "напишите категорию", needed=True)),
+        "category": take("category", _one_of(_CATEGORIES, f"напишите категорию: {_OFFERED}", needed=True)),
         "birth_date": take("birth_date", _date),
         "age_group": take("age_group", _one_of(_AGES, "напишите возраст", spelt=lambda text: text.replace("–", "-"))),
         "sex": take("sex", _one_of(_SEXES, "напишите пол")),
@@ -216,8 +217,7 @@ def _one_of(
             return none
         value = known.get(spelt(fold(text)), _one_of)
         if value is _one_of:
-            offered = f": {', '.join(known)}" if 0 < len(known) <= 12 and needed else ""
-            raise ValidationError(f"{told}{offered}")
+            raise ValidationError(told)
         return value
 
     return read

@@ -214,7 +214,8 @@ def _require_present(person: Person, given_on: dt.date) -> None:
 def _require_signed(person: Person, given_on: dt.date, by_self: bool, by_parent: bool) -> None:
     bracket = bracket_on(person, given_on)
     if (bracket != CHILD and not by_self) or (bracket != ADULT and not by_parent):
-        raise Refused(f"На {given_on:%d.%m.%Y} {SIGNERS_MISSING[bracket]}.", field="by_self")
+        lacking = "by_parent" if bracket != ADULT and not by_parent else "by_self"
+        raise Refused(f"На {given_on:%d.%m.%Y} {SIGNERS_MISSING[bracket]}.", field=lacking)
 
 
 def _with_scan(consent: Consent, scan: StoredFile | None) -> Consent:

@@ -175,10 +175,11 @@ class TestConsents:
     )
     def test_those_sign_whom_the_age_asks(self, school: School, group: str, by_self: bool, by_parent: bool) -> None:
         made = people.add_person(school.organization, nameless(age_group=group), by=school.curator)
-        with pytest.raises(Refused, match="подпис"):
+        with pytest.raises(Refused, match="подпис") as told:
             consents.give_consent(
                 made.pk, "processing", given_on=SIGNED, by_self=by_self, by_parent=by_parent, by=school.curator
             )
+        assert told.value.field == ("by_self" if group == "adult" else "by_parent")
 
     def test_withdrawal_stops_processing_from_its_day(self, school: School) -> None:
         made = admitted(school)
