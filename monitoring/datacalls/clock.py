@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-if TYPE_CHECKING:
-    from monitoring.models import DataCall
+from organizations.models import Municipality
 
 
-def local(call: DataCall, moment: dt.datetime | None = None) -> dt.datetime | None:
-    """The moment, or the request's term, where the asker lives."""
-    at = moment or call.due_at
-    return at.astimezone(ZoneInfo(call.municipality.time_zone)) if at else None
+def local(municipality: Municipality, moment: dt.datetime | None) -> dt.datetime | None:
+    """The moment where the asker lives."""
+    return moment.astimezone(ZoneInfo(municipality.time_zone)) if moment else None
 
 
 def term_words(due: dt.datetime | None) -> str:

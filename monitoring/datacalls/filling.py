@@ -113,10 +113,10 @@ def _sheet_parts(parts: Mapping[str, bytes], book_part: str) -> dict[str, str]:
         for one in _parsed(relations).iter(f"{{{_PACKAGE}}}Relationship")
     }
     book = _parsed(parts[book_part])
-    found = {}
+    found: dict[str, str] = {}
     for one in book.iter(f"{{{_MAIN}}}sheet"):
         part = targets.get(one.get(f"{{{_RELATIONS}}}id"))
-        if part in parts and "/worksheets/" in f"/{part}":
+        if isinstance(part, str) and part in parts and "/worksheets/" in f"/{part}":
             found[one.get("name")] = part
     return found
 

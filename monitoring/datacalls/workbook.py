@@ -34,7 +34,7 @@ def note(board: Board, taken: str) -> str:
 
 
 def taken_words(call: DataCall, moment: Any) -> str:
-    at = local(call, moment)
+    at = local(call.municipality, moment)
     return f"на {at:%H:%M} {at:%d.%m.%Y}" if at else ""
 
 

@@ -109,7 +109,7 @@ class DataCall(TenantModel):
     @property
     def term(self) -> str:
         """«до 12:00 17.10.2023», where the asker lives. The municipality must be loaded."""
-        return term_words(local(self))
+        return term_words(local(self.municipality, self.due_at))
 
     @property
     def is_draft(self) -> bool:
@@ -202,7 +202,7 @@ class DataCallRow(TenantModel):
     @property
     def answered_words(self) -> str:
         """«16.10.2023, 09:40», where the asker lives. The request's municipality must be loaded."""
-        return moment_words(local(self.call, self.answered_at)) if self.answered_at else ""
+        return moment_words(local(self.call.municipality, self.answered_at))
 
     def hours_late(self, due_at: dt.datetime | None, now: dt.datetime) -> int:
         """Whole hours, begun ones counted, that the answer is or was late; 0 in time."""
@@ -245,4 +245,4 @@ class DataCallSnapshot(TenantModel):
     @property
     def taken_words(self) -> str:
         """The hour where the asker lives. The request's municipality must be loaded."""
-        return moment_words(local(self.call, self.taken_at))
+        return moment_words(local(self.call.municipality, self.taken_at))

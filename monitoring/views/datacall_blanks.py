@@ -86,7 +86,7 @@ def datacall_mapping(request: Request, pk: int) -> HttpResponse:
         return redirect(call)
     mapping = call.mapping or {}
     said = request.POST if request.method == "POST" else {}
-    reread = {
+    reread: dict[str, Any] = {
         "sheet": said.get("sheet") or mapping.get("sheet", ""),
         "header_row": _number(said.get("header_row")) or mapping.get("header_row", 0),
         "key": said.get("key") or mapping.get("key", ""),

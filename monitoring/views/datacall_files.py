@@ -38,7 +38,7 @@ def datacall_download(request: Request, pk: int) -> HttpResponseBase:
 def datacall_snapshot(request: Request, pk: int) -> HttpResponseBase:
     """A file as it was sent away."""
     rows = DataCallSnapshot.objects.select_related("file", "call").exclude(file=None)
-    snapshot = get_object_or_404(rows, pk=pk)
+    snapshot: DataCallSnapshot = get_object_or_404(rows, pk=pk)
     call = get_call(request, snapshot.call_id)
     if not works_with(request, call) or snapshot.file is None:
         raise Http404
