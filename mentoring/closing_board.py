@@ -41,6 +41,11 @@ class Numbers:
     unmet: int
     practices: int
 
+    @property
+    def worked(self) -> int:
+        """Pairs that work or did."""
+        return self.working + self.completed + self.early
+
 
 def left_of(rows: Iterable[Row]) -> list[Left]:
     """Rows of pairs with their final meetings. Two queries."""
