@@ -38,6 +38,8 @@ def bases(request: Request, place: Municipality, year: int) -> HttpResponseBase:
     table = _table(request, place, year)
     refused: dict[str, BaseCell] = {}
     if request.method == "POST":
+        if not any(cell.may_give for cell in table.cells):
+            raise PermissionDenied("Знаменатели дают школы и отдел.")
         done, refused = _give(request, place, year, table)
         if not refused:
             messages.success(request, f"Сохранено чисел: {done}." if done else "Ничего не изменилось.")
@@ -53,7 +55,7 @@ def bases(request: Request, place: Municipality, year: int) -> HttpResponseBase:
         "refused_words": counted(len(refused), "число", "числа", "чисел"),
         "period": period,
         "history": _history(request, place, year),
-        "tabs": tabs("monitoring"),
+        "tabs": tabs(request, "monitoring"),
         "back": at(request, place, "monitoring"),
         "here": at(request, place, "bases", year),
     }

@@ -29,6 +29,7 @@ from monitoring.forms.answers import AnswersForm
 from monitoring.forms.collections import ANONYMOUS, NumberForm, OpenForm, TermForm, WhoseForm
 from monitoring.models import AnswerLink, Collection
 from monitoring.questions import questions_of
+from monitoring.views.place import tabs
 from monitoring.workflow import answering
 from monitoring.workflow import collections as acts
 from organizations.access import Access
@@ -61,6 +62,7 @@ def questionnaires(request: Request) -> HttpResponse:
     page = Paginator(with_numbers(rows), PAGE).get_page(request.GET.get("page"))
     lines = [line_of(row) for row in page]
     context = {
+        "tabs": tabs(request, "questionnaires"),
         "page": page,
         "lines": lines,
         "sentence": sentence(lines),

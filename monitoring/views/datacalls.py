@@ -26,6 +26,7 @@ from monitoring.forms.datacalls import DataCallForm, ProlongForm, ReturnForm, te
 from monitoring.models import DataCall, DataCallRow
 from monitoring.permissions import may_ask
 from monitoring.views.datacall_fetch import askers, both, get_asked, get_call, try_act, works_with
+from monitoring.views.place import tabs
 from monitoring.workflow import datacall_rows as answers
 from monitoring.workflow import datacalls as acts
 from monitoring.workflow.datacall_chain import upper_row
@@ -56,6 +57,7 @@ def datacalls(request: Request) -> HttpResponse:
         rows = rows.filter(status=status)
     page = Paginator(rows.order_by("-pk"), PAGE).get_page(request.GET.get("page"))
     context = {
+        "tabs": tabs(request, "datacalls"),
         "owed": owed,
         "given": _given(access),
         "page": page,

@@ -66,7 +66,7 @@ def target_links(request: Request, place: Municipality) -> HttpResponseBase:
         "rows": [(row, errors.get(row.row.pk, "")) for row in rows],
         "choices": choices,
         "errors": errors,
-        "tabs": tabs("monitoring"),
+        "tabs": tabs(request, "monitoring"),
         "back": at(request, place, "monitoring"),
     }
     return render(request, "monitoring/target_links.html", context, status=422 if errors else 200)
@@ -86,7 +86,7 @@ def indicator_sets(request: Request, place: Municipality) -> HttpResponseBase:
         ],
         "new": at(request, place, "indicator_set_new"),
         "place_query": "" if place == request.access.home else f"?municipality={place.slug}",
-        "tabs": tabs("monitoring"),
+        "tabs": tabs(request, "monitoring"),
         "back": at(request, place, "monitoring"),
     }
     return render(request, "monitoring/indicator_sets.html", context)

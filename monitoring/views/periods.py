@@ -34,7 +34,7 @@ def periods(request: Request, place: Municipality) -> HttpResponseBase:
             (Period(kind=kind, year=year), row, at(request, place, "period", kind, year))
             for kind, year, row in periods_of(place)
         ],
-        "tabs": tabs("monitoring"),
+        "tabs": tabs(request, "monitoring"),
         "back": at(request, place, "monitoring"),
     }
     return render(request, "monitoring/periods.html", context)
@@ -98,7 +98,7 @@ def _page(request: Request, place: Municipality, kind: str, year: int, form: Rea
         "events": _events(request, board.period),
         "lock_url": at(request, place, "period_lock", kind, year),
         "open_url": at(request, place, "period_open", kind, year),
-        "tabs": tabs("monitoring"),
+        "tabs": tabs(request, "monitoring"),
         "back": at(request, place, "monitoring"),
         "list_url": at(request, place, "periods"),
         "bases_url": at(request, place, "bases", year),

@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 
 from django.http import Http404
 from django.http.response import HttpResponseBase
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django_scopes import scope
 
-from monitoring.permissions import may_see_figures
+from monitoring.permissions import DEPARTMENT, OFFICE_WRITERS, may_see_figures
+from organizations.access import Access
 from organizations.models import Municipality
 from organizations.requests import Request
 
@@ -21,7 +22,8 @@ TABS = (
     ("Запросы данных", "datacalls"),
     ("Анкеты", "questionnaires"),
     ("Отчёты", "reports"),
-    ("Календарь", "monitoring_calendar"),
+    ("Календарь", "report_calendar"),
+    ("Открытая страница", "public_edit"),
 )
 
 
@@ -62,15 +64,13 @@ def whole_number(text: str | None, *, most: int = 9999) -> int | None:
     return None
 
 
-def tabs(here: str) -> list[dict[str, object]]:
-    """Parts of monitoring that exist; `here` is the one that the page belongs to."""
-    found = []
-    for title, name in TABS:
-        try:
-            found.append({"title": title, "url": reverse(name), "current": name == here})
-        except NoReverseMatch:
-            continue
-    return found
+def tabs(request: Request, here: str) -> list[dict[str, object]]:
+    """Parts of monitoring that the person has; `here` is the one that the page belongs to."""
+    return [
+        {"title": title, "url": reverse(name), "current": name == here}
+        for title, name, has in TABS
+        if has(request.access)
+    ]
 
 
 def of_place(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

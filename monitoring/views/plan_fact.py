@@ -34,7 +34,7 @@ def monitoring(request: Request) -> HttpResponseBase:
     if not may_see_monitoring(request.access):
         raise PermissionDenied
     if request.access.home is None and not request.GET.get("municipality"):
-        context = {"places": places_of(request), "tabs": tabs("monitoring")}
+        context = {"places": places_of(request), "tabs": tabs(request, "monitoring")}
         return render(request, "monitoring/indicator_places.html", context)
     return _plan_fact(request)
 
@@ -56,7 +56,7 @@ def _plan_fact(request: Request, place: Municipality) -> HttpResponse:
         "shown": SHOWN,
         "show": show if show in dict(SHOWN) else "all",
         "number": counted(len(board.all_rows), "показателя", "показателей", "показателей"),
-        "tabs": tabs("monitoring"),
+        "tabs": tabs(request, "monitoring"),
         "xlsx": at(request, place, "monitoring_xlsx", **chosen),
         "place_query": "" if place == access.home else place.slug,
         "compares": is_region and may_compare(access, place),

@@ -17,6 +17,7 @@ from monitoring.forms.public import PageForm
 from monitoring.models import PublicPage
 from monitoring.permissions import DEPARTMENT
 from monitoring.public import plans_of, shown
+from monitoring.views.place import tabs
 from monitoring.workflow.public import write_page
 from organizations.models import Municipality
 from organizations.refusals import Refused
@@ -63,7 +64,13 @@ def public_edit(request: Request) -> HttpResponse:
         else:
             messages.success(request, "Страница открыта для всех." if page.is_on else "Сохранено, страница закрыта.")
             return redirect(f"{reverse('public_edit')}?place={place.slug}")
-    context = {"form": form, "page": page, "place": place, "address": request.build_absolute_uri(_address(place))}
+    context = {
+        "form": form,
+        "page": page,
+        "place": place,
+        "address": request.build_absolute_uri(_address(place)),
+        "tabs": tabs(request, "public_edit"),
+    }
     return render(request, "monitoring/public_edit.html", context, status=422 if form.errors else 200)
 
 

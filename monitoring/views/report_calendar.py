@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from monitoring.forms.report_calendar import AsideForm, RuleForm
 from monitoring.models import CalendarRule, ReportTask
 from monitoring.report_calendar import address, offered, tasks_of
+from monitoring.views.place import tabs
 from monitoring.views.reports import places_of
 from monitoring.workflow import report_calendar as acts
 from organizations.clock import today
@@ -40,6 +41,7 @@ def report_calendar(request: Request) -> HttpResponse:
     tasks = tasks_of([place])
     context = {
         "place": place,
+        "tabs": tabs(request, "report_calendar"),
         "places": places_of(request.access) if request.access.home is None else [],
         "waiting": [(each, address(each.task)) for each in tasks if each.is_waiting],
         "ahead": [(each, address(each.task)) for each in tasks if each.state == "ahead"],

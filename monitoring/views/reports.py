@@ -22,6 +22,7 @@ from monitoring.permissions import OFFICE_WRITERS, may_report, may_send_report
 from monitoring.reports import files
 from monitoring.reports.blocks import from_json
 from monitoring.reports.reading import signatory_of
+from monitoring.views.place import tabs
 from monitoring.workflow import reports as acts
 from monitoring.workflow.report_calendar import answer_task
 from organizations.access import Access
@@ -58,6 +59,7 @@ def reports(request: Request) -> HttpResponse:
         "kind": kind,
         "year": year,
         "query": f"kind={kind}&year={year}&" if kind or year else "",
+        "tabs": tabs(request, "reports"),
         "may_make": places_of(request.access).exists(),
     }
     return render(request, "monitoring/reports.html", context)

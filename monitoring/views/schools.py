@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from monitoring.by_school import BySchool, by_school, of_school
@@ -37,6 +37,8 @@ FIRST, LAST = 2000, 2100
 @of_place
 def indicator_schools(request: Request, place: Municipality, pk: int, year: int) -> HttpResponseBase:
     """Which school spoils the indicator: how many people each lacks of the plan, worst first. A school sees its own."""
+    if place.kind == Municipality.Kind.REGION:
+        return redirect(at(request, place, "monitoring_compare", pk, year))
     indicator = get_indicator(place, pk)
     require_year(indicator, place, year)
     access = request.access
@@ -73,7 +75,7 @@ def indicator_schools(request: Request, place: Municipality, pk: int, year: int)
         ],
         "basis": basis_of(indicator),
         "own": own is not None,
-        "tabs": tabs("monitoring"),
+        "tabs": tabs(request, "monitoring"),
         "back": at(request, place, "monitoring"),
     }
     return render(request, "monitoring/indicator_schools.html", context)
@@ -99,7 +101,7 @@ def school_figures(request: Request, pk: int, year: int) -> HttpResponse:
         "sees_people": sees_who_is_counted(access, school),
         "enters": may_enter_values(access, place.pk),
         "is_own": is_of_school(access, school),
-        "tabs": tabs("monitoring"),
+        "tabs": tabs(request, "monitoring"),
         "back": at(request, place, "monitoring"),
     }
     return render(request, "monitoring/school_figures.html", context)
@@ -136,11 +138,7 @@ def _ask(request: Request, place: Municipality, indicator: Indicator, year: int)
     """The address of a new request for the denominator, where the person may ask."""
     if not indicator.base or not may_ask(request.access, place.pk):
         return ""
-    try:
-        url = reverse("datacall_new")
-    except NoReverseMatch:
-        return ""
-    return f"{url}?{urlencode({'base': indicator.base, 'year': year, 'municipality': place.pk})}"
+    return f"{reverse('datacall_new')}?{urlencode({'base': indicator.base, 'year': year, 'municipality': place.pk})}"
 
 
 __all__ = [

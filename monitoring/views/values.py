@@ -29,6 +29,9 @@ def value_enter(request: Request, place: Municipality, pk: int, year: int) -> Ht
     """Enter both numbers for the district, or for the school of `?organization=`; what stands is shown beside."""
     indicator = get_indicator(place, pk)
     require_year(indicator, place, year)
+    # A region's figures are sums of its municipalities'.
+    if place.kind == Municipality.Kind.REGION:
+        raise Http404
     if not may_enter_values(request.access, place.pk):
         raise PermissionDenied("Значения показателей вносит отдел.")
     school = _school(request, place)
@@ -62,7 +65,7 @@ def value_enter(request: Request, place: Municipality, pk: int, year: int) -> Ht
         "period": period if period and period.is_locked else None,
         "form": form,
         "history": history_of(place, indicator, year),
-        "tabs": tabs("monitoring"),
+        "tabs": tabs(request, "monitoring"),
         "back": back,
         "period_url": at(request, place, "period", indicator.year, year),
     }
