@@ -130,6 +130,7 @@ def test_only_a_short_list_of_pages_is_open() -> None:
         # The secret in the address is the key.
         "feed",
         "feedback",
+        "answer",
     }
 
 
