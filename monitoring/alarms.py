@@ -71,8 +71,8 @@ def _of(each: YearOf, known: Mapping[int, YearOf], limits: Thresholds, digits: i
         yield Alarm("missing", each.year, "нет данных")
         return
     if figure.missing:
-        schools = counted(figure.missing, "школа", "школы", "школ")
-        yield Alarm("absent", each.year, f"знаменатель не дали {schools} из {figure.schools}, они не учтены")
+        schools = counted(figure.missing, "школе", "школам", "школам")
+        yield Alarm("absent", each.year, f"нет чисел по {schools} из {figure.schools}, сумма без них")
     share = _told(figure.share, digits)
     if each.target is not None:
         yield from _against_plan(each, each.target, rounded(figure.share * 100, digits), limits, digits, sign)

@@ -15,6 +15,7 @@ from monitoring.hiding import hidden
 from monitoring.indicators import targets_of
 from monitoring.models import Indicator
 from monitoring.plan_fact import Cell, phase_of, scaled
+from monitoring.tallies import FIRST_YEAR
 from organizations.models import Municipality, Organization
 
 
@@ -71,7 +72,7 @@ def by_school(
     `only`: schools whose rows are shown, all where None. Groups under five are hidden, and what would give them away,
     unless `sees_small`; a school's own row (`only`) is shown whole.
     """
-    years = range(max(year - back, 2000), year + 1)
+    years = range(max(year - back, min(FIRST_YEAR, year)), year + 1)
     facts = facts_of(place, [indicator], years)
     targets = targets_of(place, years)
     target = targets.get((indicator.pk, year))

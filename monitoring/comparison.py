@@ -45,6 +45,10 @@ class Compared:
     where: str
 
     @property
+    def plan(self) -> str:
+        return said(self.target)
+
+    @property
     def words(self) -> str:
         return WORDS[self.where]
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from monitoring.counting import span_of
 from monitoring.facts import Facts, facts_of
-from monitoring.figures import Figure
+from monitoring.figures import Figure, said
 from monitoring.indicators import indicators_of, targets_of
 from monitoring.late import LateChange, Place, Told, late_changes
 from monitoring.models import Indicator, Period, ReportedValue
@@ -28,16 +28,17 @@ class Frozen:
     absent: Sequence[Organization]
 
     @property
-    def percent(self) -> Decimal | None:
-        return self.now.percent(self.indicator.digits)
+    def percent(self) -> str:
+        return said(self.now.percent(self.indicator.digits))
 
     @property
-    def shares(self) -> list[Decimal | None]:
-        return [None if each is None else each.percent(self.indicator.digits) for each in self.issues]
+    def plan(self) -> str:
+        return said(self.target)
 
     @property
-    def told(self) -> list[tuple[Figure | None, Decimal | None]]:
-        return list(zip(self.issues, self.shares, strict=True))
+    def told(self) -> list[tuple[Figure | None, str]]:
+        """By issues: the figure and its share in words."""
+        return [(each, said(each.percent(self.indicator.digits)) if each else "") for each in self.issues]
 
 
 @dataclass(frozen=True, slots=True)

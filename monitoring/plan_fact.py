@@ -158,8 +158,14 @@ class Row:
 
     @property
     def title(self) -> str:
-        """The document's own words where a plan names the indicator."""
-        return self.printed or self.indicator.title
+        """The document's own words where a plan names the indicator, without the formula behind them."""
+        return name_of(self.printed) if self.printed else self.indicator.title
+
+    @property
+    def formula(self) -> str:
+        """What is divided by what: the document's words where it has them."""
+        own = self.printed[len(name_of(self.printed)) :].strip(" ()")
+        return own or f"{self.indicator.numerator} / {self.indicator.denominator}"
 
     @property
     def sentence(self) -> str:
@@ -441,6 +447,11 @@ def _told(cell: Cell) -> str:
 def _grouped(number: int) -> str:
     """«12 345», with a space that does not break."""
     return f"{number:,}".replace(",", NBSP)
+
+
+def name_of(printed: str) -> str:
+    """The name of an indicator as a plan prints it, up to the formula in brackets: «… (отношение количества …)»."""
+    return printed.partition(" (отношение")[0].rstrip()
 
 
 def _px(number: Decimal) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from monitoring.models import Indicator, TargetLink
+from monitoring.plan_fact import name_of
 from organizations.models import Municipality
 from organizations.text import fold
 from roadmaps.models import IndicatorRow, Roadmap
@@ -52,7 +53,9 @@ def rows_of(place: Municipality) -> tuple[list[TiedRow], list[Indicator]]:
     found = []
     for row in rows.select_related("roadmap").prefetch_related("targets").order_by("roadmap", "position", "pk"):
         tied = links.get(row.pk)
-        suggested = None if tied else suggestion(row.name, [c for c in choices if (row.roadmap_id, c.pk) not in taken])
+        suggested = (
+            None if tied else suggestion(name_of(row.name), [c for c in choices if (row.roadmap_id, c.pk) not in taken])
+        )
         if suggested is not None:
             taken.add((row.roadmap_id, suggested.pk))
         found.append(TiedRow(row, tied, suggested))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from monitoring import refreshing
 from monitoring.comparison import compared
+from monitoring.figures import said
 from monitoring.models import Indicator
 from monitoring.permissions import may_compare, sees_small_groups
 from monitoring.plan_fact import basis_of
@@ -49,10 +50,15 @@ def monitoring_compare(request: Request, place: Municipality, pk: int, year: int
         "year": year,
         "comparison": comparison,
         "rows": [
-            (row, places[row.key], at(request, places[row.key], "monitoring"), row.figure.percent(indicator.digits))
+            (
+                row,
+                places[row.key],
+                at(request, places[row.key], "monitoring"),
+                said(row.figure.percent(indicator.digits)),
+            )
             for row in comparison.rows
         ],
-        "whole_percent": comparison.whole.percent(indicator.digits),
+        "whole_percent": said(comparison.whole.percent(indicator.digits)),
         "standing": standing,
         "basis": basis_of(indicator),
         "years": [
@@ -65,7 +71,7 @@ def monitoring_compare(request: Request, place: Municipality, pk: int, year: int
         ],
         "refresh_url": at(request, place, "monitoring_refresh"),
         "back": at(request, place, "monitoring"),
-        "tabs": tabs("monitoring"),
+        "tabs": tabs(request, "monitoring"),
     }
     return render(request, "monitoring/comparison.html", context)
 

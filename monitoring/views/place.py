@@ -12,19 +12,31 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django_scopes import scope
 
-from monitoring.permissions import DEPARTMENT, OFFICE_WRITERS, may_see_figures
+from monitoring.permissions import (
+    DEPARTMENT,
+    OFFICE_WRITERS,
+    may_see_collections,
+    may_see_figures,
+    may_see_monitoring,
+)
 from organizations.access import Access
 from organizations.models import Municipality
 from organizations.requests import Request
 
-TABS = (
-    ("Показатели", "monitoring"),
-    ("Запросы данных", "datacalls"),
-    ("Анкеты", "questionnaires"),
-    ("Отчёты", "reports"),
-    ("Календарь", "report_calendar"),
-    ("Открытая страница", "public_edit"),
+
+def _writes(access: Access) -> bool:
+    return access.sees_everything or bool(access.municipalities_as(*OFFICE_WRITERS))
+
+
+TABS: tuple[tuple[str, str, Callable[[Access], bool]], ...] = (
+    ("Показатели", "monitoring", may_see_monitoring),
+    ("Запросы данных", "datacalls", may_see_collections),
+    ("Анкеты", "questionnaires", may_see_collections),
+    ("Отчёты", "reports", lambda access: access.sees_everything or bool(access.worked_ids | access.observed_ids)),
+    ("Календарь", "report_calendar", _writes),
+    ("Открытая страница", "public_edit", lambda access: bool(access.municipalities_as(*DEPARTMENT))),
 )
+"""Parts of monitoring, and whose they are."""
 
 
 def place_of(request: Request) -> Municipality:
