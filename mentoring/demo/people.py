@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from mentoring.models import Person
 from mentoring.person_data import PersonData
+from organizations.models import Organization
 
 SURNAMES = (
     *("Небылицын", "Сказкин", "Выдумкин", "Загадкин", "Придумкин", "Прибауткин", "Потешкин", "Считалкин"),
@@ -38,6 +39,13 @@ def teacher(number: int, post: str, *, born: int, since: int) -> PersonData:
         birth_date=dt.date(born, 3, 12),
         post=post,
         teaching_since=dt.date(since, 9, 1),
+    )
+
+
+def employee(number: int, post: str, employer: Organization, *, born: int) -> PersonData:
+    """Somebody of an enterprise, born in the year `born`."""
+    return PersonData(
+        Person.Category.EMPLOYEE, *_name(number), birth_date=dt.date(born, 7, 3), post=post, employer_id=employer.pk
     )
 
 

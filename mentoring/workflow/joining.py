@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from documents.act import ActKind
 from mentoring.models import Wave
+from mentoring.papers import morphology
 from mentoring.school_years import prepared_year, school_year
 from mentoring.workflow.waves import keeping, title_of, write_wave
 from organizations.clock import today
@@ -16,7 +17,8 @@ from organizations.permissions import SCHOOL_KINDS
 from organizations.refusals import Refused
 from roadmaps.copies import current_copy
 from roadmaps.derived import Joiner, joining_act, school_plan
-from roadmaps.models import Addressee, Roadmap
+from roadmaps.drafting import Issuer
+from roadmaps.models import Addressee, Edition, Execution, Roadmap
 from roadmaps.workflow.assigning import add_organization
 from roadmaps.workflow.creation import Parties, create, issuer_of
 
@@ -46,7 +48,7 @@ def join_wave(pk: int, *, by: User) -> Joining:
         school = wave.organization
         shift = wave.school_year - _first_year(wave.roadmap)
         derived = school_plan(document.plan, _joiner(school), school_year=wave.school_year, shift=shift)
-        act = joining_act(derived.plan, issuer_of(school), school_year=wave.school_year)
+        act = joining_act(derived.plan, _issuer(school), school_year=wave.school_year)
         made = create(Parties(school, school, school), derived.plan, act, by=by, parent=wave.roadmap)
         write_wave(wave, plan=made)
         after = {"plan": made.slug, "doubts": list(derived.doubts)}
@@ -70,21 +72,30 @@ def register_joining(pk: int, *, kind: str, number: str, date: dt.date, by: User
             raise Refused(f"Школа вышла из внедрения {wave.left_on:%d.%m.%Y}.")
         if date > today(wave.roadmap.municipality):
             raise Refused("Дата приказа ещё не наступила: проверьте год и месяц.", field="date")
-        lines = _bind(wave, date, basis, by)
+        lines = _bind(wave, date, " ".join(number.split()), basis, by)
         write_wave(wave, joined_on=date, basis=basis)
         after = {"basis": basis, "lines": lines, "day": date.isoformat()}
         record("register_joining", wave.roadmap, by=by, target=wave, title=title_of(wave), after=after)
     return wave
 
 
-def _bind(wave: Wave, since: dt.date, basis: str, by: User) -> int:
+def _bind(wave: Wave, since: dt.date, number: str, basis: str, by: User) -> int:
     """Lines of the plan in force for the school; a plan that is not in force yet binds nobody."""
     if wave.roadmap.status != Roadmap.Status.APPROVED:
         raise Refused("Карта муниципалитета не утверждена: поручений по ней ещё нет.")
     addressed = Addressee.objects.filter(roadmap=wave.roadmap, organization=wave.organization, until__isnull=True)
-    if addressed.exists():
+    own_act = Edition.objects.filter(roadmap=wave.roadmap, act_date=since, act_number=number)
+    lines = Execution.objects.filter(roadmap=wave.roadmap, organization=wave.organization)
+    # The plan's own act binds the school that it names: nothing is to be addressed to it anew.
+    if addressed.exists() or (own_act.exists() and lines.exists()):
         return 0
     return add_organization(wave.roadmap_id, wave.organization, since=since, basis=basis, by=by)
+
+
+def _issuer(school: Organization) -> Issuer:
+    """How the school's papers name it; the genitive that nobody entered is suggested, for the stamp must name it."""
+    issuer = issuer_of(school)
+    return issuer if issuer.genitive else replace(issuer, genitive=morphology.phrase(school.name, "gent").wording)
 
 
 def _named(kind: str, number: str, date: dt.date) -> str:

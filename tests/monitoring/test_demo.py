@@ -13,7 +13,18 @@ from django_scopes import scopes_disabled
 
 from mentoring import demo as mentoring_demo
 from mentoring.demo import people
-from mentoring.models import MentoringSettings, Pair, Participant, Person, Programme, StageState
+from mentoring.models import (
+    Agreement,
+    MentoringSettings,
+    Pair,
+    Paper,
+    Participant,
+    Person,
+    Programme,
+    SchoolDocument,
+    StageState,
+    Wave,
+)
 from mentoring.numbers import numbers_of
 from monitoring import demo
 from monitoring.management.commands.load_demo import FIXTURES, Command
@@ -176,6 +187,21 @@ def test_three_schools_of_later_years_are_at_different_stages() -> None:
         begun.filter(programme__organization__slug=f"morshansk-{slug}").latest("stage").stage for slug in schools
     ]
     assert sorted(reached, reverse=True) == reached and len(set(reached)) == 3
+
+
+@pytest.mark.usefixtures("_played")
+def test_papers_partners_and_joining_are_there_and_say_that_they_are_invented() -> None:
+    assert set(Paper.objects.values_list("kind", flat=True)) == {"introduction", "curator", "regulation", "assignment"}
+    (agreement,) = Agreement.objects.select_related("partner")
+    assert Participant.objects.filter(person__employer=agreement.partner, side="mentor").count() == 1
+    assert SchoolDocument.objects.values("organization").distinct().count() == 2
+    numbers = [agreement.number, agreement.partner.name, *Paper.objects.values_list("number", flat=True)]
+    numbers += SchoolDocument.objects.exclude(number="").values_list("number", flat=True)
+    assert [number for number in numbers if "вымышлен" not in number] == []
+    waves = Wave.objects.filter(roadmap__slug="morshansk-2020")
+    assert waves.count() == 4 and not waves.filter(joined_on=None).exists()
+    # The plan names its pilot school itself: it owes what its own items say and no more.
+    assert not Addressee.objects.filter(organization__slug="morshansk-algasovo").exists()
 
 
 @pytest.mark.usefixtures("_played")
