@@ -41,6 +41,10 @@ from monitoring.models import (
     DataCall,
     DataCallRow,
     DataCallSnapshot,
+    EnteredValue,
+    Indicator,
+    IndicatorSet,
+    Period,
     Questionnaire,
     Report,
     ReportTask,
@@ -66,8 +70,8 @@ ROLES = tuple(role.value for role in Role)
 SIGNED_IN = (NOBODY, *ROLES, NEIGHBOUR, ABROAD, PLATFORM)
 ACTORS = (ANONYMOUS, *SIGNED_IN)
 _WRITES = ("INSERT", "UPDATE", "DELETE")
-# What a request may write for the person's own sake; a look at names is logged.
-_OWN = ("django_session", "axes_", "mentoring_datause")
+# What a request may write for the person's own sake; a look at names is logged, figures are kept when they are read.
+_OWN = ("django_session", "axes_", "mentoring_datause", "monitoring_tally")
 
 
 WORDS = blocks_as_json([words("lead", ["Работало 5 пар."])])
@@ -219,6 +223,7 @@ def _named(home: District, people: Mapping[str, User], roadmaps: Mapping[str, Ro
         **_datacalls(home),
         **_questionnaires(),
         **_reports(home),
+        **_indicators(home, people),
         "line": (line := _line(home, roadmaps["approved"])).pk,
         "evidence": _evidence(line).pk,
         "print_settings": PrintSettings.objects.create(municipality=home.municipality).pk,
@@ -347,6 +352,22 @@ def _reports(home: District) -> dict[str, Any]:
         "calendar_rule": rule.pk,
         "report_task": task.pk,
     }
+
+
+def _indicators(home: District, people: Mapping[str, User]) -> dict[str, int]:
+    """A value entered by hand, a locked year, a set of the municipality's own with an indicator."""
+    own: dict[str, Any] = {"municipality": home.municipality}
+    mentees = Indicator.objects.get(code="mentees", set__local_to__isnull=True)
+    of_year = {"year": 2022, "numerator": 1, "denominator": 9, "reason": "по отчёту"}
+    value = EnteredValue.objects.create(**own, indicator=mentees, **of_year)
+    editor, moment = people["editor"], timezone.now()
+    Period.objects.create(**own, year=2021, as_of=dt.date(2021, 12, 31), locked_at=moment, locked_by=editor)
+    sets = IndicatorSet.objects.create(
+        code="here-own", title="Свои", basis="приказ", first_year=2025, local_to=home.municipality
+    )
+    row = {"code": "own-1", "title": "Доля", "short": "Доля", "numerator": "а", "denominator": "б"}
+    mine = Indicator.objects.create(set=sets, source="entered", **row)
+    return {"mentees": mentees.pk, "value": value.pk, "own_set": sets.pk, "own_indicator": mine.pk}
 
 
 def _questionnaires() -> dict[str, Any]:

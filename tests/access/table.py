@@ -567,6 +567,8 @@ PAIRS = (
     to_look("pairs", "programme", at=SEES_PROGRAMME),
     to_run("pairs_activate", post=422, does=SCHOOL),
     to_run("pairs_enter", post=422, does=SCHOOL),
+    # Nobody is ticked.
+    to_run("feedback_links", get={200: SCHOOL, 403: OFFICE, 404: ELSE}, post=422, does=SCHOOL),
     row("pair_discard", "pair", get=NO_GET, post={302: SCHOOL, 403: OFFICE, 404: ELSE}),
     row(
         "pair_changes",
@@ -769,6 +771,60 @@ def of_call(name: str, *args: str, post: int | None = None, get: int | None = 20
     )
 
 
+# Who has figures of the municipality at home; the platform and who is at home in several places name one.
+HAS_FIGURES: Group = (OFFICE - {PLATFORM}) | SCHOOL | {NEIGHBOUR}
+SETS: Group = frozenset({"editor", "administrator"})
+AT_HOME: Group = HAS_FIGURES | {"observer"}
+
+
+def to_set(name: str, *args: str, post: int = 422, **sends: str) -> Row:
+    """A page of the department's decisions about counting. The observer's home is the region, where he decides none."""
+    refused = AT_HOME - SETS
+    return row(
+        name, *args, get={200: SETS, 403: refused, 404: ELSE}, post={post: SETS, 403: refused, 404: ELSE}, **sends
+    )
+
+
+INDICATORS = (
+    row("monitoring", get={200: AT_HOME | {ABROAD, PLATFORM}, 403: ELSE}),
+    row("monitoring_xlsx", get={200: AT_HOME, 404: ELSE}),
+    row("indicator_schools", "mentees", "2022", get={200: HAS_FIGURES, 302: frozenset({"observer"}), 404: ELSE}),
+    row("monitoring_compare", "mentees", "2022", get={200: frozenset({"observer"}), 404: ELSE}),
+    row("monitoring_refresh", get=NO_GET, post={302: frozenset({"observer"}), 404: ELSE}),
+    row(
+        "value_enter",
+        "mentees",
+        "2022",
+        get={200: SETS, 403: HAS_FIGURES - SETS, 404: ELSE},
+        post={422: SETS, 403: HAS_FIGURES - SETS, 404: ELSE},
+    ),
+    row(
+        "value_withdraw",
+        "value",
+        get=NO_GET,
+        post={302: SETS | {PLATFORM}, 403: (AT_HOME | {"mentor"}) - SETS, 404: ELSE},
+    ),
+    row("school_figures", "school_key", "2022", get={200: (OFFICE - {PLATFORM}) | SCHOOL, 404: ELSE}),
+    row(
+        "bases",
+        "2022",
+        get={200: HAS_FIGURES, 404: ELSE},
+        post={302: HAS_FIGURES - READERS, 403: READERS, 404: ELSE},
+    ),
+    row("periods", get={200: OFFICE - {PLATFORM}, 403: SCHOOL | {NEIGHBOUR}, 404: ELSE}),
+    row("period", "calendar", "2021", get={200: OFFICE - {PLATFORM}, 403: SCHOOL | {NEIGHBOUR}, 404: ELSE}),
+    row("period_lock", "calendar", "2022", get=NO_GET, post={302: SETS, 403: HAS_FIGURES - SETS, 404: ELSE}),
+    row("period_open", "calendar", "2021", get=NO_GET, post={422: SETS, 403: AT_HOME - SETS, 404: ELSE}),
+    to_set("monitoring_settings"),
+    # Nothing is chosen, nothing changes.
+    to_set("target_links", post=302),
+    row("indicator_sets", get={200: SETS, 403: AT_HOME - SETS, 404: ELSE}),
+    to_set("indicator_set_new"),
+    to_set("indicator_set_edit", "own_set"),
+    to_set("indicator_new", "own_set"),
+    to_set("indicator_edit", "own_indicator"),
+)
+
 DATACALLS = (
     row("datacalls", get={200: OFFICE | SCHOOL | {NEIGHBOUR, ABROAD}, 403: ELSE}),
     row("datacall_new", get={200: ASKS | {ABROAD}, 403: ELSE}, post={422: ASKS | {ABROAD}, 403: ELSE}),
@@ -892,6 +948,7 @@ QUESTIONNAIRES = (
     row("answer", "no_token", get={404: OPEN}, post={404: OPEN}),
 )
 TABLE = (
+    *INDICATORS,
     *QUESTIONNAIRES,
     *REPORTS,
     *DATACALLS,

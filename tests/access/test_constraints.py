@@ -40,6 +40,7 @@ from roadmaps.models import (
 )
 from tests.access.cast import World
 from tests.mentoring.breaks import BREAKS as MENTORING
+from tests.monitoring.indicator_breaks import BREAKS as INDICATORS
 from tests.monitoring.questionnaire_breaks import BREAKS as QUESTIONNAIRES
 from tests.monitoring.report_breaks import BREAKS as REPORTS
 
@@ -166,6 +167,7 @@ def extension(**fields: Any) -> Break:
 BREAKS: dict[str, Break] = {
     **QUESTIONNAIRES,
     **REPORTS,
+    **INDICATORS,
     "region_has_no_parent": lambda world: Municipality.objects.filter(pk=world.home.region.pk).update(
         parent=world.abroad.region
     ),

@@ -14,7 +14,16 @@ from django_scopes import scopes_disabled
 from django_scopes.exceptions import ScopeError
 
 from mentoring.models import Competence, Form, Pair, Person, Programme, Request, RoleModel, StagePoint
-from monitoring.models import DataCall, DataCallRow, DigestLog, NoticeMark
+from monitoring.models import (
+    DataCall,
+    DataCallRow,
+    DigestLog,
+    Indicator,
+    IndicatorSet,
+    NoticeMark,
+    Question,
+    Questionnaire,
+)
 from organizations.access import Access
 from organizations.models import Event, Invitation, Job, Membership, Municipality, Organization, TenantModel, User
 from roadmaps.models import Execution, Feed, Roadmap
@@ -28,7 +37,7 @@ OURS = {"organizations", "documents", "roadmaps", "mentoring", "monitoring"}
 # The tenants themselves and people are no tenant's rows: their own querysets narrow them (see VISIBLE). What is kept
 # of a person alone is asked for by that person's key. Reference data are the model's, and a municipality's own rows
 # beside them are asked for by `of`.
-REFERENCE = {Competence, Form, Request, RoleModel, StagePoint}
+REFERENCE = {Competence, Form, Request, RoleModel, StagePoint, Questionnaire, Question, IndicatorSet, Indicator}
 OF_NO_TENANT = {Municipality, User, DigestLog, NoticeMark, Feed, *REFERENCE}
 MODELS = [model for model in apps.get_models() if model._meta.app_label in OURS]
 OFFICE = ("administrator", "editor", "approver", "registrar", "controller", "methodist")
