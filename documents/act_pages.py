@@ -16,6 +16,7 @@ from documents.stamps import dateline
 from documents.stylesheet import (
     DRAFTER_SIZE,
     HEADING_WIDTH,
+    INDENT,
     POST_WIDTH,
     REQUISITE_LINE,
     line_pitch,
@@ -28,6 +29,8 @@ from documents.typography import invisible, plain
 _KEPT_WITH_SIGNATURE = 3
 """Lines of text that must stand on the page with the signature."""
 _DRAFTER_WIDTH = 100
+_WIDEST_GAP = 3.5
+"""So many spaces between two words of a justified line are a hole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def _first_kept(paragraphs: list[_Paragraph], settings: PageSettings) -> int:
     lines, index = 0, len(paragraphs)
     while index > 0 and lines < _KEPT_WITH_SIGNATURE:
         index -= 1
-        run = text_width(invisible(paragraphs[index].text), settings.body_size) + 12.5
+        run = text_width(invisible(paragraphs[index].text), settings.body_size) + INDENT
         lines += max(1, int(run / width))
     return index
 
@@ -119,9 +122,28 @@ def _points(act: Act, settings: PageSettings) -> Iterator[_Paragraph]:
         for index, text in enumerate(words):
             last = index == len(words) - 1
             lead = last and (clause.children or rows or text.rstrip().endswith(":"))
-            yield _Paragraph(printed(text), text, "lead" if lead else "")
+            names = ("lead" if lead else "", "ragged" if _is_stretched(text, settings) else "")
+            yield _Paragraph(printed(text), text, " ".join(filter(None, names)))
         if rows:
             yield _Paragraph(_quoted(rows, f"q{place}", settings), "", table=True)
+
+
+def _is_stretched(text: str, settings: PageSettings) -> bool:
+    """Whether justifying would tear a line of a point that quotes words: a date that nothing breaks stands in them."""
+    if not text.rstrip(".").endswith("»"):
+        return False
+    size, width = settings.body_size, portrait(settings).text_width
+    space, line, room = text_width(" ", size), 0.0, width - INDENT
+    gaps = -1
+    for word in invisible(text).split(" "):
+        long = text_width(word, size)
+        if line + long + (gaps + 1) * space <= room:
+            line, gaps = line + long, gaps + 1
+            continue
+        if gaps > 0 and room - line > _WIDEST_GAP * space * gaps:
+            return True
+        line, gaps, room = long, 0, width
+    return False
 
 
 def _quoted(rows: list[tuple[str, ...]], key: str, settings: PageSettings) -> str:

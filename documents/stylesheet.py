@@ -19,6 +19,7 @@ RULE = 0.5
 CELL_PADDING = 3.2
 """Left and right padding of a cell with its share of the rules, mm."""
 STAMP_WIDTH = 80
+INDENT = 12.5
 HEADING_WIDTH = 80
 POST_WIDTH = 90
 DRAFTER_SIZE = 10
@@ -133,7 +134,7 @@ def _text(settings: PageSettings) -> str:
         ".free{white-space:normal;overflow-wrap:anywhere}"
         f".prose{{line-height:{settings.line_height};text-align:{aligned};hyphens:{hyphens};"
         "hyphenate-limit-chars:7 3 3;hyphenate-limit-zone:6%;overflow-wrap:break-word;orphans:2;widows:2}"
-        ".prose p{text-indent:12.5mm}"
+        f".prose p{{text-indent:{INDENT}mm}}.prose .ragged{{text-align:left}}"
         ".prose .lead{break-after:avoid}"
         ".prose .end{widows:3;break-after:avoid}"
         ".points li{orphans:2;widows:2}"

@@ -8,7 +8,9 @@ from dataclasses import replace
 import pytest
 
 from documents.act import Act, ActKind, AppendixKind, Requisites
+from documents.act_pages import act_pages
 from documents.disposition import quoted_row, row_cells
+from documents.page import PageSettings, PrintState
 from roadmaps.amending_act import amending_act, disposition, is_new_text, points
 from roadmaps.drafting import STANDARD_COLUMNS, Issuer
 from roadmaps.linter import check
@@ -154,3 +156,11 @@ def test_quoted_rows_are_read_as_they_were_written() -> None:
     cells = ("1.1.", "две\nстроки", "а | б", "")
     assert row_cells(quoted_row(cells)) == cells
     assert row_cells("Пункт 4.2 исключить.") is None
+
+
+def test_a_point_whose_line_would_be_torn_is_not_justified() -> None:
+    new = first(replace(A, deadline="до 01.12.2026"), replace(B, deadline="июнь"))
+    act = disposition(amending_act(SIGNED, OLD, ISSUER), Document(OLD, SIGNED), new)
+    page = act_pages(act, PrintState.FOR_SIGNATURE, PageSettings())
+    classes = [page[: page.index(number)].rpartition("<p")[2] for number in ("1.1. ", "1.2. ")]
+    assert ["ragged" in names for names in classes] == [True, False]
