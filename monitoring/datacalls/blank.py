@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -28,6 +28,7 @@ _KEYS = re.compile(r"(?i)организац|школ|учрежден|\bоо\b|�
 _NAMES = re.compile(r"(?i)наименован|название")
 _NUMBER = re.compile(r"(?i)^(№|n|п/п)[\s.]*(п\s*/?\s*п)?\.?$")
 _TOTAL = re.compile(r"(?i)^(итого|всего)\b")
+_LETTERS = re.compile(r"(?i)[A-Z]{1,2}")
 _SPACES = re.compile(r"\s+")
 
 
@@ -42,8 +43,12 @@ class BlankColumn:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A table of the form. `rows`: numbers with what stands in the key column; `free`: rows to be filled with names;
-    `open_end`: below the last row nothing stands, so more may follow."""
+    """A table of the form, its head beginning in `header_row`.
+
+    `rows`: numbers with what stands in the key column; `free`: rows to be filled with names; `open_end`: below the last
+    row nothing stands, so more may follow. Where `is_list`, questions stand in rows: a column's letter is its row's
+    number, and `key` is the column of answers.
+    """
 
     sheet: str
     sheets: tuple[str, ...]
@@ -55,6 +60,7 @@ class Blank:
     free: tuple[int, ...] = ()
     total_row: int | None = None
     open_end: bool = False
+    is_list: bool = False
 
 
 @dataclass(slots=True)
@@ -72,7 +78,9 @@ class _Grid:
         return self.cells.get((row, column), "")
 
 
-def read_blank(content: bytes, name: str, *, sheet: str = "", header_row: int = 0, key: str = "") -> Blank:
+def read_blank(
+    content: bytes, name: str, *, sheet: str = "", header_row: int = 0, key: str = "", is_list: bool = False
+) -> Blank:
     """The form's table as it is recognised; `sheet`, `header_row`, `key` are what a person says of it.
 
     Raises UploadRefused in words for a file that is no workbook, or whose table is not to be found.
@@ -91,8 +99,11 @@ def read_blank(content: bytes, name: str, *, sheet: str = "", header_row: int = 
     names = tuple(one.title for one in visible)
     wanted = [one for one in visible if one.title == sheet] or visible
     for one in wanted:
-        if found := _table(one, names, header_row, key):
+        found = _list(one, names, header_row, key) if is_list else _table(one, names, header_row, key)
+        if found:
             return found
+    if is_list:
+        raise UploadRefused("В книге не нашлось вопросов строками с пустой графой для ответа.")
     raise UploadRefused(
         "В книге не нашлось таблицы со строкой заголовков, где названы организации и графы. "
         "Проверьте, что шапка стоит в первых сорока строках."
@@ -128,7 +139,44 @@ def _table(sheet: Worksheet, names: tuple[str, ...], header_row: int, key: str) 
     if not columns:
         return None
     key_letter = get_column_letter(at)
-    return Blank(sheet.title, names, last, first, key_letter, columns, rows, free, total, open_end)
+    return Blank(sheet.title, names, top, first, key_letter, columns, rows, free, total, open_end)
+
+
+def _list(sheet: Worksheet, names: tuple[str, ...], header_row: int, key: str) -> Blank | None:
+    """Questions down: they stand in the column with the most words, answers in the first empty column after it."""
+    grid = _grid(sheet)
+    lengths = {
+        column: sum(len(grid.text(row, column)) for row in range(1, grid.rows + 1) if (row, column) not in grid.inner)
+        for column in range(1, grid.columns + 1)
+    }
+    if not lengths:
+        return None
+    label = max(lengths, key=lambda column: (lengths[column], -column))
+    asked = [row for row in range(max(header_row, 1), grid.rows + 1) if _is_label(grid, row, label)]
+    answer = column_index_from_string(key) if _LETTERS.fullmatch(key) else _answers(grid, asked, label)
+    columns = tuple(
+        BlankColumn(str(row), grid.text(row, label)[:300].replace("|", "/"), (row, answer) in grid.formulas)
+        for row in asked
+        if not grid.text(row, answer) and (row, answer) not in grid.inner
+    )
+    if answer <= label or not columns or len(columns) > MOST_COLUMNS:
+        return None
+    first = int(columns[0].letter)
+    return Blank(sheet.title, names, header_row or first, first, get_column_letter(answer), columns, is_list=True)
+
+
+def _is_label(grid: _Grid, row: int, column: int) -> bool:
+    text = grid.text(row, column)
+    return bool(text) and not _figure(text) and (row, column) not in grid.inner
+
+
+def _answers(grid: _Grid, rows: Sequence[int], label: int) -> int:
+    """The column after the questions that is empty in most of their rows."""
+    empty = {
+        column: sum(1 for row in rows if not grid.text(row, column) and (row, column) not in grid.inner)
+        for column in range(label + 1, max(grid.columns, label + 1) + 1)
+    }
+    return max(empty, key=lambda column: (empty[column], -column))
 
 
 def _grid(sheet: Worksheet) -> _Grid:

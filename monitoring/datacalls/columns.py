@@ -60,6 +60,12 @@ _NOT_ABOVE = re.compile(r"не больше графы ([0-9]{1,2})")
 _BASE = re.compile(r"знаменатель: ?(.+?), ?([0-9]{4})")
 
 
+_WORDS = re.compile(
+    r"(?i)примечан|комментар|ссылк|адрес|телефон|почт|фио|ф\.и\.о|контакт|реквизит|наименован|назван|должност|куратор"
+    r"|ответственн|причин|описан|приказ|перечень|какие|какая|какой"
+)
+
+
 class ColumnsWrong(ValueError):
     """The text of columns says something that is not understood; `problems` in Russian, each with its line."""
 
@@ -163,13 +169,16 @@ def written(columns: Sequence[Column], words: Words = NO_WORDS) -> str:
     return "\n".join(" | ".join((one.title, *_parts(one, numbers, words))) for one in columns)
 
 
-def guessed(title: str) -> Kind:
-    """The kind that a title without one suggests."""
-    if _NUMBERS.match(title):
-        return Kind.NUMBER
-    if _DATES.match(title):
+def guessed(title: str, otherwise: Kind = Kind.TEXT) -> Kind:
+    """The kind that a title without one suggests; of a head of several rows the lowest words say it."""
+    own = title.rpartition(": ")[2]
+    if _QUESTIONS.match(own) or own.endswith("?"):
+        return Kind.YES_NO
+    if _DATES.match(own):
         return Kind.DATE
-    return Kind.YES_NO if _QUESTIONS.match(title) or title.endswith("?") else Kind.TEXT
+    if _NUMBERS.match(own):
+        return Kind.NUMBER
+    return Kind.TEXT if _WORDS.search(own) else otherwise
 
 
 class _Codes:

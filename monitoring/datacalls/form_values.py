@@ -22,6 +22,8 @@ def filled_form(board: Board, content: bytes, name: str) -> bytes:
 def form_values(board: Board, content: bytes) -> dict[Place, Any]:
     """Values by cells of the form. Raises CannotFill where there are more organizations than rows."""
     mapping = board.call.mapping or {}
+    if mapping.get("is_list"):
+        return _list_values(board, mapping)
     letters = {column.code: mapping["columns"].get(column.code) for column in board.columns}
     values: dict[Place, Any] = {}
     rows = {int(key): row for key, row in mapping["rows"].items()}
@@ -46,6 +48,26 @@ def form_values(board: Board, content: bytes) -> dict[Place, Any]:
             if (letter := letters[one.column.code]) and letter not in counted and one.value is not None
         }
     return values
+
+
+def _list_values(board: Board, mapping: dict[str, Any]) -> dict[Place, Any]:
+    """Totals beside the questions; words of several organizations name them."""
+    return {
+        (int(row), mapping["key"]): _total(one) if one.value is not None else _said(one, board)
+        for one in board.totals
+        if (row := mapping["columns"].get(one.column.code)) and one.answered
+    }
+
+
+def _said(one: Total, board: Board) -> str:
+    if one.column.kind in (Kind.CHOICE, Kind.YES_NO, Kind.SHARE):
+        return one.words
+    given = [
+        (line.row.organization.short_name, displayed(one.column, line.row.cells))
+        for line in board.everybody
+        if line.row.is_answered and line.row.cells.get(one.column.code) is not None
+    ]
+    return given[0][1] if len(given) == 1 else "\n".join(f"{name}: {words}" for name, words in given)
 
 
 def cell_value(column: Column, cells: Cells) -> int | float | str | None:

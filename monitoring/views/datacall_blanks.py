@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ from documents.store import keep, open_stored
 from documents.uploads import clean_name, read_whole, require_room
 from documents.uploads_guard import UploadRefused
 from monitoring.datacalls.blank import Blank, read_blank
-from monitoring.datacalls.columns import Column, ColumnsWrong, parse, written
+from monitoring.datacalls.columns import Column, ColumnsWrong, Kind, guessed, parse, written
 from monitoring.datacalls.known import sources, words_of
 from monitoring.datacalls.matching import Matched, matched
 from monitoring.datacalls.recipients import Recipients, recipients
@@ -31,6 +32,8 @@ from organizations.models import Municipality
 from organizations.refusals import NotAllowed, Refused
 from organizations.requests import Request
 
+_NOTES = re.compile(r"(?i)примечан|комментар")
+
 
 class UploadForm(TermForm):
     file = forms.FileField(
@@ -40,7 +43,13 @@ class UploadForm(TermForm):
     )
     title = forms.CharField(label="Что собираем", max_length=200, error_messages={"required": "Назовите запрос"})
     asked_by = forms.CharField(label="Кто просит", max_length=300, required=False, help_text="Письмо с датой и номером")
-    field_order = ("file", "title", "due_date", "due_hour", "asked_by")
+    layout = forms.ChoiceField(
+        label="Как устроена форма",
+        choices=[("table", "Строки — организации, столбцы — графы"), ("form", "Вопросы строками, ответ рядом")],
+        initial="table",
+        required=False,
+    )
+    field_order = ("file", "layout", "title", "due_date", "due_hour", "asked_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +99,7 @@ def datacall_mapping(request: Request, pk: int) -> HttpResponse:
         "sheet": said.get("sheet") or mapping.get("sheet", ""),
         "header_row": _number(said.get("header_row")) or mapping.get("header_row", 0),
         "key": said.get("key") or mapping.get("key", ""),
+        "is_list": bool(mapping.get("is_list")),
     }
     with open_stored(call.template) as stored:
         content = stored.read()
@@ -98,7 +108,7 @@ def datacall_mapping(request: Request, pk: int) -> HttpResponse:
         blank = read_blank(content, call.template.name, **reread)
     except UploadRefused as refusal:
         problem = str(refusal)
-        blank = read_blank(content, call.template.name)
+        blank = read_blank(content, call.template.name, is_list=reread["is_list"])
     known = recipients(call.municipality)
     rows = matched(blank.rows, known.organizations, call.municipality)
     if request.method == "POST" and "reread" not in request.POST and not problem:
@@ -119,7 +129,8 @@ def _take(request: Request, form: UploadForm, place: Municipality) -> DataCall |
     name = clean_name(file.name or "") or "форма.xlsx"
     try:
         content = read_whole(file, name)
-        blank = read_blank(content, name)
+        is_list = form.cleaned_data["layout"] == DataCall.Layout.FORM
+        blank = read_blank(content, name, is_list=is_list)
         require_room(place.pk, len(content))
     except UploadRefused as refusal:
         form.add_error("file", str(refusal))
@@ -133,6 +144,7 @@ def _take(request: Request, form: UploadForm, place: Municipality) -> DataCall |
         columns=columns,
         due_at=form.cleaned_data["due_at"],
         asked_by=form.cleaned_data["asked_by"],
+        layout=DataCall.Layout.FORM if is_list else DataCall.Layout.TABLE,
         groups=() if named else tuple(group.code for group in known.groups[:1]),
         organizations=tuple(named) or known.chosen([group.code for group in known.groups[:1]], ()),
     )
@@ -144,7 +156,9 @@ def _take(request: Request, form: UploadForm, place: Municipality) -> DataCall |
 def _first_columns(blank: Blank) -> tuple[tuple[Column, ...], dict[str, str]]:
     """The form's columns as they are guessed, with letters by codes."""
     found = [one for one in blank.columns if not one.counted]
-    columns = parse("\n".join(_titles(found)))
+    # Forms ask for numbers: whatever does not sound like words is one.
+    lines = [f"{title} | {_guess(title)}" for title in _titles(found)]
+    columns = parse("\n".join(lines))
     return columns, {column.code: one.letter for column, one in zip(columns, found, strict=True)}
 
 
@@ -167,6 +181,7 @@ def mapping_of(blank: Blank, letters: dict[str, str], rows: dict[int, Matched]) 
         "header_row": blank.header_row,
         "first_row": blank.first_row,
         "key": blank.key,
+        "is_list": blank.is_list,
         "columns": letters,
         "rows": {str(row.organization.pk): row.number for row in rows.values() if row.organization is not None},
         "free": list(blank.free),
@@ -260,7 +275,13 @@ def _spec(line: str, title: str) -> str:
     """What stands after the title in the builder's text."""
     if line:
         return line.partition(" | ")[2]
-    return parse(title)[0].kind.label
+    return _guess(title)
+
+
+def _guess(title: str) -> str:
+    """How a form's column is asked for at first: notes may stay empty."""
+    label = guessed(title, Kind.NUMBER).label
+    return f"{label} | необязательно" if _NOTES.search(title) else label
 
 
 def _number(text: str | None) -> int:

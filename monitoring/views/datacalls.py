@@ -37,7 +37,7 @@ from organizations.refusals import NotAllowed, Refused
 from organizations.requests import Request
 
 PAGE = 30
-_NOON = dt.time(12, 0)
+_TABS = (("draft", "Черновики"), ("open", "Идёт сбор"), ("closed", "Закрытые"))
 
 
 @require_safe
@@ -63,7 +63,7 @@ def datacalls(request: Request) -> HttpResponse:
         "page": page,
         "found": [(call, _late_hours(call)) for call in page],
         "status": status,
-        "statuses": DataCall.Status.choices,
+        "statuses": _TABS,
         "office": access.sees_everything or bool(access.worked_ids),
         "may_ask": bool(askers(request)),
         "several": access.sees_everything or len(access.municipality_ids) > 1,

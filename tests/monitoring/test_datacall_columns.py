@@ -74,10 +74,13 @@ def test_a_known_title_keeps_its_code_when_columns_move() -> None:
         ("Дата приказа", Kind.DATE),
         ("Есть ли сайт", Kind.YES_NO),
         ("Куратор", Kind.TEXT),
+        ("Обучающиеся: всего", Kind.NUMBER),
     ],
 )
 def test_a_kind_is_guessed_by_the_title(title: str, kind: Kind) -> None:
     assert guessed(title) is kind
+    assert guessed("Наставляемых", Kind.NUMBER) is Kind.NUMBER
+    assert guessed("Телефон куратора", Kind.NUMBER) is Kind.TEXT
 
 
 _VALUES: dict[Kind, st.SearchStrategy[Any]] = {

@@ -65,7 +65,7 @@ def parts(content: bytes) -> dict[str, bytes]:
 
 def test_the_head_the_columns_and_the_schools_are_recognised() -> None:
     blank = read_blank(a_form(), "форма.xlsx")
-    assert (blank.sheet, blank.header_row, blank.first_row, blank.key) == ("Форма 1", 4, 6, "B")
+    assert (blank.sheet, blank.header_row, blank.first_row, blank.key) == ("Форма 1", 3, 6, "B")
     assert [(one.letter, one.title, one.counted) for one in blank.columns] == [
         ("C", "Обучающиеся: Всего", False),
         ("D", "Обучающиеся: Наставляемых", False),
@@ -74,6 +74,8 @@ def test_the_head_the_columns_and_the_schools_are_recognised() -> None:
     ]
     assert blank.rows == tuple(zip((6, 7, 8), SCHOOLS, strict=True))
     assert blank.total_row == 9
+    again = read_blank(a_form(), "форма.xlsx", sheet="Форма 1", header_row=3, key="B")
+    assert again == blank
 
 
 def test_a_form_without_names_has_free_rows_and_one_without_a_table_is_refused() -> None:

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from monitoring.digest import letters
 from monitoring.models import BaseNumber, DataCall
@@ -114,6 +114,8 @@ def test_the_regions_form_is_read_checked_and_filled_in_place(district: District
     assert wrong.status_code == 422
     assert "«чис» не понято" in wrong.content.decode()
     assert editor.post(reverse("datacall_mapping", args=[call.pk]), checked).status_code == 302
+    call.refresh_from_db()
+    assert [column.title for column in call.fields] == ["Обучающиеся: Всего", "Обучающиеся: Наставляемых"]
     editor.post(reverse("datacall_send", args=[call.pk]))
     for school, typed in zip(district.schools, (("1 100", "40"), ("60", "7"), ("0", "0")), strict=True):
         answer(editor, row_of(call, school), *typed)
@@ -372,3 +374,32 @@ def test_the_letter_tells_the_school_what_it_owes_and_the_department_what_was_an
     assert district.curators[0] not in told
     (group,) = told[district.editor].parts[0].groups
     assert group.entries[0].said == "ответов на проверке 1, срок до 12:00 17.10.2023"
+
+
+def test_a_form_of_questions_gets_the_totals_beside_them(district: District) -> None:
+    book = Workbook()
+    for row, line in enumerate(
+        (("№", "Показатель", "Значение"), ("1", "Количество пар"), ("2", "Сайт проекта")), start=3
+    ):
+        for column, text in enumerate(line, start=1):
+            book.active.cell(row, column, text)
+    target = io.BytesIO()
+    book.save(target)
+    editor = district.client(district.editor)
+    file = SimpleUploadedFile("форма.xlsx", target.getvalue())
+    sends = {"file": file, "layout": "form", "title": "Форма", "due_date": "17.10.2023", "due_hour": "9"}
+    editor.post(reverse("datacall_upload"), sends)
+    call = DataCall.objects.get()
+    assert [column.title for column in call.fields] == ["Количество пар", "Сайт проекта"]
+    page = editor.get(reverse("datacall_mapping", args=[call.pk]))
+    checked = {"version": call.version, "ask-4": "1", "ask-5": "1", "spec-4": "число", "spec-5": "текст"}
+    assert page.status_code == 200
+    assert editor.post(reverse("datacall_mapping", args=[call.pk]), checked).status_code == 302
+    editor.post(reverse("datacall_send", args=[call.pk]))
+    for school, typed in zip(district.schools[:2], (("3", "а.рф"), ("4", "б.рф")), strict=True):
+        answer(editor, row_of(call, school), *typed)
+    sheet = download(editor, call, form="1").active
+    assert (sheet["C4"].value, sheet["C5"].value) == (7, "Алгасовская СОШ: а.рф\nСокольниковская СОШ: б.рф")
+    # Our own table has the questions down, too.
+    own = download(editor, call).worksheets[0]
+    assert [own.cell(4, column).value for column in (2, 3, 4, 5, 6)] == ["Количество пар", 7, 3, 4, None]
