@@ -19,6 +19,7 @@ from django.utils import timezone
 from mentoring.calling import everything, is_urgent
 from mentoring.models import Person, Programme
 from mentoring.reminding import Waiting as Called
+from monitoring import collection_waits
 from monitoring.datacalls import owed as calls
 from monitoring.datacalls.owed import Waiting as Asked
 from monitoring.models import DataCall
@@ -140,8 +141,14 @@ def letters(day: dt.date | None = None) -> Iterator[Letter]:
         readers = _readers(municipality)
         schools = _schools(readers, its_day, whole=_begins_week(calendar, its_day))
         asked, answered = calls.waiting(municipality), calls.waiting_for_office(municipality)
+        collections = collection_waits.waiting(municipality, its_day)
         for reader in readers:
-            groups = (*_groups(found, reader), *_mentoring(schools, reader), *_calls(asked, answered, reader))
+            groups = (
+                *_groups(found, reader),
+                *_mentoring(schools, reader),
+                *_calls(asked, answered, reader),
+                *_collections(collections, reader),
+            )
             if not groups:
                 continue
             letter = Letter(reader.person, its_day, (Part(municipality.short_name, groups),))
@@ -275,6 +282,17 @@ def _calls(asked: Iterable[Asked], answered: Iterable[Asked], reader: Reader) ->
     if reader.roles & set(OFFICE_WRITERS):
         entries = [Entry(one.title, one.words, full(one.link)) for one in answered]
         yield from _listed("Ответы на запросы данных", "ответы на запросы", entries, "datacalls")
+
+
+def _collections(found: Iterable[tuple[Organization, Called]], reader: Reader) -> Iterator[Group]:
+    """Questionnaires of the reader's schools that are to be reminded of or closed."""
+    mine = [(school, one) for school, one in found if {school.pk, school.parent_id} & reader.schools]
+    name = len({school.pk for school, _ in mine}) > 1
+    entries = []
+    for school, one in mine:
+        title, _, said = one.words.rpartition(": ")
+        entries.append(Entry(title, f"{school.short_name}: {said}" if name else said, full(one.link)))
+    yield from _listed("Анкеты", "анкеты", entries, "questionnaires")
 
 
 def _coming(found: Standing) -> Iterator[tuple[str, str, dt.date, dt.date]]:

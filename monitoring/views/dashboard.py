@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from monitoring import execution
+from monitoring.collection_waits import waits_of
 from monitoring.dashboard import by_municipality, changes, in_force, mentoring_waits, on_the_way, sentences, waiting
 from monitoring.datacalls.owed import strip
 from organizations.access import Access
@@ -48,7 +49,7 @@ def dashboard(request: Request) -> HttpResponse:
         "work": work,
         "works": office or bool(access.school_organization_ids),
         "waiting": waiting(access, work),
-        "mentoring": mentoring_waits(access),
+        "mentoring": [*mentoring_waits(access), *waits_of(access)],
         **_silence(access),
         "controls": permissions.can_control(access),
         "to_take_off": ready_for(access),

@@ -16,12 +16,14 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from monitoring.answers import Satisfaction, satisfaction_of
+from monitoring.collection_waits import waiting, waits_of
 from monitoring.models import Answer, Collection, MonitoringSettings, Question, Questionnaire, Sheet
 from monitoring.questionnaire_reference import load_questionnaires
 from monitoring.questionnaire_rows import papers
 from monitoring.result_rows import results_of
 from monitoring.workflow import collections as acts
 from monitoring.workflow import questionnaires as texts
+from organizations.access import Access
 from organizations.models import Event, User
 from organizations.refusals import NotAllowed, Refused
 from tests import factories
@@ -288,3 +290,19 @@ def sent(form: Any) -> dict[str, Any]:
         if value not in (None, False):
             data[field.html_name] = "on" if value is True else value
     return data
+
+
+def test_a_collection_waits_for_its_school_near_its_term_and_when_all_have_answered(survey: Survey) -> None:
+    place, curator = survey.school.municipality, Access.of(survey.school.curator)
+    collection = survey.open(closes_on=TODAY + dt.timedelta(days=4))
+    assert waits_of(curator) == [] == waiting(place, TODAY)
+    ((school, one),) = waiting(place, TODAY + dt.timedelta(days=1))
+    assert school == survey.school.organization
+    assert one.words.endswith("ответить по 14.11.2020, ответили 0 из 6, напомните")
+    ((_, late),) = waiting(place, TODAY + dt.timedelta(days=5))
+    assert "срок прошёл" in late.words
+    for mentee in survey.mentees:
+        Sheet.objects.create(municipality=place, collection=collection, participant=mentee, finished_on=TODAY)
+    (whole,) = waits_of(curator)
+    assert whole.words.endswith("ответили все, закройте сбор")
+    assert waits_of(Access.of(survey.school.editor)) == [], "the school's own duty"
