@@ -30,6 +30,12 @@ def offer_controllers(field: Any, control: Proposal) -> None:
     field.help_text = f"{quote} Предлагается {control.person.short_name()}: {control.why}. Проверьте"
 
 
+def keep_controller(field: Any, holder: User) -> None:
+    """A plan that an act only changes goes on under its controller, unless another one is chosen."""
+    field.initial, field.empty_label = None, "Оставить как есть"
+    field.help_text = f"Карту контролирует {holder.short_name()}. Выберите другого, только если это сказано в акте"
+
+
 class ControllerForm(forms.Form):
     """The controller of an approved plan with the act that says so."""
 

@@ -19,7 +19,8 @@ from roadmaps import linter, permissions, workflow
 from roadmaps.amended import changes_of
 from roadmaps.controllers import proposal
 from roadmaps.forms.agreement import RegisterForm, ReturnForm
-from roadmaps.models import Roadmap, RoadmapSettings
+from roadmaps.forms.controllers import keep_controller
+from roadmaps.models import Controller, Roadmap, RoadmapSettings
 from roadmaps.plan import Plan
 from roadmaps.plan_rows import read_document
 from roadmaps.views.fetch import get_roadmap
@@ -160,7 +161,11 @@ def _register_form(roadmap: Roadmap, *args: object, **kwargs: object) -> Registe
     }
     kind, day = ActKind(initial["kind"]), today(roadmap.municipality)
     control = proposal(roadmap, read_act(act) if act else None)
-    return RegisterForm(*args, today=day, kind=kind, control=control, **{"initial": initial, **kwargs})
+    form = RegisterForm(*args, today=day, kind=kind, control=control, **{"initial": initial, **kwargs})
+    holder = Controller.objects.filter(roadmap=roadmap.amends_id or 0).select_related("person").first()
+    if holder is not None:
+        keep_controller(form.fields["controller"], holder.person)
+    return form
 
 
 def _picked_scan(request: Request, roadmap: Roadmap, form: RegisterForm) -> KeptScan | None:

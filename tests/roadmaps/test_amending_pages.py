@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from roadmaps import workflow
 from roadmaps.models import Execution, Item, Roadmap
+from roadmaps.workflow.naming import name_controller
 from tests import factories
 from tests.roadmaps.agreement_cast import Cast, signed_in
 from tests.roadmaps.test_amendments import begun, cast, changed, enacted
@@ -93,3 +94,18 @@ def test_a_school_that_drew_its_own_plan_before_is_told_to_compare(cast: Cast) -
     assert "По прежней редакции составлены карты школ" in page and own.get_absolute_url() in page
     later = factories.roadmap(at=school, slug="later-plan", parent=cast.roadmap)
     assert "Карта, по которой составлена эта, изменена" not in client.get(later.get_absolute_url()).content.decode()
+
+
+def test_the_plans_controller_stays_unless_the_amending_act_says_otherwise(cast: Cast) -> None:
+    controller = factories.user("controller", at=cast.editor.memberships.get().organization)
+    name_controller(cast.roadmap.pk, controller, basis="пункт 9", by=cast.editor)
+    draft = changed(cast)
+    workflow.submit(draft.pk, by=cast.editor)
+    workflow.agree(draft.pk, by=cast.approver)
+    client = signed_in(cast.registrar)
+    page = client.get(at("roadmap_register", draft)).content.decode()
+    assert "Оставить как есть" in page and "Карта получит новую редакцию" in page
+    form = {"date": "09.11.2020", "number": "201", "kind": "приказ", "post": "Начальник", "name": "И.И. Иванов"}
+    answer = client.post(at("roadmap_register", draft), {**form, "controller": ""})
+    assert answer["Location"] == at("edition", cast.roadmap, 2)
+    assert (cast.fresh().control_person.person, cast.fresh().control_person.basis) == (controller, "пункт 9")
