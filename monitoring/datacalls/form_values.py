@@ -33,7 +33,7 @@ def form_values(board: Board, content: bytes) -> dict[Place, Any]:
             key = line.row.organization_id
             if key not in rows:
                 rows[key] = _next(free, board)
-                values[rows[key], mapping["key"]] = line.row.organization.short_name
+                values[rows[key], mapping["key"]] = line.row.who
             if line.row.is_answered:
                 values |= {
                     (rows[key], letter): cell_value(column, line.row.cells)
@@ -63,7 +63,7 @@ def _said(one: Total, board: Board) -> str:
     if one.column.kind in (Kind.CHOICE, Kind.YES_NO, Kind.SHARE):
         return one.words
     given = [
-        (line.row.organization.short_name, displayed(one.column, line.row.cells))
+        (line.row.who, displayed(one.column, line.row.cells))
         for line in board.everybody
         if line.row.is_answered and line.row.cells.get(one.column.code) is not None
     ]

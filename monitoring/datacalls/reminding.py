@@ -20,6 +20,6 @@ def reminder(call: DataCall, rows: Sequence[DataCallRow], now: dt.datetime) -> s
     returned = [row for row in rows if row.status == DataCallRow.Status.RETURNED]
     for heading, part in (("Ещё не ответили:", waited), ("Возвращено, замечания в системе:", returned)):
         if part:
-            said.append("\n".join((heading, *(f"— {row.organization.short_name}" for row in part))))
+            said.append("\n".join((heading, *(f"— {row.who}" for row in part))))
     said.append(f"Ответить: {absolute('datacalls')}")
     return "\n\n".join(said)

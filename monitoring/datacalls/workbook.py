@@ -43,7 +43,7 @@ def _table(board: Board, taken: str) -> Sheet:
     span = len(columns) + 2
     head = Row((_head("№"), _head("Организация"), *(_head(column.title) for column in columns)))
     lines = tuple(
-        Row((Cell(number, "Номер"), Cell(line.row.organization.short_name), *_cells(columns, line)))
+        Row((Cell(number, "Номер"), Cell(line.row.who), *_cells(columns, line)))
         for number, line in enumerate(board.everybody, start=1)
     )
     total = Row((Cell("", "Номер"), Cell("Итого"), *(_total(one) for one in board.totals)))
@@ -61,9 +61,7 @@ def _table(board: Board, taken: str) -> Sheet:
 def _form(board: Board, taken: str) -> Sheet:
     """Questions down, organizations across, the total first: as a single form is read."""
     lines = board.everybody
-    head = Row(
-        (_head("№"), _head("Вопрос"), _head("Итого"), *(_head(one.row.organization.short_name) for one in lines))
-    )
+    head = Row((_head("№"), _head("Вопрос"), _head("Итого"), *(_head(one.row.who) for one in lines)))
     rows = tuple(
         Row(
             (
@@ -95,7 +93,7 @@ def _detail(board: Board, lines: Sequence[Line]) -> Sheet:
 
 def _detail_rows(columns: Sequence[Column], lines: Sequence[Line]) -> Iterator[Row]:
     for line in lines:
-        place = line.row.organization.municipality.short_name
+        place = line.row.who
         for one in line.row.detail:
             cells = (_value(column, one["cells"]) for column in columns)
             yield Row((Cell(place), Cell(str(one["name"])), *cells))

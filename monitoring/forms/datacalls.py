@@ -128,12 +128,14 @@ class DataCallForm(TermForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        place: Municipality = kwargs["municipality"]
         self.recipients, self.sources, self.vocabulary, self.before = recipients, sources, words, before
         self.fields["groups"].choices = [  # type: ignore[attr-defined]
             (group.code, f"{group.label} ({len(group.members)})") for group in recipients.groups
         ]
         self.fields["organizations"].choices = [  # type: ignore[attr-defined]
-            (row.pk, row.short_name) for row in recipients.organizations
+            (row.pk, row.short_name if row.municipality_id == place.pk else row.municipality.short_name)
+            for row in recipients.organizations
         ]
         self.fields["ready"].choices = [(one.code, one.title) for one in sources]  # type: ignore[attr-defined]
         for name in ("groups", "organizations", "ready"):

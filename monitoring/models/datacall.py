@@ -196,6 +196,13 @@ class DataCallRow(TenantModel):
         return f"{self.organization}: {self.call}"
 
     @property
+    def who(self) -> str:
+        """Who answers: a school by its name; a region's row is a municipality's, whose department answers."""
+        organization = self.organization
+        own = organization.municipality_id == self.municipality_id
+        return organization.short_name if own else organization.municipality.short_name
+
+    @property
     def is_answered(self) -> bool:
         return self.status in (self.Status.SENT, self.Status.ACCEPTED)
 

@@ -42,7 +42,7 @@ def works_with(request: Request, call: DataCall) -> bool:
 def get_row(request: Request, pk: int) -> DataCallRow:
     """An answer that the person may give. A school's own, or anybody's for the asker."""
     rows = DataCallRow.objects.visible_to(request.access).select_related(
-        "call__municipality", "organization", "saved_by"
+        "call__municipality", "organization__municipality", "saved_by"
     )
     row = get_object_or_404(rows, pk=pk)
     if not may_answer(request.access, row):

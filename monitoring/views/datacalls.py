@@ -82,7 +82,7 @@ def datacall_new(request: Request) -> HttpResponse:
     previous = _copied(request, place)
     form = _form(request, place, initial=_initial(request, place, previous), before=previous)
     if _saves(request) and form.is_valid():
-        made = try_act(form, lambda: acts.create(place, form.data_entered(), by=request.user, previous=previous))
+        made = try_act(form, lambda: _create(request, place, form.data_entered(), previous))
         if made:
             messages.success(request, "Черновик сохранён. Проверьте, как его увидят, и разошлите.")
             return redirect(made)
@@ -126,7 +126,6 @@ def datacall(request: Request, pk: int) -> HttpResponse:
         "upper": upper_row(call),
         "moment": moment,
         "left": _left(call, moment),
-        "is_region": call.municipality.kind == Municipality.Kind.REGION,
     }
     return render(request, "monitoring/datacall.html", context)
 
@@ -291,6 +290,8 @@ def _to_answer(request: Request, call: DataCall) -> HttpResponse:
 
 def _preview_known(call: DataCall, rows: list[DataCallRow], moment: dt.datetime) -> None:
     """What sending would fill in, shown and not saved."""
+    if call.municipality.kind == Municipality.Kind.REGION:
+        return
     found = known_cells(call.fields, [row.organization for row in rows], moment.date())
     for row in rows:
         row.cells = {**found.get(row.organization_id, {}), **row.cells}
@@ -332,9 +333,23 @@ def _form(request: Request, place: Municipality, *, initial: dict[str, Any], bef
     return DataCallForm(request.POST if request.method == "POST" else None, initial=initial, **options)
 
 
+def _create(request: Request, place: Municipality, data: acts.CallData, previous: DataCall | None) -> DataCall:
+    """A copy brings along the form to be filled, too: its columns are known by their codes."""
+    template = previous.template if previous else None
+    mapping = previous.mapping if previous else None
+    return acts.create(place, data, by=request.user, previous=previous, template=template, mapping=mapping)
+
+
 def _copied(request: Request, place: Municipality) -> DataCall | None:
     key = _number(request.POST.get("previous") or request.GET.get("copy"), 0)
-    return DataCall.objects.visible_to(request.access).filter(municipality=place, pk=key).first() if key else None
+    return (
+        DataCall.objects.visible_to(request.access)
+        .filter(municipality=place, pk=key)
+        .select_related("template")
+        .first()
+        if key
+        else None
+    )
 
 
 def _initial(request: Request, place: Municipality, previous: DataCall | None) -> dict[str, Any]:

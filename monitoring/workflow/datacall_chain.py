@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from monitoring.datacalls.cells import Cells, lacking
+from monitoring.datacalls.columns import Kind
 from monitoring.datacalls.totals import total_cells
 from monitoring.models import DataCall, DataCallRow, DataCallSnapshot
 from monitoring.permissions import may_ask
@@ -97,9 +98,9 @@ def answer_upward(pk: int, cells: Cells, *, by: User) -> DataCallRow:
             raise Incomplete(problems)
         _write(row, cells, detail, call, by)
         _keep(call, cells, detail, asked=len(rows), by=by)
-        record("answer_upward", call, by=by, after={"cells": dict(cells), "schools": len(detail)})
+        record("answer_upward", call, by=by, after={"cells": logged(call, cells), "schools": len(detail)})
         # The region's own journal: its people read of it as of any answer.
-        after = {"cells": dict(cells), "day": row.answered_at.date().isoformat() if row.answered_at else ""}
+        after = {"cells": logged(call, cells), "day": row.answered_at.date().isoformat() if row.answered_at else ""}
         record("send_answer", above, by=by, target=row, title=f"{row.organization}: {above}", after=after)
     return row
 
@@ -110,6 +111,12 @@ class Incomplete(Refused):
     def __init__(self, problems: Mapping[str, str]) -> None:
         super().__init__("Ответ не отправлен: исправьте отмеченное.")
         self.problems = dict(problems)
+
+
+def logged(call: DataCall, cells: Cells) -> dict[str, Any]:
+    """What the journal keeps of an answer: figures and choices. Free words may name people, they stay in the answer."""
+    free = {column.code for column in call.fields if column.kind is Kind.TEXT}
+    return {code: value for code, value in cells.items() if code not in free}
 
 
 def tell_below(row: DataCallRow, verb: str, *, by: User, comment: str = "") -> None:

@@ -12,7 +12,7 @@ from django.db import transaction
 from monitoring.datacalls.cells import lacking
 from monitoring.models import DataCall, DataCallRow
 from monitoring.permissions import is_of_school, may_answer, may_ask
-from monitoring.workflow.datacall_chain import tell_below
+from monitoring.workflow.datacall_chain import logged, tell_below
 from monitoring.workflow.datacalls import locked_call, require_asker
 from monitoring.workflow.values import give_base
 from organizations.access import Access
@@ -84,8 +84,9 @@ def send_answer(pk: int, cells: Mapping[str, Any], *, version: int, by: User) ->
         row.accepted_by = None
         _stamp(row, by)
         row.save()
-        after = {"cells": row.cells, "day": moment.date().isoformat()}
-        record("send_answer", request, by=by, target=row, title=_title(row), before={"cells": before}, after=after)
+        after = {"cells": logged(request, row.cells), "day": moment.date().isoformat()}
+        had = {"cells": logged(request, before)}
+        record("send_answer", request, by=by, target=row, title=_title(row), before=had, after=after)
     return row
 
 
@@ -181,7 +182,11 @@ def _call_of(pk: int) -> int:
 
 
 def _row(pk: int, call: DataCall) -> DataCallRow:
-    row = DataCallRow.objects.select_for_update(of=("self",)).select_related("organization", "saved_by").get(pk=pk)
+    row = (
+        DataCallRow.objects.select_for_update(of=("self",))
+        .select_related("organization__municipality", "saved_by")
+        .get(pk=pk)
+    )
     row.call = call
     return row
 

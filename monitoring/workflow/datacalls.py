@@ -84,6 +84,8 @@ def edit(pk: int, data: CallData, *, version: int, by: User, mapping: dict[str, 
             raise Refused("Запрос уже разослан: графы и адресаты закрыты. Составьте новый на его основе.")
         if call.version != version:
             raise Refused("Запрос успел изменить другой сотрудник. Откройте его заново: введённое ниже не сохранено.")
+        if call.upper_id is not None and as_json(data.columns) != call.columns:
+            raise Refused("Графы задал регион: менять их нельзя, иначе ответ не сложится.", field="columns")
         before = {"title": call.title, "columns": call.columns}
         _write(call, data)
         if mapping is not None:
@@ -241,6 +243,9 @@ def _ask(call: DataCall, organizations: Iterable[Organization], *, anew: bool = 
 
 
 def _fill_known(call: DataCall, rows: Sequence[DataCallRow], day: dt.date) -> None:
+    if call.municipality.kind == Municipality.Kind.REGION:
+        # Registers are the municipalities' own: each fills its schools' rows when it passes the request on.
+        return
     known = known_cells(call.fields, [row.organization for row in rows], day)
     for row in rows:
         row.known = known.get(row.organization_id, {})

@@ -83,6 +83,9 @@ def test_from_the_builder_to_the_workbook(district: District) -> None:
     assert sheet["G4"].quotePrefix
     assert "ответили 3 из 3" in sheet["A2"].value
     assert "16.10.2023" in sheet["A2"].value
+    # Free words stay in the answer, the journal keeps figures.
+    logged = Event.objects.about("datacall", call.pk).filter(verb="send_answer").last()
+    assert logged.after["cells"] == {"c1": 100, "c2": 35, "c4": "очная"}
     snapshot = call.snapshots.get()
     again = editor.get(reverse("datacall_snapshot", args=[snapshot.pk]))
     assert b"".join(again.streaming_content).startswith(b"PK")
@@ -268,6 +271,9 @@ def test_a_region_asks_the_municipality_passes_on_and_the_sum_goes_up(district: 
     assert below.due_at == above.due_at - dt.timedelta(hours=2)
     assert "Регион просит данные" in editor.get(reverse("notices")).content.decode()
     assert below.title in editor.get(reverse("dashboard")).content.decode()
+    # The region's columns are its own: with others the answer would not add up.
+    changed = {**district.form(columns="Другая | число"), "version": below.version}
+    assert editor.post(reverse("datacall_edit", args=[below.pk]), changed).status_code == 422
     assert editor.post(reverse("datacall_pass", args=[below.pk])).status_code == 302
     for school, typed in zip(district.schools, (("100", "35"), ("50", "4"), ("10", "0")), strict=True):
         answer(editor, row_of(below, school), *typed, "очная")
