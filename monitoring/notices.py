@@ -16,8 +16,8 @@ from monitoring.models import NoticeMark
 from organizations.access import Access
 from organizations.clock import today
 from organizations.models import Event, User
-from roadmaps.models import Roadmap
 from roadmaps import noticing as lines
+from roadmaps.models import Roadmap
 from roadmaps.noticing import Told, day_of
 
 # As many acts are looked through; a person away for longer reads «99+» and the newest of them.
