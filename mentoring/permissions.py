@@ -74,6 +74,15 @@ def may_see_programme(access: Access, organization: Organization) -> bool:
     )
 
 
+def may_export_numbers(access: Access, municipality_id: int) -> bool:
+    """Who takes a municipality's codes and numbers as a file: its office, for a reason that is logged."""
+    return access.sees_everything or municipality_id in access.worked_ids
+
+
+def may_export_somewhere(access: Access) -> bool:
+    return access.sees_everything or bool(access.worked_ids)
+
+
 def may_see_programmes(access: Access) -> bool:
     """Who has a board of programmes: the office and people of schools; observers see aggregates elsewhere."""
     return access.sees_everything or bool(access.worked_ids or access.school_organization_ids)

@@ -64,6 +64,7 @@ PHRASES: Mapping[str, str] = {
     "destroy_data": "Уничтожены данные: {title}",
     "give_extract": "Выдана выписка о данных: {title}",
     "export_people": "Выгружен реестр людей: {title}",
+    "export_mentoring": "Выгружены коды и числа наставничества: {title}",
     "tie_account": "Дан вход участнику {title}",
     "untie_account": "Закрыт вход участника {title}",
     "reopen_organization": "Организация снова работает: {title}",

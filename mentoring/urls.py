@@ -7,6 +7,7 @@ from mentoring.people_urls import BASES, DATA, PEOPLE
 from mentoring.registry_urls import PACKAGES, REGISTRY, WAVES
 from mentoring.views import (
     matching,
+    office_export,
     pair_changes,
     pairs,
     programmes,
@@ -38,6 +39,7 @@ PROGRAMMES = [
     path("mentoring/", programmes.programmes, name="programmes"),
     # Beside the board, not under it: «Наставничество» is another entry of the navigation.
     path("mentoring-of-regions/", regional.regional_mentoring, name="regional_mentoring"),
+    path("mentoring/export/", office_export.office_export, name="office_export"),
     path("mentoring/new/", programmes.programme_new, name="programme_new"),
     path("mentoring/<int:pk>/", programmes.programme, name="programme"),
     path("mentoring/<int:pk>/print/", programmes.programme_print, name="programme_print"),

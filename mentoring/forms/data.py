@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from mentoring.forms.stages import DatedForm
+from organizations.models import Municipality
 from organizations.text import fold
 from roadmaps.forms.fields import RussianDateField
 
@@ -77,6 +80,23 @@ class ConfirmForm(DatedForm):
 
 class ExportForm(DatedForm):
     reason = forms.CharField(label="Зачем нужна выгрузка", max_length=300, help_text="Без имён. Останется в журнале")
+
+
+class OfficeExportForm(ExportForm):
+    """Which municipality and school year."""
+
+    municipality: forms.ModelChoiceField[Municipality] = forms.ModelChoiceField(
+        queryset=None, label="Муниципалитет", empty_label=None
+    )
+    school_year = forms.TypedChoiceField(label="Учебный год", coerce=int)
+    field_order = ("municipality", "school_year", "reason")
+
+    def __init__(
+        self, *args: Any, places: QuerySet[Municipality], years: Sequence[tuple[int, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["municipality"].queryset = places  # type: ignore[attr-defined]
+        self.fields["school_year"].choices = years  # type: ignore[attr-defined]
 
 
 class ImportForm(forms.Form):

@@ -91,6 +91,7 @@ def programmes(request: Request) -> HttpResponse:
         "may_open": schools_of(request.access).exists(),
         "waiting": _waiting(request, visible, filters),
         "own_schools": _own_schools(request),
+        "may_export": bool(page.object_list) and permissions.may_export_somewhere(request.access),
         "may_word": bool(request.access.sees_everything or request.access.municipalities_as(*DEPARTMENT)),
         "may_extend": bool(request.access.sees_everything or request.access.administered_ids),
     }

@@ -487,6 +487,7 @@ def to_run(name: str, *args: str, post: int, get: Answers = NO_GET, does: Group 
 REFERENCE_KEEPERS: Group = frozenset({"administrator", PLATFORM})
 MENTORING = (
     row("regional_mentoring", get={200: OVERSEES - {PLATFORM}, 403: ELSE}),
+    row("office_export", get={200: OFFICE | {ABROAD}, 403: ELSE}, post={422: OFFICE | {ABROAD}, 403: ELSE}),
     row("programmes", get={200: SEES_PROGRAMME | {NEIGHBOUR, ABROAD}, 403: ELSE}),
     row("programme_new", get={200: BEGINS, 403: ELSE}, post={422: BEGINS, 403: ELSE}),
     to_look("programme", "programme", at=SEES_PROGRAMME),
