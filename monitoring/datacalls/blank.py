@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
-from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -23,7 +23,10 @@ from documents.uploads_guard import FileKind, UploadRefused, check
 MOST_ROWS = 1500
 MOST_COLUMNS = 80
 _HEADER_WITHIN = 40
-_LIMITS = archives.Limits(members=500, part=16 * 1024 * 1024, total=32 * 1024 * 1024)
+_LIMITS = archives.Limits(members=500, part=8 * 1024 * 1024, total=24 * 1024 * 1024)
+_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["']([^"']{1,40})["']""")
+_MOST_MERGED = 100_000
+"""Cells under merged ones; a reader makes each of them, and a range of a whole sheet is seventeen milliards."""
 _KEYS = re.compile(r"(?i)организац|школ|учрежден|\bоо\b|муниципал|район|округ")
 _NAMES = re.compile(r"(?i)наименован|название")
 _NUMBER = re.compile(r"(?i)^(№|n|п/п)[\s.]*(п\s*/?\s*п)?\.?$")
@@ -87,11 +90,20 @@ def read_blank(
     """
     check(content, name, frozenset({FileKind.XLSX}))
     try:
-        archives.check(content, _LIMITS)
+        _require_small(content, archives.check(content, _LIMITS))
         book = load_workbook(io.BytesIO(content), data_only=False, keep_links=False)
     except archives.ArchiveRefused as error:
         raise UploadRefused(str(error)) from error
-    except (InvalidFileException, KeyError, ValueError, TypeError, IndexError, ParseError, zipfile.BadZipFile) as error:
+    except (
+        AttributeError,
+        InvalidFileException,
+        KeyError,
+        ValueError,
+        TypeError,
+        IndexError,
+        ParseError,
+        zipfile.BadZipFile,
+    ) as error:
         if isinstance(error, UploadRefused):
             raise
         raise UploadRefused("Таблицу прочитать не удалось. Откройте её в Excel, сохраните заново.") from error
@@ -108,6 +120,20 @@ def read_blank(
         "В книге не нашлось таблицы со строкой заголовков, где названы организации и графы. "
         "Проверьте, что шапка стоит в первых сорока строках."
     )
+
+
+def _require_small(content: bytes, parts: Sequence[str]) -> None:
+    """Raises UploadRefused where more cells are merged than a form of people's hands may have."""
+    area = 0
+    for part in parts:
+        if "/worksheets/" in f"/{part}":
+            for ref in _MERGED.findall(archives.read(content, part, _LIMITS.part)):
+                left, top, right, bottom = range_boundaries(ref.decode("ascii", "replace"))
+                area += ((right or 16_384) - (left or 1) + 1) * ((bottom or 1_048_576) - (top or 1) + 1)
+    if area > _MOST_MERGED:
+        raise UploadRefused(
+            "В форме объединены целые столбцы или строки. Уберите лишнее объединение и сохраните заново."
+        )
 
 
 def _table(sheet: Worksheet, names: tuple[str, ...], header_row: int, key: str) -> Blank | None:

@@ -10,7 +10,8 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,7 @@ _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _DOCUMENT = f"{_RELATIONS}/officeDocument"
 _LIVE = ("=", "+", "-", "@")
+_BROKEN = "Форма повреждена: откройте её в Excel, сохраните заново и приложите ещё раз."
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 # What may stand after the calculation's settings in a workbook, in the standard's order.
 _AFTER_CALC = frozenset(
@@ -58,6 +60,22 @@ def fill(content: bytes, name: str, sheet: str, values: Mapping[Place, int | flo
     Raises CannotFill where a cell holds a formula, lies inside a merged one, or the file is signed.
     """
     check(content, name, frozenset({FileKind.XLSX}))
+    with _told_in_words():
+        return _filled(content, sheet, values)
+
+
+@contextmanager
+def _told_in_words() -> Iterator[None]:
+    """What a spoiled file breaks is the file's fault. Raises CannotFill."""
+    try:
+        yield
+    except CannotFill:
+        raise
+    except (ValueError, KeyError, IndexError, TypeError) as error:
+        raise CannotFill(_BROKEN) from error
+
+
+def _filled(content: bytes, sheet: str, values: Mapping[Place, int | float | str | None]) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parts = {one.filename: package.read(one.filename) for one in package.infolist() if not one.is_dir()}
         infos = [one for one in package.infolist() if not one.is_dir()]
@@ -92,7 +110,7 @@ def _parsed(data: bytes) -> Any:
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise CannotFill("Форма повреждена: откройте её в Excel, сохраните заново и приложите ещё раз.") from error
+        raise CannotFill(_BROKEN) from error
 
 
 def _book_part(parts: Mapping[str, bytes]) -> str:
@@ -186,13 +204,13 @@ def has_formula(tree: _Sheet, row: int, column: int) -> bool:
 
 def formulas_in(content: bytes, sheet: str, row: int) -> set[str]:
     """Letters of the row's cells that hold formulas: a total that the form counts itself is left to it."""
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
+    with _told_in_words(), zipfile.ZipFile(io.BytesIO(content)) as package:
         parts = {one.filename: package.read(one.filename) for one in package.infolist() if not one.is_dir()}
-    tree = _sheet(parts[_sheet_parts(parts, _book_part(parts))[sheet]])
-    found = tree.rows.get(row)
-    cells = [] if found is None else found.iterchildren(f"{{{_MAIN}}}c")
-    letters = (re.sub(r"\d", "", cell.get("r")) for cell in cells)
-    return {letter for letter in letters if has_formula(tree, row, column_index_from_string(letter))}
+        tree = _sheet(parts[_sheet_parts(parts, _book_part(parts))[sheet]])
+        found = tree.rows.get(row)
+        cells = [] if found is None else found.iterchildren(f"{{{_MAIN}}}c")
+        letters = (re.sub(r"\d", "", cell.get("r")) for cell in cells)
+        return {letter for letter in letters if has_formula(tree, row, column_index_from_string(letter))}
 
 
 def _find(tree: _Sheet, row: int, column: int) -> Any:

@@ -93,6 +93,15 @@ def looks(cell: Any) -> str:
     return repr((cell.font, cell.fill, cell.border, cell.number_format))
 
 
+def changed(content: bytes, part: str, old: bytes, new: bytes) -> bytes:
+    """The workbook with one part's bytes replaced."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, data in parts(content).items():
+            package.writestr(name, data.replace(old, new) if name == part else data)
+    return target.getvalue()
+
+
 FORM = a_form()
 _CELL = st.one_of(
     st.integers(0, 10**6),
@@ -135,6 +144,20 @@ def test_what_would_spoil_the_form_is_refused_in_words(place: tuple[int, str], s
         fill(FORM, "форма.xlsx", "Форма 1", {place: 5})
     with pytest.raises(CannotFill, match="нет листа"):
         fill(FORM, "форма.xlsx", "Форма 2", {(6, "C"): 5})
+
+
+@pytest.mark.parametrize("ref", ["A1:XFD1048576", "A:XFD", "1:1048576"])
+def test_a_merged_sheet_is_refused_before_it_is_opened(ref: str) -> None:
+    hostile = changed(FORM, "xl/worksheets/sheet1.xml", b'ref="A1:F1"', f'ref="{ref}"'.encode())
+    with pytest.raises(UploadRefused, match="объединены"):
+        read_blank(hostile, "форма.xlsx")
+
+
+def test_a_broken_form_is_refused_in_words() -> None:
+    for old, new in ((b'<row r="6"', b'<row r="six"'), (b"<sheetData>", b"<sheetDate>")):
+        broken = changed(FORM, "xl/worksheets/sheet1.xml", old, new)
+        with pytest.raises(CannotFill, match="повреждена"):
+            fill(broken, "форма.xlsx", "Форма 1", {(6, "C"): 5})
 
 
 def test_a_signed_form_is_not_touched() -> None:
