@@ -13,7 +13,17 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
 
-from mentoring.models import Agreement, IndividualPlan, Pair, Paper, Participant, Practice, Programme, SchoolDocument
+from mentoring.models import (
+    Agreement,
+    IndividualPlan,
+    Pair,
+    Paper,
+    Participant,
+    Practice,
+    Programme,
+    SchoolDocument,
+    Wave,
+)
 from mentoring.models.paper import PaperKind
 from organizations.models import Organization
 from organizations.text import counted
@@ -108,7 +118,7 @@ class Package:
 def packages_of(
     schools: Sequence[Organization], school_year: int, *, programme: Programme | None = None
 ) -> list[Package]:
-    """The packages of schools in a school year. Eleven queries however many schools there are.
+    """The packages of schools in a school year. Twelve queries however many schools there are.
 
     `programme`: of all programmes of the year only this one's bases, consents, pairs and plans are told.
     """
@@ -117,6 +127,7 @@ def packages_of(
     _read_entered(entries, school_year)
     _read_papers(entries, school_year)
     _read_plans(entries, school_year)
+    _read_joining(entries, school_year)
     _read_programmes(entries, school_year, programme)
     _read_agreements(entries, school_year)
     return [Package(school, tuple(entries[school.pk].values())) for school in schools]
@@ -163,6 +174,20 @@ def _read_plans(entries: Entries, school_year: int) -> None:
         elif row.status in ("draft", "submitted", "agreed"):
             words = f"Карта в работе: {row.get_status_display().lower()}"
             entries[row.owner_id]["roadmap"].known.append(Known(words, row.get_absolute_url(), enough=False))
+
+
+def _read_joining(entries: Entries, school_year: int) -> None:
+    """The order by which the school joined: of its own, or the one that approved the plan drafted with it."""
+    waves = Wave.objects.filter(organization__in=entries, school_year__lte=school_year, left_on__isnull=True)
+    for wave in waves.select_related("plan__current_edition").order_by("school_year", "pk"):
+        edition = wave.plan.current_edition if wave.plan is not None else None
+        known = entries[wave.organization_id]["introduction"].known
+        words, url = wave.basis, ""
+        if not words and wave.plan is not None and edition is not None and edition.act_date is not None:
+            words = f"{edition.act_kind} от {edition.act_date:%d.%m.%Y} №\u00a0{edition.act_number}"
+            url = wave.plan.get_absolute_url()
+        if words:
+            known.append(Known(words[:1].upper() + words[1:], url))
 
 
 def _read_programmes(entries: Entries, school_year: int, only: Programme | None) -> None:

@@ -54,7 +54,7 @@ class Documents:
 
 
 def documents_of(programme: Programme, access: Access) -> Documents:
-    """What the programme rests on, for these eyes. The form must be loaded with the programme; eleven queries."""
+    """What the programme rests on, for these eyes. The form must be loaded with the programme; twelve queries."""
     (package,) = packages_of([programme.organization], programme.school_year, programme=programme)
     wanted = {*_ALWAYS, *(("agreements",) if programme.form.mentor_category in _PARTNERS else ())}
     rows = (entry for entry in package.entries if entry.kind.code in wanted)

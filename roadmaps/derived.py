@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,10 @@ _MODELS = {
     Audience.STUDENTS: "внедрению целевой модели наставничества",
     Audience.TEACHERS: "внедрению системы наставничества педагогических работников",
 }
+_WHO = {Audience.STUDENTS: "обучающихся", Audience.TEACHERS: "педагогических работников"}
+_DATE = re.compile(r"\b(\d\d?)\.(\d\d)\.((?:19|20)\d\d)\b")
+_RULE = "_" * 20
+"""Room for a name."""
 _SUBJECTS = {
     Audience.STUDENTS: "целевой модели наставничества",
     Audience.TEACHERS: "системы наставничества педагогических работников",
@@ -47,10 +52,11 @@ class Derived:
 
 
 def school_plan(plan: Plan, joiner: Joiner, *, school_year: int, shift: int) -> Derived:
-    """What the municipality's plan asks of a school, as the plan of this one from `school_year` on.
+    """What the municipality's plan asks of a school, as the plan of this one for its school year of introduction.
 
     What only the department does and the municipality's targets stay out. Terms move by `shift` years: they are
-    proposed, an act makes them due. Responsible are the school's own people; partners stay beside them.
+    proposed, an act makes them due; the period ends with the school year that the title names, or with the year of a
+    later date among the terms. Responsible are the school's own people; partners stay beside them.
     """
     years = shifter(shift)
     sections = tuple(
@@ -58,8 +64,6 @@ def school_plan(plan: Plan, joiner: Joiner, *, school_year: int, shift: int) -> 
         for section in plan.sections
         if (items := tuple(_items(section.items, joiner, years)))
     )
-    end = shift_date(plan.period_end, shift) if shift < 0 else plan.period_end
-    least = dt.date(school_year + 1, 8, 31)
     derived = replace(
         plan,
         title=f"План мероприятий (дорожная карта) по {_MODELS[plan.audience]} ({joiner.name}) "
@@ -70,27 +74,52 @@ def school_plan(plan: Plan, joiner: Joiner, *, school_year: int, shift: int) -> 
         note="",
         brought_in=False,
         period_start=shift_date(plan.period_start, shift),
-        period_end=max(end or least, least),
         sections=sections or (Section(),),
         targets=TargetTable(),
     )
-    numbered = numbering.renumber(derived)
+    numbered = replace(numbering.renumber(derived), period_end=_end(derived, school_year))
     return Derived(numbered, tuple(_doubts(numbered, joiner)))
 
 
+def _end(plan: Plan, school_year: int) -> dt.date:
+    """The last day of the school year; where a term names a later date, of its year."""
+    end = dt.date(school_year + 1, 8, 31)
+    dates = (found for _, _, item in plan.walk() for found in _DATE.finditer(item.deadline or ""))
+    later = [int(found[3]) for found in dates if (int(found[3]), int(found[2])) > (end.year, end.month)]
+    return dt.date(max(later), 12, 31) if later else end
+
+
 def joining_act(plan: Plan, issuer: Issuer, *, school_year: int) -> Act:
-    """The school's order: introduces the model, approves its plan, names what Р-145 asks such an order to name."""
+    """The school's order: introduces the model, approves its plan, names what Р-145 asks such an order to name.
+
+    That is terms, who answers with which duties, who provides, when it is monitored, what is to come of it: names
+    and numbers that nobody has told yet are rules to write on.
+    """
     act = new_act(plan, issuer)
     subject = _SUBJECTS[plan.audience]
     approval, control = act.clauses
     clauses = (
-        Clause(text=f"Начать внедрение {subject} с 01.09.{school_year}."),
+        Clause(text=f"Определить сроки внедрения {subject}: с 01.09.{school_year} по 31.08.{school_year + 1}."),
         approval,
         Clause(
-            text=f"Назначить куратора внедрения {subject}, возложить на него ведение баз наставников и наставляемых."
+            text=f"Назначить ответственным за внедрение {subject} {_RULE}, возложить на него разработку программы "
+            "наставничества, информирование участников и размещение сведений на сайте."
         ),
-        Clause(text="Назначить ответственного за материально-техническое обеспечение программы наставничества."),
-        Clause(text="Проводить мониторинг программы наставничества в сроки, указанные в дорожной карте."),
+        Clause(
+            text=f"Назначить куратором внедрения {subject} {_RULE}, возложить на него ведение баз наставников "
+            "и наставляемых, обучение наставников, формирование пар и групп и учет их встреч."
+        ),
+        Clause(
+            text=f"Назначить ответственным за материально-техническое обеспечение программы наставничества {_RULE}."
+        ),
+        Clause(
+            text="Куратору внедрения проводить мониторинг эффективности программы наставничества "
+            f"в декабре {school_year} года и в мае {school_year + 1} года."
+        ),
+        Clause(
+            text=f"Ответственному за внедрение обеспечить не позднее 31.08.{school_year + 1} планируемый результат: "
+            f"в программе участвуют не менее ____ % {_WHO[plan.audience]}."
+        ),
         replace(control, kind=ClauseKind.CONTROL),
     )
     numbered = tuple(replace(clause, uid=f"c{place}") for place, clause in enumerate(clauses, start=1))

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from mentoring.models import Wave
+from mentoring.package import packages_of
 from mentoring.workflow import joining, waves
 from mentoring.workflow.waves import WaveData
 from organizations.models import Event
@@ -42,10 +43,16 @@ def bases(register: Register) -> set[str]:
     )
 
 
+def introduced(register: Register) -> list[str]:
+    """What the school's package knows of its order on introduction."""
+    (package,) = packages_of([register.school], 2021)
+    return [known.words for known in package.entries[0].known]
+
+
 def test_a_year_in_the_schedule_binds_nobody(register: Register) -> None:
     wave = wave_of(register, with_branches=True)
     assert wave_of(register, with_branches=True) == wave
-    assert not bases(register)
+    assert not bases(register) and not introduced(register)
     assert Event.objects.filter(verb="plan_wave").count() == 1
     with pytest.raises(Refused, match="уже назван: 2021/2022"):
         wave_of(register, 2022)
@@ -99,6 +106,7 @@ def test_the_registered_order_brings_the_duties_and_is_named_by_them(register: R
     assert bases(register) == {"приказ от 01.09.2021 № 87-од"}
     assert Execution.objects.filter(roadmap=register.plan, organization=register.branch).exists()
     assert Event.objects.filter(verb="register_joining").count() == 1
+    assert introduced(register) == ["Приказ от 01.09.2021 № 87-од"]
     with pytest.raises(Refused, match="уже внесено"):
         joining.register_joining(wave.pk, kind="приказ", number="88-од", date=SIGNED, by=register.editor)
 
@@ -109,6 +117,7 @@ def test_the_registered_plan_of_the_school_brings_the_same_duties_once(register:
     approve(made.plan, register.registrar, number="87-од", date=SIGNED)
     assert bases(register) == {"приказ от 01.09.2021 №\u00a087-од"}
     lines = Execution.objects.filter(roadmap=register.plan).count()
+    assert introduced(register) == ["Приказ от 01.09.2021 №\u00a087-од"]
 
     wave = Wave.objects.select_related("plan__current_edition").get(pk=wave.pk)
     assert waves.joined_of(wave) == SIGNED

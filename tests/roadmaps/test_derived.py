@@ -87,7 +87,9 @@ def test_a_cited_act_s_year_does_not_move() -> None:
 def test_the_plan_is_composed_anew() -> None:
     made = school_plan(plan_of(Item("Приказ", parties=(PILOT,))), JOINER, school_year=2021, shift=1).plan
     assert made.title.endswith("(МБОУ Устьинская СОШ) на 2021/2022 учебный год")
-    assert (made.period_start, made.period_end) == (dt.date(2021, 6, 9), dt.date(2024, 12, 31))
+    assert (made.period_start, made.period_end) == (dt.date(2021, 6, 9), dt.date(2022, 8, 31))
+    later = Item("Отчёт", deadline="до 20.12.2021", parties=(PILOT,))
+    assert school_plan(plan_of(later), JOINER, school_year=2021, shift=1).plan.period_end == dt.date(2022, 12, 31)
     assert (made.stamp, made.targets.rows, made.brought_in) == ((), (), False)
 
 
@@ -102,7 +104,8 @@ def test_the_order_names_what_r145_asks_for() -> None:
     act = joining_act(plan, issuer, school_year=2021)
     words = " ".join(clause.text for clause in act.clauses)
     assert act.heading == "О внедрении целевой модели наставничества"
-    for asked in ("с 01.09.2021", "Утвердить", "куратора", "материально-техническое", "мониторинг"):
+    terms, people = ("с 01.09.2021 по 31.08.2022", "в декабре 2021 года"), ("ответственным за внедрение", "куратором")
+    for asked in (*terms, *people, "Утвердить", "материально-техническое", "мониторинг", "планируемый результат"):
         assert asked in words
     assert act.clauses[-1].kind is ClauseKind.CONTROL
     assert len({clause.uid for clause in act.clauses}) == len(act.clauses)
