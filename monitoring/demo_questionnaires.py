@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 
 from mentoring.demo.school import MUNICIPALITY, School, on
 from mentoring.models import Programme
@@ -55,7 +56,7 @@ def _asked(programme: Programme, moment: str, side: str, day: dt.date, curator: 
     if collection is None:
         return
     for place, one in enumerate(recipients(programme, side)):
-        said = _said(collection, lambda question, place=place: _answer(question, place, moment, programme))
+        said = _said(collection, partial(_answer, place=place, moment=moment, programme=programme))
         answering.enter_sheet(collection.pk, said, participant=one.pk, by=curator)
     on(day + dt.timedelta(days=5))
     close_collection(collection.pk, by=curator)
@@ -67,7 +68,7 @@ def _still_open(programme: Programme, curator: User) -> None:
         return
     people = recipients(programme, "mentee")
     for place, one in enumerate(people[:_ANSWERED]):
-        said = _said(collection, lambda question, place=place: _answer(question, place, "exit", programme))
+        said = _said(collection, partial(_answer, place=place, moment="exit", programme=programme))
         answering.enter_sheet(collection.pk, said, participant=one.pk, by=curator)
     issue_links(collection.pk, participants=[people[_ANSWERED].pk], by=curator)
     link = AnswerLink.objects.get(collection=collection)
@@ -93,7 +94,7 @@ def _said(collection: Collection, answer: Callable[[Question], Said]) -> dict[in
     return {question.pk: answer(question) for question in questions_of(collection.questionnaire)}
 
 
-def _answer(question: Question, place: int, moment: str, programme: Programme) -> Said:
+def _answer(question: Question, *, place: int, moment: str, programme: Programme) -> Said:
     """An invented answer: about seven at entry, a little higher at exit, higher from year to year."""
     turn = place * 7 + question.position * 3
     if question.kind == Question.Kind.TEXT:

@@ -11,7 +11,10 @@ from monitoring.models import Answer, Question, Questionnaire
 from roadmaps.models import Roadmap
 
 WORDS_LIMIT = 2000
-USUAL_FORM = {Roadmap.Audience.STUDENTS: "student_student", Roadmap.Audience.TEACHERS: "teacher_teacher"}
+USUAL_FORM: Mapping[str, str] = {
+    Roadmap.Audience.STUDENTS: "student_student",
+    Roadmap.Audience.TEACHERS: "teacher_teacher",
+}
 """Whose questionnaires a form without own ones takes, by its audience."""
 
 
