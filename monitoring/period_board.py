@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -61,6 +61,8 @@ class PeriodBoard:
     issues: int
     late: Sequence[Change]
     is_over: bool
+    impossible: Sequence[tuple[Indicator, Organization | None]] = ()
+    """Where more are counted than there are: such a year is not locked."""
 
 
 def period_board(place: Municipality, kind: str, year: int) -> PeriodBoard:
@@ -94,7 +96,19 @@ def period_board(place: Municipality, kind: str, year: int) -> PeriodBoard:
     late: list[Change] = []
     if period is not None and period.is_locked:
         late = _late([row for row in values if row.issue == issues], facts, every, year)
-    return PeriodBoard(kind, year, period, rows, issues, late, span_of(kind, year)[1] < today(place))
+    is_over = span_of(kind, year)[1] < today(place)
+    return PeriodBoard(kind, year, period, rows, issues, late, is_over, list(_impossible(facts, indicators, year)))
+
+
+def _impossible(
+    facts: Facts, indicators: Sequence[Indicator], year: int
+) -> Iterator[tuple[Indicator, Organization | None]]:
+    for indicator in indicators:
+        if facts.of(indicator, year).is_impossible:
+            yield indicator, None
+        for pk, figure in facts.schools.get((indicator.pk, year), {}).items():
+            if figure.is_impossible:
+                yield indicator, facts.organizations[pk]
 
 
 def figure_of(row: ReportedValue) -> Figure:

@@ -92,7 +92,6 @@ def _page(request: Request, place: Municipality, kind: str, year: int, form: Rea
         "may_lock": may_lock(request.access, place.pk),
         "issue_names": [f"Отчёт {number}" for number in range(1, board.issues + 1)],
         "rows": [(row, at(request, place, "indicator_schools", row.indicator.pk, year)) for row in board.rows],
-        "impossible": [row for row in board.rows if row.now.is_impossible],
         "form": form,
         "day": today(place),
         "events": _events(request, board.period),

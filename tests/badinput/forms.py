@@ -24,6 +24,7 @@ OTHERS = {"edition_scan", "edition_verify", "roadmap_files", "password_reset_con
 EMPTY = {
     "roadmap_repairs": {"key": [""]},
     "destruction": {"person": [""], "number": [""], "date": [""], "reason": [""], "words": [""]},
+    "target_links": {"row-0": [""]},
     "feedback": {"meeting": [""], "score": [""], "words": [""]},
 }
 _RUSSIAN = re.compile("[а-яё]{3}", re.IGNORECASE)

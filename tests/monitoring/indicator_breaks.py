@@ -31,11 +31,11 @@ def put(model: Any, **changes: Any) -> Break:
     return lambda world: model.objects.all().update(**changes)
 
 
-def rows(model: Any, *, of_school: bool = False, number: int = 1, **fields: Any) -> Break:
-    """`number` rows alike, of the home school or of the district."""
+def rows(model: Any, *, of_school: bool = False, times: int = 1, **fields: Any) -> Break:
+    """`times` rows alike, of the home school or of the district."""
 
     def act(world: World) -> object:
-        return model.objects.bulk_create([_row(model, world, of_school, fields) for _ in range(number)])
+        return model.objects.bulk_create([_row(model, world, of_school, fields) for _ in range(times)])
 
     return act
 
@@ -74,21 +74,21 @@ BREAKS: dict[str, Break] = {
     "indicator_ages_in_order": put(Indicator, age_from=20, age_to=10),
     "indicator_ages_on_a_day_of_the_year": put(Indicator, age_month=13),
     "indicator_rounds_to_three_digits_at_most": put(Indicator, digits=4),
-    "base_once_for_organization_and_year": rows(BaseNumber, of_school=True, number=2, **BASE),
-    "base_once_for_district_and_year": rows(BaseNumber, number=2, **BASE),
+    "base_once_for_organization_and_year": rows(BaseNumber, of_school=True, times=2, **BASE),
+    "base_once_for_district_and_year": rows(BaseNumber, times=2, **BASE),
     "base_year_is_of_this_century": rows(BaseNumber, **{**BASE, "year": 1999}),
-    "entered_once_for_organization_and_year": rows(EnteredValue, of_school=True, number=2, **VALUE),
-    "entered_once_for_district_and_year": rows(EnteredValue, number=2, **VALUE),
+    "entered_once_for_organization_and_year": rows(EnteredValue, of_school=True, times=2, **VALUE),
+    "entered_once_for_district_and_year": rows(EnteredValue, times=2, **VALUE),
     "entered_part_is_within_the_whole": rows(EnteredValue, **{**VALUE, "numerator": 6}),
     "entered_value_says_why": rows(EnteredValue, **{**VALUE, "reason": ""}),
     "entered_year_is_of_this_century": rows(EnteredValue, **{**VALUE, "year": 1999}),
-    "one_period_of_a_year": rows(Period, number=2, **PERIOD),
+    "one_period_of_a_year": rows(Period, times=2, **PERIOD),
     "locked_period_says_by_whom": rows(Period, **PERIOD, locked_at=timezone.now()),
     "opened_period_says_why": rows(Period, **PERIOD, opened_at=timezone.now()),
     "period_is_of_this_century": rows(Period, **{**PERIOD, "year": 1999}),
     "reported_once_for_organization": reported_twice(of_school=True),
     "reported_once_for_district": reported_twice(of_school=False),
-    "one_tally_of_a_year": rows(Tally, number=2, year=2022),
+    "one_tally_of_a_year": rows(Tally, times=2, year=2022),
     "satisfaction_is_from_one_to_ten": rows(MonitoringSettings, satisfaction_mean=11),
     "alarm_is_a_share": rows(MonitoringSettings, alarm_gap=-1),
 }
