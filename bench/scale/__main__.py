@@ -14,12 +14,12 @@ def main(municipalities: int, schools: int, answer: Path) -> None:
     django.setup()
     from django_scopes import scopes_disabled
 
-    from bench.scale import databases, figures, registers
+    from bench.scale import databases, figures, indicators, registers
 
     with scopes_disabled():
         databases.build(municipalities, schools)
         # Figures of lines change the country at their end: they come last.
-        ratios = [*registers.measure(), *figures.measure()]
+        ratios = [*registers.measure(), *indicators.measure(), *figures.measure()]
     answer.write_text(json.dumps([asdict(ratio) for ratio in ratios], ensure_ascii=False), encoding="utf-8")
 
 

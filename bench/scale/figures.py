@@ -49,7 +49,7 @@ def _asked_again(statements: Sequence[str]) -> Callable[[], None]:
     return ask
 
 
-def _least(asked: Sequence[str]) -> float:
+def least(asked: Sequence[str]) -> float:
     """Seconds of the statements one after another, each by the quickest of ROUNDS runs: what else the machine does
     only adds to them, and falls on any run of a page of many short statements."""
     queries = [sql for sql in asked if sql.lstrip().upper().startswith("SELECT")]
@@ -81,7 +81,7 @@ def _beside_naive() -> list[Ratio]:
         for title, client, address, bound in pages:
             get(client, address)
             asked = statements(partial(get, client, address))
-            ours, theirs = _least(asked), _least(naive)
+            ours, theirs = least(asked), least(naive)
             note = f"{ours * 1000:.2f} / {theirs * 1000:.2f} ms, {len(asked)} queries, the least of {ROUNDS} runs each"
             found.append(Ratio(f"queries of the {title} / naive aggregate", ours / theirs, bound * wider, note))
         return found

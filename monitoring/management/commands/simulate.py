@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django_scopes import scopes_disabled
 
 from mentoring.bulk import write_pairs
+from monitoring.bulk import write_bases
 from organizations.bulk import found_country, found_schools, require_synthetic
 from organizations.refusals import Refused
 from organizations.text import counted
@@ -55,6 +56,8 @@ class Command(BaseCommand):
         for done in bulk.write_execution(template, places, seed=seed):
             self._say(f"исполнение: {done} из {municipalities}")
         for words in write_pairs(places, pairs=pairs, seed=seed):
+            self._say(words)
+        for words in write_bases(places) if pairs else ():
             self._say(words)
         bulk.analyze()
         lines = Execution.objects.count()
