@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Prefetch, QuerySet
 
 from mentoring.models import Pair, PairMember, Person, Programme
-from mentoring.shown import Shown, shown
+from mentoring.shown import Shown, shown, shown_at_work
 from mentoring.workflow.pair_rules import live_members
 from organizations.access import Access
 
@@ -47,10 +47,14 @@ def row_of(pair: Pair, access: Access, *, day: dt.date, silence_days: int) -> Ro
     """The pair must come from `loaded`."""
     since = pair.last_met_on or pair.started_on
     days = (day - since).days if pair.status == Pair.Status.ACTIVE and since else 0
+
+    def seen(person: Person) -> Shown:
+        return shown(person, access) if pair.ended_on else shown_at_work(person, access, day)
+
     return Row(
         pair=pair,
-        mentor=shown(pair.mentor.person, access),
-        mentees=tuple(shown(member.mentee.person, access) for member in _present(pair)),
+        mentor=seen(pair.mentor.person),
+        mentees=tuple(seen(member.mentee.person) for member in _present(pair)),
         silent=days if days > silence_days else 0,
         last_met_on=pair.last_met_on,
     )

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from mentoring.models import Consent, Feedback, FeedbackLink, FitCheck, Meeting, Pair, Participant, Person
 from mentoring.permissions import sees_names_of_pair
-from mentoring.shown import Shown
+from mentoring.shown import UNNAMED, Shown
 from mentoring.workflow.meetings import next_kind
 from organizations.access import Access
+from organizations.clock import today
 
 THERE, AWAITED, NONE = "there", "awaited", "none"
 _WORDS = {THERE: "есть", AWAITED: "ждём", NONE: "нет"}
@@ -82,9 +83,11 @@ class ConsentLine:
 
 
 def shown_in_pair(person: Person, pair: Pair, access: Access) -> Shown:
-    """The person for these eyes: the pair's own mentor knows whom he meets."""
-    name = person.full_name if sees_names_of_pair(access, pair) else ""
-    return Shown(person.pk, person.code, name, person.class_name or person.post)
+    """The person for these eyes: the pair's own mentor knows whom he meets. The municipality comes with the pair."""
+    names = sees_names_of_pair(access, pair)
+    if not names and pair.ended_on is None and not person.is_admitted(today(pair.municipality)):
+        return Shown(person.pk, UNNAMED)
+    return Shown(person.pk, person.code, person.full_name if names else "", person.class_name or person.post)
 
 
 def sides(pair: Pair, people: Iterable[Participant], access: Access) -> tuple[Side, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from mentoring.models import Choice, DataUse, MentorChange, Pair, Participant, Request
+from mentoring.models import Choice, DataUse, MentorChange, Pair, Participant, Person, Request
 from mentoring.workflow import pairs
 from organizations.models import User
 from tests import factories
@@ -222,6 +223,21 @@ class TestTheList:
         school.pair(mentors[0], mentees[0])
         page = factories.signed_in(school.editor).get(at("pairs", school)).content.decode()
         assert "У-001" in page and "Канарейкина" not in page and "<form method" not in page.split("<main")[1]
+
+    def test_whose_consent_has_ended_is_no_code_for_the_office(self, school: School, client: Client) -> None:
+        mentors, mentees = filled(school)
+        made = school.pair(mentors[0], mentees[0])
+        Person.objects.filter(pk=mentees[0].person_id).update(admitted_until=TODAY - dt.timedelta(days=1))
+        code, office = mentees[0].person.code, factories.signed_in(school.editor)
+        assert code in text(client.get(at("pairs", school)))
+        for url in (
+            at("pairs", school),
+            at("meetings_many", school),
+            at("closing", school),
+            reverse("pair", args=[made.pk]),
+        ):
+            told = text(office.get(url))
+            assert code not in told and "без согласия" in told, url
 
     def test_an_unknown_state_shows_all(self, school: School, client: Client) -> None:
         school.pair(school.mentor("У-001"), school.mentee("У-011"))
