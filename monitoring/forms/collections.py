@@ -34,12 +34,14 @@ class OpenForm(DatedForm):
     """Which questionnaire, to which programmes, how and until when."""
 
     kind = forms.ChoiceField(label="Анкета", error_messages={"required": "Выберите анкету"})
+    everybody = forms.BooleanField(label="Всем программам списка", required=False)
     programmes = forms.TypedMultipleChoiceField(
         label="Программы",
+        required=False,
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
         help_text="Каждая получит анкету своей формы",
-        error_messages={"required": "Отметьте программу", "invalid_choice": "Такой программы в списке нет"},
+        error_messages={"invalid_choice": "Такой программы в списке нет"},
     )
     way = forms.ChoiceField(
         label="Как отвечают",
@@ -63,6 +65,14 @@ class OpenForm(DatedForm):
         self.fields["programmes"].choices = [  # type: ignore[attr-defined]
             (row.pk, f"{row.organization.short_name}: {row.form}, {row.year_name}") for row in programmes
         ]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("everybody"):
+            given["programmes"] = [key for key, _ in self.fields["programmes"].choices]  # type: ignore[attr-defined]
+        elif not given.get("programmes") and "programmes" not in self.errors:
+            self.add_error("programmes", "Отметьте программу")
+        return given
 
     @property
     def chosen(self) -> Kind:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -288,9 +289,11 @@ def _programme(request: Request) -> Programme | None:
 
 
 def _programmes(access: Access) -> Any:
-    """Programmes whose people the person may ask, the newest first; those that ended within the year as well."""
+    """Programmes whose people the person may ask, the newest first: that go on, or ended within a year."""
     rows = Programme.objects.select_related("organization", "form", "municipality")
     rows = rows.order_by("-school_year", "organization__short_name", "form__position", "pk")
+    since = today(access.home) if access.home else timezone.localdate()
+    rows = rows.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=since - dt.timedelta(days=365)))
     if access.sees_everything:
         return rows
     own = Organization.objects.with_branches(access.school_organization_ids)

@@ -18,6 +18,7 @@ from monitoring.permissions import (
     may_see_collections,
     may_see_figures,
     may_see_monitoring,
+    may_see_sums,
 )
 from organizations.access import Access
 from organizations.models import Municipality
@@ -31,7 +32,7 @@ def _writes(access: Access) -> bool:
 TABS: tuple[tuple[str, str, Callable[[Access], bool]], ...] = (
     ("Показатели", "monitoring", may_see_monitoring),
     ("Запросы данных", "datacalls", may_see_collections),
-    ("Анкеты", "questionnaires", may_see_collections),
+    ("Анкеты", "questionnaires", lambda access: may_see_collections(access) or may_see_sums(access)),
     ("Отчёты", "reports", lambda access: access.sees_everything or bool(access.worked_ids | access.observed_ids)),
     ("Календарь", "report_calendar", _writes),
     ("Открытая страница", "public_edit", lambda access: bool(access.municipalities_as(*DEPARTMENT))),

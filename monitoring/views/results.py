@@ -23,6 +23,7 @@ from monitoring.result_groups import Group, groups_of
 from monitoring.result_rows import Results, results_of
 from monitoring.result_sheet import workbook
 from monitoring.views.collections import get_collection
+from monitoring.views.place import tabs
 from organizations.models import Municipality
 from organizations.requests import Request
 
@@ -74,6 +75,7 @@ def questionnaire_results(request: Request) -> HttpResponse:
     results = results_of(asked.rows, words=False) if asked.rows else Results(0)
     groups = groups_of(asked.rows, results, by_place=_by_place(request, asked))
     context = {
+        "tabs": tabs(request, "questionnaires"),
         "asked": asked,
         "results": results,
         "lines": charted(results),
