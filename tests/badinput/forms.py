@@ -25,6 +25,7 @@ EMPTY = {
     "roadmap_repairs": {"key": [""]},
     "destruction": {"person": [""], "number": [""], "date": [""], "reason": [""], "words": [""]},
     "target_links": {"row-0": [""]},
+    "consents_many": {"given": [""], "given_on": [""], "valid_until": [""], "conditions": [""]},
     "feedback": {"meeting": [""], "score": [""], "words": [""]},
 }
 _RUSSIAN = re.compile("[а-яё]{3}", re.IGNORECASE)
