@@ -82,26 +82,32 @@ def bases_asked(place: Municipality, year: int) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def absent(place: Municipality, base: str, year: int) -> list[int]:
+    """Keys of the schools that are asked for the year's number and have not given it, by name. Two queries."""
+    given = BaseNumber.objects.filter(municipality=place, base=base, year=year, organization__isnull=False)
+    known = set(given.values_list("organization", flat=True))
+    return [each.pk for each in asked_schools(place, year) if each.pk not in known]
+
+
+def asked_schools(place: Municipality, year: int) -> list[Organization]:
+    """Schools that give the year's numbers, branches within them: all that were open when the year began. One query."""
+    first, _ = span_of(Indicator.Year.CALENDAR, year)
+    schools = Organization.objects.filter(municipality=place, kind=OrganizationKind.SCHOOL, parent__isnull=True)
+    rows = schools.order_by("short_name", "pk")
+    return [each for each in rows if each.closed_on is None or each.closed_on >= first]
+
+
 def table_of(place: Municipality, year: int, *, only: Collection[int] | None = None, gives: bool) -> BaseTable:
     """Schools that are asked for the year's numbers; `only` those where not None, then without the district's row.
 
     `gives`: whether the person may give what is shown. Five queries at any size.
     """
     bases = bases_asked(place, year)
-    first, _ = span_of(Indicator.Year.CALENDAR, year)
     known: Mapping[tuple[int | None, str], BaseNumber] = {
         (row.organization_id, row.base): row
         for row in BaseNumber.objects.filter(municipality=place, year=year).select_related("entered_by")
     }
-    schools = Organization.objects.filter(municipality=place, kind=OrganizationKind.SCHOOL, parent__isnull=True)
-    if only is not None:
-        schools = schools.filter(pk__in=only)
-    with_numbers = {pk for pk, _ in known if pk is not None}
-    asked = [
-        each
-        for each in schools.order_by("short_name", "pk")
-        if each.closed_on is None or each.closed_on >= first or each.pk in with_numbers
-    ]
+    asked = [each for each in asked_schools(place, year) if only is None or each.pk in only]
     of_schools = [base for base in bases if base != Indicator.Base.ENTERPRISES]
     rows = [
         BaseRow(each, [BaseCell(each, base, known.get((each.pk, base)), gives) for base in of_schools])

@@ -172,8 +172,8 @@ def _cells(
     found = []
     before: Figure | None = None
     for year in years:
-        known = facts.district if pk is None else facts.schools.get((indicator.pk, year), {})
-        figure = known.get((indicator.pk, year) if pk is None else pk)  # type: ignore[call-overload]
+        key = indicator.pk, year
+        figure = facts.district.get(key) if pk is None else facts.schools.get(key, {}).get(pk)
         period = facts.period(indicator, year)
         reported = period is not None and period.is_locked
         found.append(

@@ -69,5 +69,17 @@ TYPICAL = (
 )
 
 
+def denominators(label: str, year: int) -> Typical:
+    """A request for one denominator of the year, whose accepted answers become the indicators' numbers."""
+    column = f"{label}, всего | число | известно: прошлое число: {label} | знаменатель: {label}, {year}"
+    return Typical(
+        "denominators",
+        f"{label}: число за {year} год",
+        "Сосчитайте по списочному составу, филиал — вместе со школой. Это число нужно для показателей наставничества.",
+        column,
+        (),
+    )
+
+
 def typical(code: str) -> Typical | None:
     return next((one for one in TYPICAL if one.code == code), None)

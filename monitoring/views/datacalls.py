@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from monitoring.bases import absent
 from monitoring.datacalls.board import board, hours, rows_of
 from monitoring.datacalls.columns import written
 from monitoring.datacalls.history import terms_of
@@ -21,9 +22,9 @@ from monitoring.datacalls.known import known_cells, sources, words_of
 from monitoring.datacalls.owed import owed_rows
 from monitoring.datacalls.recipients import recipients
 from monitoring.datacalls.reminding import reminder
-from monitoring.datacalls.typical import TYPICAL, typical
+from monitoring.datacalls.typical import TYPICAL, denominators, typical
 from monitoring.forms.datacalls import DataCallForm, ProlongForm, ReturnForm, term_initial, with_ready
-from monitoring.models import DataCall, DataCallRow
+from monitoring.models import DataCall, DataCallRow, Indicator
 from monitoring.permissions import may_ask
 from monitoring.views.datacall_fetch import askers, both, get_asked, get_call, try_act, works_with
 from monitoring.views.place import tabs
@@ -361,6 +362,11 @@ def _initial(request: Request, place: Municipality, previous: DataCall | None) -
     if ready := typical(request.GET.get("typical", "")):
         columns = ready.columns.replace("{year}", str(moment.year))
         return {**given, "title": ready.title, "words": ready.words, "columns": columns, "groups": list(ready.groups)}
+    base, year = request.GET.get("base", ""), _number(request.GET.get("year"), 0)
+    if base in Indicator.Base.values and 2000 <= year <= moment.year + 1:
+        asked = denominators(str(Indicator.Base(base).label), year)
+        ready_form = {"title": asked.title, "words": asked.words, "columns": asked.columns}
+        return {**given, **ready_form, "groups": [], "organizations": absent(place, base, year)}
     groups = ["all"] if place.kind == Municipality.Kind.REGION else ["school"]
     return {**given, "groups": groups}
 

@@ -84,7 +84,9 @@ def indicator_schools(request: Request, place: Municipality, pk: int, year: int)
 @require_safe
 def school_figures(request: Request, pk: int, year: int) -> HttpResponse:
     """All indicators of one school in the year, and who is counted and why, for whoever knows the codes."""
-    school = get_object_or_404(Organization.objects.select_related("municipality__parent", "parent"), pk=pk)
+    school: Organization = get_object_or_404(
+        Organization.objects.select_related("municipality__parent", "parent"), pk=pk
+    )
     access, place = request.access, school.municipality
     if not sees_school(access, school) or not FIRST <= year <= LAST:
         raise Http404

@@ -75,7 +75,7 @@ def value_enter(request: Request, place: Municipality, pk: int, year: int) -> Ht
 @require_POST
 def value_withdraw(request: Request, pk: int) -> HttpResponseBase:
     """Take an entered value back."""
-    row = get_object_or_404(EnteredValue.objects.select_related("indicator", "municipality"), pk=pk)
+    row: EnteredValue = get_object_or_404(EnteredValue.objects.select_related("indicator", "municipality"), pk=pk)
     try:
         withdraw_value(row.pk, by=request.user)
     except NotAllowed as refusal:

@@ -71,7 +71,9 @@ def test_the_school_that_spoils_the_indicator_comes_first(district: District) ->
     assert "26,7 % (8 из 30) при плане 40 %: не хватает 4 человек" in said
     assert "Не дали знаменатель 1 Запросить знаменатели" in cells(response)
     (button,) = lxml.html.fromstring(response.content).xpath("//a[text()='Запросить знаменатели']")
-    assert signed_in(district.editor).get(button.get("href")).status_code == 200
+    form = signed_in(district.editor).get(button.get("href")).context["form"]
+    assert form.initial["organizations"] == [third.pk]
+    assert form.initial["columns"].endswith("знаменатель: Дети и молодёжь 10–18 лет, 2022")
 
 
 def test_a_school_sees_itself_and_the_district_whole(district: District) -> None:
