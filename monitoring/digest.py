@@ -19,10 +19,10 @@ from django.utils import timezone
 from mentoring.calling import everything, is_urgent
 from mentoring.models import Person, Programme
 from mentoring.reminding import Waiting as Called
-from monitoring import collection_waits
+from monitoring import collection_waits, report_calendar
 from monitoring.datacalls import owed as calls
 from monitoring.datacalls.owed import Waiting as Asked
-from monitoring.models import DataCall
+from monitoring.models import DataCall, ReportTask
 from monitoring.permissions import OFFICE_WRITERS
 from organizations.access import SCHOOL
 from organizations.addresses import absolute, full
@@ -114,7 +114,7 @@ class Reader:
 def letters(day: dt.date | None = None) -> Iterator[Letter]:
     """Everybody's letters of `day`, or of each municipality's own today; none where the day is off or nothing is told.
 
-    Seven queries a municipality, and eleven about its schools where these have people. The parts of a person of several
+    Eight queries a municipality, and eleven about its schools where these have people. The parts of a person of several
     municipalities come in one letter, as far as these live on the same day.
     """
     several = set(
@@ -130,6 +130,7 @@ def letters(day: dt.date | None = None) -> Iterator[Letter]:
         Programme.objects.filter(**here),
         Person.objects.filter(**here),
         DataCall.objects.filter(**here),
+        ReportTask.objects.filter(**here),
     )
     worked = reduce(or_, (Q(Exists(rows)) for rows in told_of))
     for municipality in Municipality.objects.filter(worked).select_related("roadmap_settings").order_by("pk"):
@@ -142,12 +143,14 @@ def letters(day: dt.date | None = None) -> Iterator[Letter]:
         schools = _schools(readers, its_day, whole=_begins_week(calendar, its_day))
         asked, answered = calls.waiting(municipality), calls.waiting_for_office(municipality)
         collections = collection_waits.waiting(municipality, its_day)
+        reports = report_calendar.waiting(municipality, its_day, calendar)
         for reader in readers:
             groups = (
                 *_groups(found, reader),
                 *_mentoring(schools, reader),
                 *_calls(asked, answered, reader),
                 *_collections(collections, reader),
+                *_reports(reports, reader),
             )
             if not groups:
                 continue
@@ -293,6 +296,13 @@ def _collections(found: Iterable[tuple[Organization, Called]], reader: Reader) -
         title, _, said = one.words.rpartition(": ")
         entries.append(Entry(title, f"{school.short_name}: {said}" if name else said, full(one.link)))
     yield from _listed("Анкеты", "анкеты", entries, "questionnaires")
+
+
+def _reports(found: Iterable[report_calendar.Standing], reader: Reader) -> Iterator[Group]:
+    """Reports that the monitoring calendar asks the office for."""
+    if reader.roles & set(OFFICE_WRITERS):
+        entries = [Entry(one.task.rule.title, one.words, full(report_calendar.address(one.task))) for one in found]
+        yield from _listed("Отчёты", "отчёты", entries, "report_calendar")
 
 
 def _coming(found: Standing) -> Iterator[tuple[str, str, dt.date, dt.date]]:

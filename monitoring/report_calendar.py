@@ -108,9 +108,11 @@ def tasks_of(municipalities: Iterable[Municipality]) -> list[Standing]:
     ]
 
 
-def waiting(municipality: Municipality) -> list[Standing]:
-    """What the municipality's office is to compose now, for letters and first pages."""
-    return [each for each in tasks_of([municipality]) if each.is_waiting]
+def waiting(municipality: Municipality, day: dt.date, calendar: Calendar) -> list[Standing]:
+    """What the municipality's office is to compose on `day`, for letters. One query."""
+    rows = ReportTask.objects.filter(municipality=municipality).select_related("rule", "report")
+    found = (standing(task, day, calendar) for task in rows.order_by("due_on", "pk"))
+    return [each for each in found if each.is_waiting]
 
 
 def year_of(task: ReportTask) -> int:

@@ -81,10 +81,13 @@ def retire_rule(pk: int, *, by: User) -> CalendarRule:
     return row
 
 
-def make_tasks(municipality: Municipality) -> int:
-    """Tasks of the present year and the next by every rule; those that stand are left. How many were made."""
-    rules = CalendarRule.objects.filter(municipality=municipality, retired=False)
-    return sum(_make_tasks(municipality, rule) for rule in rules)
+def make_tasks() -> int:
+    """Tasks of the present year and the next by every rule of all municipalities; those that stand are left.
+
+    Run each day, so that a new year finds its tasks. How many were made.
+    """
+    rules = CalendarRule.objects.filter(retired=False).select_related("municipality")
+    return sum(_make_tasks(rule.municipality, rule) for rule in rules)
 
 
 def put_aside(pk: int, *, reason: str, by: User) -> ReportTask:
@@ -124,7 +127,7 @@ def _make_tasks(municipality: Municipality, rule: CalendarRule) -> int:
             continue
         # What was over before the line was taken is not born late.
         for found in (each for each in days_of(rule.term, one, municipality) if each.due >= day):
-            fields = {"year": one, "starts_on": found.start if found.start and found.start <= found.due else None}
+            fields = {"year": one, "starts_on": found.start if found.start and found.start < found.due else None}
             keys = {"municipality": municipality, "rule": rule, "due_on": found.due}
             made += ReportTask.objects.get_or_create(**keys, defaults=fields)[1]
     return made

@@ -15,11 +15,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from monitoring.digest import letters
 from monitoring.figures import Figure
 from monitoring.indicator_reference import load_indicators
 from monitoring.models import Indicator, Report, ReportTask, StatisticsCell
 from monitoring.reports import blocks, wording
 from monitoring.reports.files import value_of
+from monitoring.workflow.report_calendar import make_tasks
 from monitoring.workflow.reports import make_report
 from monitoring.workflow.values import enter_value, give_base
 from organizations import jobs
@@ -271,3 +273,18 @@ def test_a_share_rounds_half_up_and_nobody_is_no_share() -> None:
     assert Figure(1, 800).percent(1) == Decimal("0.1")
     assert Figure(1, 400).percent(1) == Decimal("0.3")
     assert Figure(0, 0).percent() is None and Figure(None, 5).percent() is None
+
+
+def test_a_task_that_is_due_comes_into_the_offices_letter_and_a_new_year_has_its_tasks(office: Office) -> None:
+    office.client.post(reverse("report_calendar_typical"))
+    Municipality.objects.filter(pk=office.municipality.pk).update(demo_date="2020-12-10")
+    (letter,) = [each for each in letters() if each.person == office.school.editor]
+    told = next(group for part in letter.parts for group in part.groups if group.brief == "отчёты")
+    assert [entry.said for entry in told.entries] == ["до 15.12.2020", "до 15.12.2020"]
+    others = [each for each in letters() if each.person != office.school.editor]
+    assert "отчёты" not in {group.brief for each in others for part in each.parts for group in part.groups}
+    Municipality.objects.filter(pk=office.municipality.pk).update(demo_date="2021-01-11")
+    before = set(ReportTask.objects.values_list("pk", flat=True))
+    assert make_tasks() and make_tasks() == 0
+    made = ReportTask.objects.exclude(pk__in=before)
+    assert {task.due_on.year for task in made} == {2022}

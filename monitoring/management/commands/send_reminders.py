@@ -11,6 +11,7 @@ from django_scopes import scopes_disabled
 
 from monitoring.digest import letters
 from monitoring.posting import Posted, post
+from monitoring.workflow.report_calendar import make_tasks
 from organizations.text import counted
 
 
@@ -30,6 +31,8 @@ class Command(BaseCommand):
         dry: bool = options["dry_run"]
         # Letters go to people of all municipalities; each one is composed of what its person may see.
         with scopes_disabled():
+            if not dry:
+                make_tasks()
             posted = post(letters(options["date"]), dry=dry)
         for letter in posted.sent if dry else []:
             self.stdout.write(f"{letter.person.email}: {letter.subject}")
