@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import F, Min, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from mentoring.models import Wave
 from mentoring.school_years import prepared_year, school_year, year_name
@@ -140,7 +141,9 @@ def _acts(waves: Iterable[Wave]) -> dict[tuple[int, int], Fact]:
     found: dict[tuple[int, int], Fact] = {}
     named = Execution.objects.filter(**keys, item__responsibilities__organization=F("organization"))
     lines = named.order_by().values_list("roadmap", "organization")
-    for roadmap, school, basis, day in lines.annotate(Min("basis"), Min("occurrence__edition__act_date")):
+    # A term that an amending act left alone belongs to its edition now; the line keeps the day of its own act.
+    bound = Min(Coalesce("assigned_on", "occurrence__edition__act_date"))
+    for roadmap, school, basis, day in lines.annotate(Min("basis"), bound=bound):
         found[roadmap, school] = Fact(day, basis)
     first = Edition.objects.filter(roadmap=OuterRef("roadmap"), number=1).values("act_date")
     own_act = Subquery(first)

@@ -275,7 +275,9 @@ def told(line: Execution, day: dt.date, proofs: Iterable[Evidence] = ()) -> MyLi
 def term_words(line: Execution, day: dt.date) -> str:
     """The day as understood: «до 15 ноября 2020 г., вс; считаем по 16 ноября, пн»; what is awaited where there is
     none. A reminder that is past is not told any more."""
-    due, working = line.due, line.occurrence.working
+    due, term = line.due, line.occurrence
+    # A line reported before an act moved the term keeps its own day.
+    working = term.working if term.due == due else None
     if due is None:
         return line.occurrence.label or _WITHOUT_DAY.get(line.occurrence.origin, "день не назван")
     words = f"до {_long(due)}, {_weekday(due)}"

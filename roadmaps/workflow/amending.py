@@ -1,12 +1,14 @@
 """An amended edition comes into force: what goes on goes on with its history, what the act changed or removed ends.
 
 Terms that stay keep their occurrences and lines. A changed term gets a new occurrence and new lines by the new act; an
-open line of the old one ends by it. What was reported is not touched, and what was late stays late.
+open line of the old one ends by it. Who reported under the old term owes nothing anew: the line follows with its own
+day, and what was late stays late. A resolution that gave an organization a later day than the new term counts on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import F
@@ -17,8 +19,8 @@ from organizations.journal import record_many, unsaved
 from organizations.models import User
 from roadmaps.calendars import calendar_of
 from roadmaps.copies import document_of
-from roadmaps.duties import Duty, Owed, Term, duties
-from roadmaps.models import Addressee, Appointment, Edition, Execution, Occurrence, Roadmap
+from roadmaps.duties import Duty, Owed, Term, duties, late_after
+from roadmaps.models import Addressee, Appointment, Edition, Execution, Extension, Occurrence, Roadmap
 from roadmaps.models.execution import OPEN
 from roadmaps.workflow.duty_rows import (
     APPOINTED,
@@ -59,6 +61,8 @@ def carry_over(ground: Ground, earlier: Edition, addressees: Iterable[Addressee]
     appointed = _appointments(ground.roadmap)
     change.new = write_occurrences(ground, _new_terms(ground, change.kept))
     _tell_changed(ground, change.new, {row.item_id for row in gone})
+    became = _became(gone, change.new)
+    _follow(ground, became)
     Occurrence.objects.filter(pk__in=[row.pk for row in change.kept]).update(edition=ground.edition)
     moved = _with_other_parties(ground, earlier)
     rebound = [row for row in change.kept if row.item_id in moved and row.origin not in APPOINTED]
@@ -68,9 +72,10 @@ def carry_over(ground: Ground, earlier: Edition, addressees: Iterable[Addressee]
         if row.due
         for owed in ground.owed(row.item_id, bound, row.due, appointed.get(row.item_id, ()))
     ]
-    standing = _standing(rebound)
+    standing = _standing([*rebound, *change.new])
     missing = [(row, owed) for row, owed in wanted if (row.pk, owed.organization, owed.level) not in standing]
     change.lines = write_lines(ground, missing, not_before=ground.not_before, standing=standing)
+    _keep_extensions(became, change.lines)
     change.ended = _end(ground, [*_open(gone), *_no_longer_owed(rebound, wanted)], by=by)
     return change
 
@@ -94,6 +99,67 @@ def _sort_occurrences(ground: Ground, earlier: Edition, change: Change) -> list[
         else:
             gone.append(row)
     return gone
+
+
+def _became(gone: Iterable[Occurrence], new: Iterable[Occurrence]) -> dict[int, Occurrence]:
+    """New terms by the keys of those that they replace: as many as before in their order, else the nearest days."""
+    before, after = _dated_by_item(gone), _dated_by_item(new)
+    found: dict[int, Occurrence] = {}
+    for key, old in before.items():
+        later = after.get(key, [])
+        if len(old) == len(later):
+            found |= {row.pk: moved for (_, row), (_, moved) in zip(old, later, strict=True)}
+            continue
+        taken: set[int] = set()
+        for _, row, moved in sorted(
+            ((abs(was - day), row, moved) for was, row in old for day, moved in later), key=lambda pair: pair[0]
+        ):
+            if row.pk not in found and moved.pk not in taken:
+                found[row.pk] = moved
+                taken.add(moved.pk)
+    return found
+
+
+def _dated_by_item(rows: Iterable[Occurrence]) -> dict[tuple[int, str], list[tuple[dt.date, Occurrence]]]:
+    """The plan's own terms with a day, by item and origin, in the order of their days."""
+    found: dict[tuple[int, str], list[tuple[dt.date, Occurrence]]] = {}
+    for row in rows:
+        if row.due is not None and row.origin not in APPOINTED:
+            found.setdefault((row.item_id, row.origin), []).append((row.due, row))
+    return {key: sorted(dated, key=lambda pair: pair[0]) for key, dated in found.items()}
+
+
+def _follow(ground: Ground, became: Mapping[int, Occurrence]) -> None:
+    """Lines reported under a changed term stand under the new one. A report in time that comes back has its day."""
+    lines = list(Execution.objects.filter(occurrence__in=list(became), status__in=[S.REPORTED, S.ACCEPTED]))
+    for line in lines:
+        term = became[line.occurrence_id]
+        line.occurrence = term
+        last = late_after(term.due, term.working, ground.not_before)
+        if line.status == S.REPORTED and not line.reported_late and line.late_after and last:
+            line.late_after = max(line.late_after, last)
+    Execution.objects.bulk_update(lines, ["occurrence", "late_after"], batch_size=500)
+
+
+def _keep_extensions(became: Mapping[int, Occurrence], lines: Iterable[Execution]) -> None:
+    """A later day that a resolution gave under the old term is not taken by the new one."""
+    old = Execution.objects.filter(occurrence__in=list(became), status__in=OPEN, extended_to__isnull=False)
+    given = {
+        (became[line.occurrence_id].pk, line.organization_id, line.level): line
+        for line in old.prefetch_related("extensions")
+    }
+    copies, changed = [], []
+    for line in lines:
+        was = given.get((line.occurrence_id, line.organization_id, line.level))
+        if was is None or not (line.late_after and was.late_after and was.late_after > line.late_after):
+            continue
+        line.extended_to, line.late_after = was.extended_to, was.late_after
+        changed.append(line)
+        for row in was.extensions.all():
+            row.pk, row.line = None, line
+            copies.append(row)
+    Execution.objects.bulk_update(changed, ["extended_to", "late_after"], batch_size=500)
+    Extension.objects.bulk_create(copies)
 
 
 def _new_terms(ground: Ground, kept: Sequence[Occurrence]) -> list[tuple[int, Term]]:

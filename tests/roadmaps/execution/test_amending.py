@@ -20,6 +20,7 @@ from roadmaps.plan import Party, PartyRole, Plan, Section
 from roadmaps.plan_rows import plan_fields, read_document, write_rows
 from roadmaps.workflow import Refused, assigning, reporting
 from roadmaps.workflow.assigning import appoint_terms
+from roadmaps.workflow.controlling import extend
 from tests import factories
 from tests.roadmaps.execution.assigning_cast import (
     SIGNED,
@@ -53,7 +54,7 @@ def amend(roadmap: Roadmap, *rows: Row, on: dt.date = AMENDED) -> Roadmap:
     assert source is not None
     twin = Roadmap.objects.create(
         municipality_id=roadmap.municipality_id,
-        slug=f"{roadmap.slug}-x",
+        slug=f"{roadmap.slug}-{source.number}",
         owner=roadmap.owner,
         **plan_fields(plan),
     )
@@ -81,6 +82,11 @@ def amend(roadmap: Roadmap, *rows: Row, on: dt.date = AMENDED) -> Roadmap:
     return found
 
 
+def one(plan: Roadmap, organization: Any, **wanted: Any) -> Execution:
+    (found,) = lines(plan, organization=organization, **wanted)
+    return found
+
+
 def report(line: Execution, by: User) -> None:
     reporting.report([line.pk], done_on=AMENDED, note="", proofs=[ORDER], by=by)
 
@@ -102,20 +108,57 @@ def test_a_changed_term_begins_anew_and_the_old_open_lines_end_by_the_act(distri
     report(told, district.editor)
     amended = amend(plan, row("a", "до 01.12.2020", SCHOOLS))
     old = lines(amended, due=dt.date(2020, 11, 16))
-    assert {line.organization: line.status for line in old} == {
-        district.school: "ended",
-        district.branch: "ended",
-        district.other: "reported",
+    assert {(line.organization, line.status, line.occurrence.edition.number) for line in old} == {
+        (district.school, "ended", 1),
+        (district.branch, "ended", 1),
+        (district.other, "reported", 2),
     }
     ended = next(line for line in old if line.organization == district.school)
     assert (ended.ended_on, ended.ended_basis, ended.assigned_on) == (AMENDED, ACT, SIGNED)
     new = lines(amended, due=dt.date(2020, 12, 1))
-    assert {line.organization for line in new} == {district.school, district.branch, district.other}
+    assert {line.organization for line in new} == {district.school, district.branch}
     assert {(line.basis, line.assigned_on, line.status) for line in new} == {(ACT, AMENDED, "assigned")}
     branch = next(line for line in new if line.organization == district.branch)
     assert branch.parent in new
     said = Event.objects.filter(verb="end_line", object_id=str(ended.pk)).get()
     assert said.after == {"status": "ended", "day": AMENDED.isoformat(), "basis": ACT}
+
+
+def test_who_is_done_owes_nothing_anew_however_often_the_term_moves(district: District) -> None:
+    days = ("до 24.11.2020", "до 01.12.2020", "до 15.12.2020")
+    plan = district.in_force(row("a", days[0], SCHOOLS))
+    told, back = (one(plan, place) for place in (district.other, district.school))
+    report(told, district.editor)
+    report(back, district.editor)
+    chief = factories.user("administrator", district.department)
+    reporting.accept([told.pk], by=chief)
+    for day in days[1:]:
+        plan = amend(plan, row("a", day, SCHOOLS))
+    told, back = one(plan, district.other), one(plan, district.school)
+    assert (told.status, told.due, told.late_after) == ("accepted", dt.date(2020, 11, 24), dt.date(2020, 11, 24))
+    assert told.occurrence.due == dt.date(2020, 12, 15)
+    reporting.return_line(back.pk, reason="Приложите приказ", version=back.version, by=chief)
+    assert one(plan, district.school).late_after == dt.date(2020, 12, 15)
+
+
+def test_a_later_day_given_by_a_resolution_counts_on(district: District) -> None:
+    plan = district.in_force(row("a", "до 19.11.2020", SCHOOLS))
+    later = dt.date(2020, 12, 25)
+    given = {"reason": "Карантин", "resolved_by": "Начальник", "resolved_on": SIGNED}
+    extend(one(plan, district.other).pk, until=later, by=district.editor, **given)
+    amended = amend(plan, row("a", "до 01.12.2020", SCHOOLS))
+    line = one(amended, district.other, status="assigned")
+    assert (line.due, line.extended_to, line.late_after) == (dt.date(2020, 12, 1), later, later)
+    assert [row.reason for row in line.extensions.all()] == ["Карантин"]
+    assert one(amended, district.school, status="assigned").extended_to is None
+
+
+def test_a_term_made_rarer_takes_the_place_of_the_nearest(district: District) -> None:
+    plan = district.in_force(row("a", "ежемесячно", SCHOOLS))
+    first = lines(plan, organization=district.other)[0]
+    report(first, district.editor)
+    amended = amend(plan, row("a", "до 25.12.2020", SCHOOLS))
+    assert one(amended, district.other, status="assigned").due == dt.date(2020, 12, 25)
 
 
 def test_late_stays_late_and_what_was_not_due_yet_is_no_debt(district: District) -> None:
