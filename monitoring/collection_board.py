@@ -49,7 +49,7 @@ class Line:
     @property
     def share(self) -> str:
         """The response rate, «50 %»; "" where there is nobody to ask."""
-        people = max(self.people or 0, self.answered)
+        people = max(self.people, self.answered) if self.people is not None else 0
         return f"{round(100 * self.answered / people)}\u00a0%" if people else ""
 
 

@@ -141,8 +141,11 @@ def _asked(request: Request) -> Asked:
 
 
 def _usual(choices: dict[str, str]) -> str:
-    """An exit questionnaire before the others: it tells what came of it."""
-    return next((code for code in choices if code.endswith("-exit")), next(iter(choices), ""))
+    """The mentees' exit questionnaire before the others: it tells what came of it."""
+    for ending in ("-mentee-exit", "-exit", ""):
+        if found := next((code for code in choices if code.endswith(ending)), ""):
+            return found
+    return ""
 
 
 def _by_place(request: Request, asked: Asked) -> bool:
