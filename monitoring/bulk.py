@@ -32,8 +32,9 @@ def write_bases(places: Sequence[Place]) -> Iterator[str]:
         for base, number in _NUMBERS.items():
             written += insert_select(
                 BaseNumber,
-                f"{table} o WHERE o.kind = %s AND o.parent_id IS NULL AND (o.id %% {_SILENT} <> 0 OR %s) ORDER BY o.id",
-                [OrganizationKind.SCHOOL, year < TODAY.year],
+                f"{table} o WHERE o.kind = %s AND o.parent_id IS NULL AND (o.id %% {_SILENT} <> 0 OR %s)"
+                f" AND NOT EXISTS ({given} b.organization_id = o.id AND b.base = %s AND b.year = %s) ORDER BY o.id",
+                [OrganizationKind.SCHOOL.value, year < TODAY.year, base.value, year],
                 columns={"municipality_id": "o.municipality_id", "organization_id": "o.id", "number": number},
                 values={"base": base, **common},
             )
