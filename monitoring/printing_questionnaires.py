@@ -49,7 +49,7 @@ def _page(
     number = 0
     for block, group in blocks_of(questions):
         if block:
-            yield f'<h2 style="font-size:12pt;margin:5mm 0 1mm;break-after:avoid">{printed(block)}</h2>'
+            yield f'<h2 style="font-size:12pt;font-weight:700;margin:5mm 0 1mm;break-after:avoid">{printed(block)}</h2>'
         for question in group:
             number += 1
             yield _question(number, question)
