@@ -22,13 +22,15 @@ from roadmaps.printing.comparison import Line, comparison
 class Changes:
     """A draft of changes: how many there are, whether the act words them as they are now, whether it sets all anew.
 
-    `silent`: numbers of items that bind others than before though their words stay: no act says so.
+    `silent`: numbers of items that bind others than before though their words stay: no act says so. `unbound`: those
+    whose words name other parties, while nobody else is bound.
     """
 
     number: int
     told: bool
     whole: bool
     silent: tuple[str, ...] = ()
+    unbound: tuple[str, ...] = ()
 
 
 def changes_of(amendment: Roadmap, plan: Plan) -> Changes | None:
@@ -38,7 +40,11 @@ def changes_of(amendment: Roadmap, plan: Plan) -> Changes | None:
     old = document_of(amendment.predecessor)
     act = read_act(amendment.act) if amendment.act else None
     return Changes(
-        len(points(old.plan, plan)), _words_them(act, old, plan), is_new_text(old.plan, plan), _silent(old.plan, plan)
+        len(points(old.plan, plan)),
+        _words_them(act, old, plan),
+        is_new_text(old.plan, plan),
+        _silent(old.plan, plan),
+        tuple(_unbound(old.plan, plan)),
     )
 
 
@@ -55,6 +61,15 @@ def _silent_items(old: Plan, new: Plan) -> Iterator[str]:
         if was is None or (was.deadline, was.responsible, was.title) != (item.deadline, item.responsible, item.title):
             continue
         if (was.parties, was.readings, was.target) != (item.parties, item.readings, item.target):
+            yield item.label or item.title
+
+
+def _unbound(old: Plan, new: Plan) -> Iterator[str]:
+    before = {item.uid: item for _, _, item in old.walk()}
+    for _, _, item in new.walk():
+        was = before.get(item.uid)
+        words, parties = (was.responsible, was.parties) if was else ("", ())
+        if item.responsible and item.responsible != words and item.parties == parties:
             yield item.label or item.title
 
 

@@ -51,6 +51,7 @@ def test_points_are_offered_where_the_act_does_not_word_the_changes(cast: Cast) 
 
 def test_the_comparison_shows_and_prints_both_texts(cast: Cast) -> None:
     client, draft = signed_in(cast.editor), changed(cast)
+    assert "обязаны прежние или никто: 1.4." in client.get(draft.get_absolute_url()).content.decode()
     page = client.get(at("roadmap_comparison", draft)).content.decode()
     assert "<del>20.12.2020</del>" in page and "<ins>28.12.2020</ins>" in page
     pdf = client.get(at("roadmap_comparison_file", draft, "pdf"))
