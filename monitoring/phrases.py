@@ -24,6 +24,7 @@ PHRASES: Mapping[str, str] = {
     "return_answer": "Возвращён ответ: {title}",
     "accept_answer": "Принят ответ: {title}",
     "open_collection": "Начат опрос: {title}",
+    "set_collection_term": "Изменён срок опроса: {title}",
     "close_collection": "Завершён опрос: {title}",
     "edit_questionnaire": "Изменена анкета: {title}",
     "enter_sheet": "Внесён бумажный лист анкеты: {title}",
