@@ -48,7 +48,9 @@ def rows_of(place: Municipality) -> tuple[list[TiedRow], list[Indicator]]:
         link.row_id: link.indicator
         for link in TargetLink.objects.filter(municipality=place).select_related("indicator__set")
     }
-    rows = IndicatorRow.objects.filter(municipality=place, roadmap__status=Roadmap.Status.APPROVED)
+    rows = IndicatorRow.objects.filter(
+        municipality=place, roadmap__status=Roadmap.Status.APPROVED, removed_by__isnull=True
+    )
     taken: set[tuple[int, int]] = {(row.roadmap_id, links[row.pk].pk) for row in rows if row.pk in links}
     found = []
     for row in rows.select_related("roadmap").prefetch_related("targets").order_by("roadmap", "position", "pk"):

@@ -187,7 +187,7 @@ def _form(request: Request, form: Any, title: str, verb: str, **context: Any) ->
 def _without_schedule(request: Request) -> list[Roadmap]:
     """The department's plans that name no school yet: where a schedule may begin."""
     access = request.access
-    rows = Roadmap.objects.visible_to(access).filter(waves__isnull=True, parent__isnull=True)
+    rows = Roadmap.objects.visible_to(access).filter(waves__isnull=True, parent__isnull=True, amends__isnull=True)
     if not access.sees_everything:
         rows = rows.filter(municipality__in=access.municipalities_as("editor", "administrator"))
     rows = rows.exclude(owner__kind__in=SCHOOL_KINDS).exclude(status__in=["superseded", "closed"])

@@ -162,7 +162,7 @@ def _checked(data: WaveData, roadmap: Roadmap) -> WaveData:
     wording = " ".join(data.wording.split())
     if len(wording) > 300:
         raise Refused("Слова карты: не больше 300 знаков.", field="wording")
-    if data.item_uid and not Item.objects.filter(roadmap=roadmap, uid=data.item_uid).exists():
+    if data.item_uid and not Item.objects.filter(roadmap=roadmap, uid=data.item_uid, removed_by=None).exists():
         raise Refused("Такого мероприятия в карте нет.", field="item_uid")
     return WaveData(data.school_year, data.pilot, data.with_branches, data.item_uid, wording)
 
