@@ -17,7 +17,7 @@ production := ROADMAPS_MODE=production ROADMAPS_VAR=$(CURDIR)/var/check DEBUG=of
 sqlite := env -u DATABASE_URL
 sources := config organizations documents roadmaps mentoring monitoring tools bench
 
-.PHONY: help run demo test check bench lock screenshot environment test-environment
+.PHONY: help run demo test check types rules bench lock screenshot environment test-environment
 
 help:
 	@echo "make run         подготовить всё и открыть http://127.0.0.1:8000 (PORT= меняет порт)"
@@ -42,19 +42,25 @@ run: environment
 demo: environment
 	@$(python) -m tools.demo prepare
 
+# Types take as long as everything else together: the two stand side by side.
 check: test-environment
 	@mkdir -p var/check
+	@$(MAKE) --no-print-directory -j2 --output-sync=target types rules
+
+types:
+	$(scratch)/types $(bin)/mypy $(sources)
+
+rules:
 	$(bin)/ruff format --check .
 	$(bin)/ruff check .
 	$(bin)/djlint templates --lint --quiet
 	$(bin)/lint-imports
-	$(scratch) $(bin)/mypy $(sources)
 	$(scratch) $(python) manage.py makemigrations --check --dry-run
 	$(production) $(python) manage.py check --deploy --fail-level WARNING
 
 test: check
-	$(sqlite) $(python) -m pytest -m "not e2e" -n 2
-	$(python) -m tools.postgres $(python) -m pytest -m "not e2e" --only-database -n 2
+	$(sqlite) $(python) -m pytest -m "not e2e" -n 2 --dist worksteal
+	$(python) -m tools.postgres $(python) -m pytest -m "not e2e" --only-database -n 2 --dist worksteal
 	$(python) -m tools.postgres $(python) -m pytest -m "e2e and both_databases" -n 2 tests/e2e
 	$(sqlite) $(python) -m pytest -m e2e -n 2 --dist worksteal tests/e2e
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django_scopes import scopes_disabled
 from hypothesis import settings
 
@@ -29,15 +30,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A second database repeats only those tests whose outcome can depend on it."""
-    if config.getoption("--only-database"):
-        config.hook.pytest_deselected(items=[item for item in items if not is_repeated(item)])
-        items[:] = [item for item in items if is_repeated(item)]
+    chosen = [item for item in items if is_asked_of(item, again=config.getoption("--only-database"))]
+    kept = set(chosen)
+    if len(kept) < len(items):
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = chosen
 
 
 def pytest_collection_finish() -> None:
     """What stands for the whole run, modules and collected tests, is no garbage: nothing looks through it again."""
     gc.collect()
     gc.freeze()
+
+
+def is_asked_of(item: pytest.Item, *, again: bool) -> bool:
+    """Whether the database that the environment chose is to be asked by this test, first or again."""
+    if item.get_closest_marker("postgresql") is not None:
+        return connection.vendor == "postgresql"
+    return is_repeated(item) if again else True
 
 
 def is_repeated(item: pytest.Item) -> bool:

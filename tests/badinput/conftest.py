@@ -1,5 +1,12 @@
 """The same people and plans as in the tests of access; each test is undone."""
 
-from tests.access.conftest import world
+import pytest
 
-__all__ = ["world"]
+from tests.access.conftest import uncounted, world
+
+__all__ = ["uncounted", "world"]
+
+
+@pytest.fixture(autouse=True)
+def _frames_count_nothing(uncounted: None) -> None:
+    """What is typed into a form has no say in the frame's count of notices."""

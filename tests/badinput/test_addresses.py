@@ -112,6 +112,7 @@ def test_a_spoiled_mark_saves_nothing(world: World, mark: str) -> None:
     assert state(world) == before
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "body", [b"", b"\xff\xfe", b"text=%", b"text=%zz&version=1", b"=&=&=", b"a" * 1000, b"{}", b"[1"]
 )

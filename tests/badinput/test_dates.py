@@ -53,6 +53,7 @@ def form(world: World, name: str) -> tuple[str, str, dict[str, object]]:
     return actor, *filled(world, world.client(actor), row)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("name", "field"), FIELDS)
 def test_a_wrong_date_is_named_at_its_field(world: World, name: str, field: str) -> None:
     actor, url, data = form(world, name)
@@ -66,6 +67,7 @@ def test_a_wrong_date_is_named_at_its_field(world: World, name: str, field: str)
     assert state(world) == before
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("name", "field", "told"), TERMS)
 def test_a_wrong_date_of_a_role(world: World, name: str, field: str, told: str) -> None:
     actor, url, data = form(world, name)
@@ -119,6 +121,7 @@ REQUISITES = {
 }
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("missing", [*REQUISITES, "all"])
 @pytest.mark.parametrize("empty", ["", " \u00a0 ", None], ids=["empty", "spaces", "absent"])
 def test_missing_requisites_are_named(world: World, missing: str, empty: str | None) -> None:

@@ -28,6 +28,7 @@ text = st.text(st.one_of(st.sampled_from(SPECIAL), st.characters(codec="utf-8"))
 EDITED = [row for row in FORMS if row.args[:1] in (("draft",), ("submitted",), ("agreed",)) or not row.args]
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("row", EDITED, ids=str)
 def test_any_text_in_any_field(world: World, row: Row) -> None:
     actor = who(row)

@@ -48,6 +48,7 @@ WORDS = [
 ]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("name", "args", "field"), WORDS)
 def test_a_megabyte_is_refused_with_its_text_kept(world: World, name: str, args: tuple[str, ...], field: str) -> None:
     row = next(row for row in FORMS if row.name == name and row.args == args)
@@ -98,6 +99,7 @@ def test_thousands_of_fields(world: World) -> None:
     assert state(world) == before
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("total", ["1000000", "-1", "x", "", "999999999999999999999", "1e3"])
 @pytest.mark.parametrize(
     ("name", "args", "field"),

@@ -91,6 +91,7 @@ def test_nul_and_marks_of_direction_are_dropped_from_words(cast: Cast) -> None:
     assert Evidence.objects.get().number == "87-од"
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_hostile_file_is_refused_by_its_content_and_the_form_stays_filled(cast: Cast, kind: str) -> None:
     line, (name, make) = cast.line("a"), HOSTILE[kind]

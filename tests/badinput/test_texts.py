@@ -25,6 +25,13 @@ HOSTILE = {
     "digits": "9" * 400,
     "blank": " \t\u00a0\u2003\ufeff ",
 }
+# Whether words are escaped and found missing is decided in Python; PostgreSQL alone is particular about characters.
+KINDS = [
+    pytest.param("markup", marks=pytest.mark.one_database),
+    pytest.param("control", marks=pytest.mark.postgresql),
+    pytest.param("digits"),
+    pytest.param("blank", marks=pytest.mark.one_database),
+]
 _LATER_ROW = re.compile(r"-[1-9][0-9]*(-|$)")
 
 
@@ -33,7 +40,7 @@ def fields(data: dict[str, list[str]]) -> list[str]:
     return [name for name in data if not name.endswith("_NUM_FORMS") and not _LATER_ROW.search(name)]
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("row", FORMS, ids=str)
 def test_in_each_field(world: World, row: Row, kind: str) -> None:
     text, actor = HOSTILE[kind], who(row)
@@ -50,6 +57,7 @@ def test_in_each_field(world: World, row: Row, kind: str) -> None:
             assert b"<script>alert" not in response.content, name
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("row", FORMS, ids=str)
 def test_all_fields_at_once_and_none(world: World, row: Row) -> None:
     actor = who(row)
@@ -85,6 +93,7 @@ LOSABLE = [
 ]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("name", "args", "field", "wrong"), LOSABLE)
 def test_what_was_typed_stands_in_the_refusal(
     world: World, name: str, args: tuple[str, ...], field: str, wrong: dict[str, str]

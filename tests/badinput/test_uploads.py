@@ -105,6 +105,7 @@ def stored() -> int:
         return StoredFile.objects.count()
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("kind", HOSTILE)
 @pytest.mark.parametrize("name", FORMS)
 def test_a_hostile_file_is_refused_by_its_content(world: World, name: str, kind: str) -> None:
@@ -168,6 +169,7 @@ def test_a_scan_for_a_plan_that_failed_its_form_is_not_attached(world: World) ->
         assert not Edition.objects.filter(roadmap=world.roadmaps["agreed"]).exists()
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_file_to_compare_is_read_and_not_kept(world: World, kind: str) -> None:
     count = stored()
