@@ -104,6 +104,11 @@ def papers_of_pair(pair: Pair, people: Iterable[Participant]) -> list[Link]:
     return found
 
 
+def plan_paper_of(pair: Pair) -> str:
+    """The page that prints the pair's plan."""
+    return _url(pair.programme_id, K.PLAN, pair.pk)
+
+
 def papers_of_base(programme: Programme, side: str) -> list[Link]:
     """Papers to choose the people of one base for."""
     kinds: list[PaperKind] = [*CONSENTS, K.CERTIFICATE]

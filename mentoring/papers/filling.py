@@ -20,8 +20,11 @@ from mentoring.papers.template import ORDERS, Line, named
 from mentoring.permissions import sees_names
 from organizations.access import Access
 from organizations.models import Organization
+from roadmaps.models import Roadmap
 
 NAME_LIMIT = 200
+PLAN_NAMES = ("ИНДИВИДУАЛЬНЫЙ ПЛАН", "ПЕРСОНАЛИЗИРОВАННАЯ ПРОГРАММА")
+"""How a pair's plan is called: of pupils, and of teachers (письмо 21.12.2021 № АЗ-1128/08)."""
 PARENT, ALL_SIGNERS = "родитель", {"родитель": "child", "оба": "teen", "сам": "adult"}
 _HAND_ROWS = 12
 """Empty rows of a table that is written in by hand."""
@@ -177,6 +180,7 @@ def _base(printing: Printing, given: Mapping[str, str], requisites: Requisites) 
         "адрес школы": school.address,
         "учебный год": programme.year_name,
         "форма": programme.form.name,
+        "вид плана": PLAN_NAMES[programme.form.audience == Roadmap.Audience.TEACHERS],
         "муниципалитет": programme.municipality.name,
     }
     values |= typed

@@ -12,12 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mentoring.forms.meetings import ApproveForm, PlanForm
 from mentoring.models import IndividualPlan, Pair
+from mentoring.paper_links import plan_paper_of
 from mentoring.permissions import is_of_school, may_keep_meetings, may_keep_register
 from mentoring.views.pair_fetch import get_pair, with_own_pairs
 from mentoring.workflow import plans as acts
 from organizations.clock import today
 from organizations.refusals import NotAllowed, Refused
 from organizations.requests import Request
+from roadmaps.models import Roadmap
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,6 +105,7 @@ def _page(
         "programme": row.programme,
         "plan": plan,
         "as_mentor": not own,
+        "paper": plan_paper_of(row) if own else "",
         "opened": opened,
         "form": form or _form(row, plan),
         "refused": form is not None,
@@ -110,8 +113,6 @@ def _page(
         "version": request.POST.get("version", "") if form is not None else (plan.version if plan else ""),
         "approve": approve or ApproveForm(None, today=day, initial={"approved_on": day}),
         "may_approve": own and opened and plan is not None,
-        "for_teachers": row.programme.form.between_teachers
-        if hasattr(row.programme.form, "between_teachers")
-        else False,
+        "for_teachers": row.programme.form.audience == Roadmap.Audience.TEACHERS,
     }
     return render(request, "mentoring/pair_plan.html", context, status=status)

@@ -98,7 +98,11 @@ def addresses(school: School) -> list[str]:
         ),
         *((name, []) for name in ("control", "organizations", "practices", "my_pairs")),
         *((name, [school.programme.pk]) for name in ("programme", "programme_print", "mentees", "mentors", "matching")),
-        *((name, [school.programme.pk]) for name in ("pairs", "papers", "meetings_many", "pair_wishes")),
+        *(
+            (name, [school.programme.pk])
+            for name in ("pairs", "papers", "meetings_many", "pair_wishes", "feedback_links")
+        ),
+        *((name, [school.organization.pk]) for name in ("consents_many", "organization", "school_documents")),
         *(("stage", [school.programme.pk, number]) for number in range(1, 8)),
         *((name, [school.organization.pk]) for name in ("school_people", "data_log", "destruction", "people_export")),
         *(("person", [person.pk]) for person in Person.objects.all()),

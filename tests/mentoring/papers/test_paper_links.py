@@ -58,6 +58,16 @@ def test_a_pair_leads_to_its_papers(school: School, client: Client) -> None:
     assert papers(factories.signed_in(school.editor), "pair", pair.pk) == {}
 
 
+def test_a_plan_of_teachers_is_a_personalised_programme(school: School, client: Client) -> None:
+    of_teachers = cast.pair(cast.programme(school.organization, code="teacher_teacher"))
+    of_pupils = school.pair(school.mentor("У-001"), school.mentee("У-002"))
+    for pair, name in ((of_teachers, "ПЕРСОНАЛИЗИРОВАННАЯ ПРОГРАММА"), (of_pupils, "ИНДИВИДУАЛЬНЫЙ ПЛАН")):
+        page = client.get(reverse("pair_plan", args=[pair.pk])).content.decode()
+        url = reverse("paper", args=[pair.programme_id, "plan"])
+        assert f"{url}?subject={pair.pk}" in page and ("Персонализированная" in page) == (pair == of_teachers)
+        assert name in pdf_text(client.post(url, {"blank": "1"}).content)
+
+
 def test_the_pairs_marked_go_into_the_printed_order(school: School, client: Client) -> None:
     cast.keeps_names(school.municipality)
     one = school.pair(school.mentor("У-001", last_name="Белов"), school.mentee("У-002"), active=False)
