@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, UniqueConstraint
 
 from mentoring.models import Destruction, Pair, Person, Programme, SchoolDocument, Wave
 from mentoring.permissions import may_keep_registry
@@ -79,7 +79,20 @@ def _move(model: type[Model], field: str, duplicate: Organization, into: Organiz
     rows = model._default_manager.filter(**{field: duplicate})
     if settle := _SETTLE.get(model):
         settle(duplicate, into)
+    else:
+        _require_apart(model, field, duplicate, into)
     return rows.update(**{field: into})
+
+
+def _require_apart(model: type[Model], field: str, duplicate: Organization, into: Organization) -> None:
+    """What a floor above keeps once and both records have is for a person to decide: figures are not added up."""
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, UniqueConstraint) and field in constraint.fields:
+            others = [name for name in constraint.fields if name != field]
+            own = model._default_manager.filter(**{field: into}).values_list(*others)
+            if set(own) & set(model._default_manager.filter(**{field: duplicate}).values_list(*others)):
+                what = str(model._meta.verbose_name_plural)
+                raise Refused(f"В обеих записях есть одно и то же, «{what}»: уберите лишнее и объедините снова.")
 
 
 def _settle_roles(duplicate: Organization, into: Organization) -> None:
@@ -145,7 +158,10 @@ _SETTLE: dict[type[Model], Callable[[Organization, Organization], None]] = {
     Pair: _nothing,
     Execution: _nothing,
 }
-"""What keeps rows that may stand once only from standing twice; a test finds the model that is missing here."""
+"""What keeps rows that may stand once only from standing twice; a test finds the model that is missing here.
+
+Floors above are not known here: `_require_apart` asks them all the same.
+"""
 SETTLED = frozenset(_SETTLE)
 
 

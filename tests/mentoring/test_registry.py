@@ -12,6 +12,7 @@ from mentoring.models import Agreement, Pair, Person, Programme, SchoolDocument,
 from mentoring.workflow import merging, registry
 from mentoring.workflow.agreements import AgreementData, add_agreement, edit_agreement, end_agreement
 from mentoring.workflow.waves import WaveData, plan_wave
+from monitoring.models import SiteCheck
 from organizations.likeness import duplicates_of, likeness
 from organizations.models import Event, Membership, Organization
 from organizations.refusals import NotAllowed, Refused
@@ -233,10 +234,14 @@ def test_nothing_points_at_the_second_record_any_more(register: Register) -> Non
 
 
 def test_every_model_where_a_row_stands_once_is_settled() -> None:
-    """A new model with a unique row of an organization must say how two records of it become one."""
+    """A new model with a unique row of an organization must say how two records of it become one.
+
+    Those of the floor above are asked by their constraints alone.
+    """
     once = {
         model
         for model, field in merging.pointing()
+        if model._meta.app_label != "monitoring"
         for constraint in model._meta.constraints
         if isinstance(constraint, models.UniqueConstraint) and field in constraint.fields
     }
@@ -290,3 +295,16 @@ def test_two_who_enter_one_organization_at_once_make_one() -> None:
     data = OrganizationData(kind="school", name="МБОУ Сокольниковская СОШ")
     made = at_once(*[lambda: create_organization(register.municipality, data, by=register.editor)] * 2)
     assert sorted(type(one).__name__ for one in made) == ["Organization", "Refused"]
+
+
+def test_figures_of_both_records_are_not_added_up(register: Register) -> None:
+    double = factories.organization(register.municipality, kind="school", name="Алгасовская школа")
+    for school in (register.pilot, double):
+        SiteCheck.objects.create(
+            municipality=register.municipality, organization=school, checked_on=TODAY, by=register.editor
+        )
+    with pytest.raises(Refused, match="В обеих записях"):
+        merging.merge_duplicates(double.pk, register.pilot, by=register.editor)
+    SiteCheck.objects.filter(organization=double).update(checked_on=TODAY - dt.timedelta(days=1))
+    merging.merge_duplicates(double.pk, register.pilot, by=register.editor)
+    assert SiteCheck.objects.filter(organization=register.pilot).count() == 2
