@@ -127,7 +127,7 @@ class EditForm:
         self.rows = [
             RowForm(
                 data,
-                prefix=f"r{place}",
+                prefix=f"row-{place}",
                 initial=_initial(questions[place], place) if place < len(questions) else {"place": place + 1},
             )
             for place in range(number)
@@ -172,6 +172,6 @@ def _initial(one: QuestionData, place: int) -> dict[str, Any]:
 
 def _posted(data: Any) -> int:
     """How many rows came, within reason."""
-    places = [name[1:].partition("-")[0] for name in data if name.startswith("r") and name.endswith("-text")]
+    places = [name[4:].partition("-")[0] for name in data if name.startswith("row-") and name.endswith("-text")]
     known = [int(place) + 1 for place in places if place.isascii() and place.isdecimal() and len(place) < 4]
     return min(max(known, default=0), MOST_QUESTIONS + NEW_ROWS)

@@ -77,20 +77,19 @@ def _take(request: HttpRequest, link: AnswerLink, token: str) -> HttpResponse:
     quietly = request.headers.get("X-Requested-With") == "fetch"
     form = AnswersForm(questions_of(link.collection.questionnaire), request.POST, whole=not saves)
     valid = form.is_valid()
+    if not valid and not saves:
+        return _page(request, link, token, form=form, status=422)
     try:
-        said = form.said()
-        if valid and not saves:
-            acts.send_answers(token, said)
-        elif saves or said:
-            # What can be kept is kept, also where the whole is refused.
-            acts.save_answers(token, said)
+        if saves:
+            # What is valid is kept, the rest is told of when the sheet is sent.
+            acts.save_answers(token, form.said())
+        else:
+            acts.send_answers(token, form.said())
     except Refused as error:
         form.add_error(error.field if error.field in form.fields else None, error.message)
         return HttpResponse(status=409) if quietly else _page(request, link, token, form=form, status=409)
     if quietly:
         return HttpResponse(status=204)
-    if not valid:
-        return _page(request, link, token, form=form, status=422)
     return redirect(reverse("answer", args=[token]) + ("?saved=1" if saves else ""))
 
 

@@ -67,7 +67,7 @@ class TestTexts:
         row = former.questionnaire
         page = editor.get(reverse("questionnaire_edit", args=[row.pk]), {"municipality": place.pk})
         data = sent(page.context["form"])
-        place_of = next(name for name, value in data.items() if value == "joint_work").partition("-")[0]
+        place_of = next(name for name, value in data.items() if value == "joint_work").removesuffix("-code")
         data |= {f"{place_of}-text": "Довольны ли вы?", "comment": "короче"}
         url = f"{reverse('questionnaire_edit', args=[row.pk])}?municipality={place.pk}"
         preview = editor.post(url, {**data, "act": "preview"})
