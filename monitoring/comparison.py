@@ -18,8 +18,8 @@ from monitoring.hiding import hidden
 _Z = 1.96
 """Nineteen of twenty intervals hold the share (95 %)."""
 WORDS = {
-    "above": "выше региона",
-    "below": "ниже региона",
+    "above": "заметно выше",
+    "below": "заметно ниже",
     "within": "в пределах случайного",
     "unknown": "нет данных",
     "hidden": "скрыто",

@@ -46,14 +46,18 @@ def forecasts(over: Mapping[int, Fraction], now: Underway | None, wanted: Iterab
     `over` are shares of years that are over. With two of them or more a line goes through the last ones; with fewer the
     present year goes on at its pace. Shares stay between nothing and everybody.
     """
+    wanted = sorted(set(wanted))
     found: dict[int, Forecast] = {}
     line = _line(over)
-    for year in sorted(set(wanted)):
-        if now is not None and year == now.year:
-            made = _of_this_year(line, now)
-        else:
-            made = _on_line(line, year)
+    if now is not None:
+        made = _of_this_year(line, now)
         if made is not None:
+            # Years to come go on from what this one is expected to end with.
+            line = _line({**over, now.year: made.share})
+        if made is not None and now.year in wanted:
+            found[now.year] = made
+    for year in wanted:
+        if (now is None or year > now.year) and (made := _on_line(line, year)) is not None:
             found[year] = made
     return found
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django_scopes import scope
 
 from monitoring.permissions import may_compare
-from monitoring.regions import counted_members
+from monitoring.regions import counted_of, members
 from monitoring.tallies import refresh
 from organizations import jobs
 from organizations.access import Access
@@ -23,7 +23,7 @@ KIND = "indicators_refresh"
 
 def begin(region: Municipality, *, by: User) -> Job:
     """Start counting. Raises Refused where everything is of today."""
-    if not any(each.waits for each in counted_members(region)):
+    if not any(each.waits for each in counted_of(members(region))):
         raise Refused("Всё уже посчитано на сегодня.")
     title = f"Пересчёт показателей: {region.name}"[:300]
     return jobs.start(KIND, {"region": region.pk}, title=title, municipality=region, by=by, key=str(region.pk))
@@ -34,7 +34,7 @@ def make(job: Job, progress: Progress) -> dict[str, Any]:
     region = Municipality.objects.filter(pk=job.arguments["region"]).first()
     if region is None or not may_compare(Access.of(job.owner), region):
         raise Refused("Доступ к региону закрыт.")
-    waiting = [each.municipality for each in counted_members(region) if each.waits]
+    waiting = [each.municipality for each in counted_of(members(region)) if each.waits]
     done = count_all(waiting, lambda number, place: progress.step(number, len(waiting), place.short_name))
     words = counted(done, "муниципалитет", "муниципалитета", "муниципалитетов")
     return {

@@ -1,7 +1,7 @@
-"""A region's figures: sums over the figures kept of its municipalities, which those who work above may not read.
+"""Figures of several municipalities: sums and rows over the figures kept of each, which those who work above read.
 
 Who works for a region reads sums and rows of numbers of its municipalities, never their registers; that is why the
-scope is opened here, for the region's own municipalities alone.
+scope is opened here, for the municipalities asked for alone.
 """
 
 from __future__ import annotations
@@ -38,30 +38,30 @@ def members(region: Municipality) -> QuerySet[Municipality]:
     return Municipality.objects.filter(parent=region)
 
 
-def counted_members(region: Municipality) -> list[Counted]:
-    """Municipalities of the region with the day of their figures. One query."""
+def counted_of(places: QuerySet[Municipality]) -> list[Counted]:
+    """The municipalities by name with the day of their figures. One query."""
     with scopes_disabled():
-        return counted(members(region).order_by("name"))
+        return counted(places.order_by("name"))
 
 
-def bring_up_to_date(region: Municipality) -> list[Counted]:
+def bring_up_to_date(places: QuerySet[Municipality]) -> list[Counted]:
     """Count anew those municipalities that need it, if they are few; all of them as they stand then.
 
     One query where nothing waits, or where too many do.
     """
-    found = counted_members(region)
+    found = counted_of(places)
     waiting = [each.municipality for each in found if each.waits]
     if not waiting or len(waiting) > INLINE:
         return found
     with _opened(waiting):
         for each in waiting:
             refresh(each)
-    return counted_members(region)
+    return counted_of(places)
 
 
 def summed_of(region: Municipality, years: Collection[int]) -> tuple[Standing, Mapping[tuple[int, int], Figure]]:
     """The region's sums of these years, and as of when they stand. Two queries where nothing waits."""
-    found = bring_up_to_date(region)
+    found = bring_up_to_date(members(region))
     with _opened(each.municipality for each in found):
         return standing_of(found), summed(members(region), years)
 
@@ -81,10 +81,10 @@ class OfMunicipality:
 
 
 def figures_by_municipality(
-    region: Municipality, indicator_pk: int, year: int
+    asked: QuerySet[Municipality], indicator_pk: int, year: int
 ) -> tuple[Standing, list[OfMunicipality]]:
-    """Each municipality of the region with its figure of the year, by name. Two queries where nothing waits."""
-    found = bring_up_to_date(region)
+    """Each of the municipalities with its figure of the year, by name. Two queries where nothing waits."""
+    found = bring_up_to_date(asked)
     places = [each.municipality for each in found]
     with _opened(places):
         rows = Tally.objects.filter(municipality__in=places, indicator=indicator_pk, year=year)

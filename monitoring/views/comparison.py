@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from monitoring import refreshing
@@ -15,24 +22,63 @@ from monitoring.figures import said
 from monitoring.models import Indicator
 from monitoring.permissions import may_compare, sees_small_groups
 from monitoring.plan_fact import basis_of
-from monitoring.regions import figures_by_municipality
+from monitoring.regions import figures_by_municipality, members
 from monitoring.tallies import FIRST_YEAR
 from monitoring.views.place import at, of_place, tabs
 from monitoring.views.schools import get_indicator, require_year
 from organizations.clock import today
 from organizations.models import Municipality
+from organizations.permissions import oversees
 from organizations.refusals import Refused
 from organizations.requests import Request
 
+PAGE = 100
+
 
 @require_safe
+def monitoring_compare(request: Request, pk: int, year: int) -> HttpResponseBase:
+    """Municipalities of a region in one indicator and year; of all regions that the person oversees, where several."""
+    if request.access.home is None and not request.GET.get("municipality"):
+        return _compare_all(request, pk, year)
+    return _compare_region(request, pk, year)
+
+
 @of_place
-def monitoring_compare(request: Request, place: Municipality, pk: int, year: int) -> HttpResponseBase:
-    """The region's municipalities in one indicator and year, sorted, each with its interval."""
+def _compare_region(request: Request, place: Municipality, pk: int, year: int) -> HttpResponse:
     _require(request, place)
     indicator = get_indicator(place, pk)
     require_year(indicator, place, year)
-    standing, found = figures_by_municipality(place, indicator.pk, year)
+    context = {
+        "place": place,
+        "refresh_url": at(request, place, "monitoring_refresh"),
+        "back": at(request, place, "monitoring"),
+        "query": "" if place == request.access.home else f"municipality={place.slug}",
+    }
+    return _page(request, indicator, year, members(place), today(place), context)
+
+
+def _compare_all(request: Request, pk: int, year: int) -> HttpResponse:
+    """Every municipality of the regions that the person oversees, page by page."""
+    if not oversees(request.access):
+        raise PermissionDenied
+    indicator = get_object_or_404(Indicator.objects.select_related("set"), pk=pk, set__local_to__isnull=True)
+    day = timezone.localdate()
+    if not FIRST_YEAR <= year <= day.year:
+        raise Http404
+    regions = Municipality.objects.visible_to(request.access).filter(kind=Municipality.Kind.REGION)
+    context = {"place": None, "back": reverse("monitoring"), "query": ""}
+    return _page(request, indicator, year, Municipality.objects.filter(parent__in=regions.values("pk")), day, context)
+
+
+def _page(
+    request: Request,
+    indicator: Indicator,
+    year: int,
+    asked: QuerySet[Municipality],
+    day: dt.date,
+    context: dict[str, Any],
+) -> HttpResponse:
+    standing, found = figures_by_municipality(asked, indicator.pk, year)
     hides = not indicator.is_of_the_district and not all(
         sees_small_groups(request.access, each.municipality.pk) for each in found
     )
@@ -43,12 +89,15 @@ def monitoring_compare(request: Request, place: Municipality, pk: int, year: int
         less_is_better=indicator.better == Indicator.Better.LESS,
     )
     places = {each.municipality.pk: each.municipality for each in found}
+    page = Paginator(comparison.rows, PAGE).get_page(request.GET.get("page"))
     others = Indicator.objects.filter(set__local_to__isnull=True, retired=False).select_related("set")
-    context = {
-        "place": place,
+    kept = f"?{context['query']}" if context["query"] else ""
+    context |= {
         "indicator": indicator,
         "year": year,
         "comparison": comparison,
+        "page": page,
+        "query": f"{context['query']}&" if context["query"] else "",
         "rows": [
             (
                 row,
@@ -56,21 +105,19 @@ def monitoring_compare(request: Request, place: Municipality, pk: int, year: int
                 at(request, places[row.key], "monitoring"),
                 said(row.figure.percent(indicator.digits)),
             )
-            for row in comparison.rows
+            for row in page.object_list
         ],
         "whole_percent": said(comparison.whole.percent(indicator.digits)),
         "standing": standing,
         "basis": basis_of(indicator),
         "years": [
-            (each, at(request, place, "monitoring_compare", indicator.pk, each))
-            for each in range(FIRST_YEAR, today(place).year + 1)
+            (each, reverse("monitoring_compare", args=[indicator.pk, each]) + kept)
+            for each in range(FIRST_YEAR, day.year + 1)
         ],
         "others": [
-            (each, at(request, place, "monitoring_compare", each.pk, year))
+            (each, reverse("monitoring_compare", args=[each.pk, year]) + kept)
             for each in others.order_by("set", "position", "pk")
         ],
-        "refresh_url": at(request, place, "monitoring_refresh"),
-        "back": at(request, place, "monitoring"),
         "tabs": tabs(request, "monitoring"),
     }
     return render(request, "monitoring/comparison.html", context)

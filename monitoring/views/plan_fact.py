@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Max, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from documents.sending import XLSX, Sent, send_made
 from monitoring.alarms import Alarm
+from monitoring.models import Indicator, Tally
 from monitoring.permissions import (
     may_compare,
     may_lock,
@@ -22,6 +25,7 @@ from monitoring.plan_fact import Board, Row, board_of
 from monitoring.plan_fact_sheet import workbook
 from monitoring.views.place import at, of_place, places_of, tabs, whole_number
 from organizations.models import Municipality
+from organizations.permissions import oversees
 from organizations.requests import Request
 from organizations.text import counted
 
@@ -34,7 +38,12 @@ def monitoring(request: Request) -> HttpResponseBase:
     if not may_see_monitoring(request.access):
         raise PermissionDenied
     if request.access.home is None and not request.GET.get("municipality"):
-        context = {"places": places_of(request), "tabs": tabs(request, "monitoring")}
+        context = {
+            "places": places_of(request),
+            "compared": _indicators() if oversees(request.access) else (),
+            "year": _latest_year(),
+            "tabs": tabs(request, "monitoring"),
+        }
         return render(request, "monitoring/indicator_places.html", context)
     return _plan_fact(request)
 
@@ -86,6 +95,17 @@ def _board(request: Request, place: Municipality) -> Board:
         last=whole_number(request.GET.get("to")),
         show=request.GET.get("show", "all"),
     )
+
+
+def _indicators() -> QuerySet[Indicator]:
+    """The product's own indicators, which municipalities of several regions are compared by."""
+    return Indicator.objects.filter(set__local_to__isnull=True, retired=False).order_by("set", "position", "pk")
+
+
+def _latest_year() -> int:
+    """The last year of which any municipality in the person's scope has figures; the present one where none has."""
+    found = Tally.objects.filter(denominator__isnull=False).aggregate(last=Max("year"))["last"]
+    return found or timezone.localdate().year
 
 
 def _drill(request: Request, board: Board, row: Row) -> str:

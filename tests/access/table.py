@@ -790,7 +790,7 @@ INDICATORS = (
     row("monitoring", get={200: AT_HOME | {ABROAD, PLATFORM}, 403: ELSE}),
     row("monitoring_xlsx", get={200: AT_HOME, 404: ELSE}),
     row("indicator_schools", "mentees", "2022", get={200: HAS_FIGURES, 302: frozenset({"observer"}), 404: ELSE}),
-    row("monitoring_compare", "mentees", "2022", get={200: frozenset({"observer"}), 404: ELSE}),
+    row("monitoring_compare", "mentees", "2022", get={200: OVERSEES, 403: frozenset({"nobody"}), 404: ELSE}),
     row("monitoring_refresh", get=NO_GET, post={302: frozenset({"observer"}), 404: ELSE}),
     row(
         "value_enter",
