@@ -10,10 +10,10 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django_scopes import scopes_disabled
 
-from mentoring.models import Form, StagePoint
+from mentoring.models import Form, Programme, StagePoint
 from mentoring.workflow.programmes import open_programme
 from organizations import workflow as people
-from organizations.models import User
+from organizations.models import Organization, User
 from roadmaps import workflow
 from roadmaps.drafting import carry_over, new_act
 from roadmaps.models import Roadmap
@@ -42,6 +42,25 @@ def build() -> None:
         workflow.agree(made["agreed"], by=approver)
 
 
+@scopes_disabled()
+def _mentoring(school: Organization) -> dict[str, str]:
+    """Pages of the pilot school's programme in its sixth stage, of its people and pairs, of a partner."""
+    programme = Programme.objects.get(organization=school, school_year=2023, form__code="student_student")
+    pair = programme.pairs.filter(plan__isnull=False).select_related("mentor__person").get()
+    partner = Organization.objects.get(municipality=school.municipality, kind="partner")
+    of_programme = ("mentees", "mentors", "matching", "pairs", "meetings_many", "closing")
+    of_school = ("school_people", "people_import", "people_export", "data_log", "destruction", "school_documents")
+    return {
+        **{name: reverse(name, args=[programme.pk]) for name in of_programme},
+        **{name: reverse(name, args=[school.pk]) for name in of_school},
+        **{name: reverse(name, args=[pair.pk]) for name in ("pair", "pair_changes", "pair_plan")},
+        **{name: reverse(name, args=[pair.mentor.person_id]) for name in ("person", "consent_give")},
+        **{name: reverse(name) for name in ("organizations", "practices", "school_packages", "office_export")},
+        "partner": reverse("organization", args=[partner.pk]),
+        "regional_mentoring": reverse("regional_mentoring"),
+    }
+
+
 def links() -> None:
     """Prints as JSON addresses that cannot be known beforehand, and pages of failures that nobody can ask for."""
     with scopes_disabled():
@@ -66,6 +85,7 @@ def links() -> None:
         "paper": reverse("paper", args=[programme.pk, "introduction"]),
         "paper_choice": reverse("paper", args=[programme.pk, "consent_processing"]),
         "point": reverse("point", args=[programme.pk, point.pk]),
+        **_mentoring(role.organization),
         "400": render_to_string("400.html", {"too_big": True}),
         "500": render_to_string("500.html"),
     }

@@ -197,6 +197,35 @@ def test_axe_finds_nothing_behind_a_link_of_one_s_own(
 
 
 @pytest.mark.parametrize(
+    ("who", "names"),
+    [
+        ("curator.algasovo", ["mentees", "mentors", "matching", "pairs", "meetings_many", "closing", "pair"]),
+        ("curator.algasovo", ["pair_changes", "pair_plan", "school_people", "person", "consent_give", "people_import"]),
+        ("curator.algasovo", ["people_export", "data_log", "destruction", "school_documents"]),
+        (EDITOR, ["organizations", "partner", "school_packages", "practices", "office_export", "pair", "pairs"]),
+        ("observer", ["regional_mentoring"]),
+    ],
+)
+def test_pages_of_mentoring_are_whole(
+    who: str,
+    names: list[str],
+    links: dict[str, str],
+    visit: Callable[[str, str], Page],
+    axe: Callable[..., list[str]],
+) -> None:
+    """One visit a page: axe, then the same page on a phone."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        page = visit(who, links[name])
+        found[name] = axe(page)
+        page.set_viewport_size({"width": 320, "height": 800})
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            found[name].append("scrolls sideways")
+
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize(
     ("who", "path", "status"),
     [
         ("", "/no-such-page/", 404),
