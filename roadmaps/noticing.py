@@ -78,7 +78,8 @@ def _told(alike: list[Event]) -> Told:
         # It stays in the list when the reports have long been accepted: what happened, not what waits.
         sentence, url = f"На приёмку подано отчётов: {number}", reverse("queue")
     elif kind == "new":
-        sentence = "Новые поручения"
+        amended = any(event.verb == "amend_duties" for event in alike)
+        sentence = "Поручения изменены актом, сверьте сроки" if amended else "Новые поручения"
     else:
         sentence = _OF_LINE[newest.verb].format(title=newest.object_title, until=_until(newest))
         comment, url = newest.comment, reverse("line", args=[newest.object_id])

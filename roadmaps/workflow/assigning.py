@@ -22,6 +22,7 @@ from roadmaps.workflow.duty_rows import (
     approved_edition,
     basis_line,
     require_own,
+    require_standing,
     signed_on,
     write_lines,
     write_occurrences,
@@ -192,6 +193,7 @@ def appoint_terms(item_pk: int, terms: Sequence[AppointedTerm], *, origin: str, 
     item = _item(item_pk)
     with locked(item.roadmap_id) as roadmap:
         edition = approved_edition(roadmap, by=by)
+        require_standing(item)
         basis = basis_line(basis)
         known = set(Occurrence.objects.filter(edition=edition, item=item, origin=origin).values_list("due", flat=True))
         new = {due: (start, due, label) for start, due, label in wanted if due not in known}
@@ -222,6 +224,7 @@ def appoint_responsible(item_pk: int, organizations: Iterable[Organization], *, 
     item = _item(item_pk)
     with locked(item.roadmap_id) as roadmap:
         edition = approved_edition(roadmap, by=by)
+        require_standing(item)
         basis = basis_line(basis)
         for organization in wanted:
             require_own(roadmap, organization)

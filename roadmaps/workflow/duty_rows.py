@@ -83,6 +83,12 @@ def require_own(roadmap: Roadmap, organization: Organization) -> None:
         raise Refused(f"Организация «{organization}» закрыта {organization.closed_on:%d.%m.%Y}.", field="organization")
 
 
+def require_standing(item: Item) -> None:
+    """Nobody owes anything for a row that an act took out. Read inside the lock: the act may have come meanwhile."""
+    if Item.objects.filter(pk=item.pk, removed_by__isnull=False).exists():
+        raise Refused("Мероприятие исключено из карты изменяющим актом: поручать по нему нечего.")
+
+
 @dataclass(frozen=True)
 class Ground:
     """An approved plan with everything that its duties stand on. `items`: keys of its rows by uid."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import zipfile
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from roadmaps import workflow
 from roadmaps.models import Execution, Item, Roadmap
+from roadmaps.workflow.assigning import appoint_terms
 from roadmaps.workflow.naming import name_controller
 from tests import factories
 from tests.roadmaps.agreement_cast import Cast, signed_in
@@ -78,6 +80,11 @@ def test_the_plan_tells_its_editions_and_curators_who_moved_the_term(cast: Cast)
     page = client.get(at("edition", cast.roadmap, 2)).content.decode()
     assert "Что изменилось" in page and "<del>20.12.2020</del>" in page and "<ins>28.12.2020</ins>" in page
     assert "Что изменилось" not in client.get(at("edition", cast.roadmap, 1)).content.decode()
+    gone = Item.objects.get(roadmap=cast.roadmap, uid="c")
+    page = client.get(at("item_control", cast.roadmap, "c")).content.decode()
+    assert "Исключено из карты" in page and "Назначить день" not in page
+    with pytest.raises(workflow.Refused, match="исключено из карты"):
+        appoint_terms(gone.pk, [(None, dt.date(2020, 12, 1), "")], origin="request", basis="Запрос", by=cast.editor)
     line = Execution.objects.get(item__uid="b", status="assigned")
     page = client.get(reverse("line", args=[line.pk])).content.decode()
     assert "срок изменён приказом от 09.11.2020 №\u00a0201" in page

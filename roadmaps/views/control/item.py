@@ -191,7 +191,7 @@ def _page(
         "terms": _terms(request.access, roadmap, lines, day),
         "unanswered": [row for row in without if row.due],
         "undated": [row.label or row.get_origin_display() for row in without if row.due is None],
-        "forms": _forms(request.access, roadmap, control, refused),
+        "forms": {} if item.removed_by_id else _forms(request.access, roadmap, control, refused),
         "refused": refused[0] if refused else "",
         "wrong": refused[1] if refused else None,
     }
