@@ -6,6 +6,8 @@ import re
 
 from documents.sending import XLSX
 from documents.store import keep, open_stored
+from documents.uploads import require_room
+from documents.uploads_guard import UploadRefused
 from monitoring.datacalls.board import Board, board
 from monitoring.datacalls.filling import CannotFill
 from monitoring.datacalls.form_values import filled_form
@@ -31,6 +33,10 @@ def take_snapshot(pk: int, kind: DataCallSnapshot.Kind, *, by: User) -> DataCall
     shown = board(call, moment)
     data = _made(call, kind, shown, taken_words(call, moment))
     name = f"{_NAME.sub(' ', call.title)[:80].strip()} {moment:%Y-%m-%d %H-%M}.xlsx"
+    try:
+        require_room(call.municipality_id, len(data))
+    except UploadRefused as refusal:
+        raise Refused(str(refusal)) from refusal
     file = keep(data, municipality_id=call.municipality_id, name=name, content_type=XLSX, by=by)
     with locked_call(pk) as locked:
         snapshot = DataCallSnapshot.objects.create(
