@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -15,10 +14,11 @@ from mentoring.models.programme import Programme
 from mentoring.models.reference import Competence, Request
 from organizations.access import Access
 from organizations.models import Organization, TenantModel, User
+from organizations.models.searched import Searched, SearchedQuerySet
 from organizations.text import fold
 
 
-class PersonQuerySet(models.QuerySet["Person"]):
+class PersonQuerySet(SearchedQuerySet["Person"]):
     def known_by_name_to(self, access: Access) -> PersonQuerySet:
         """People of the person's own school and its branches: only there names are read as a matter of course."""
         own = Organization.objects.with_branches(access.school_organization_ids)
@@ -43,14 +43,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Neither left nor destroyed."""
         return self.filter(left_on__isnull=True, destroyed_on__isnull=True)
 
-    def matching(self, words: str) -> PersonQuerySet:
-        """People whose code, class or kept name hold all the words, in any letter case, ё = е."""
-        for word in fold(words).split():
-            self = self.filter(search_text__contains=word)
-        return self
 
-
-class Person(TenantModel):
+class Person(Searched, TenantModel):
     """A mentor or mentee in a school's register.
 
     Where the municipality keeps no names, the name, the birth date and the account are empty and `age_group` stands
@@ -102,7 +96,6 @@ class Person(TenantModel):
     blocked_on = models.DateField("обработка остановлена", null=True, blank=True)
     blocked_reason = models.CharField("почему остановлена", max_length=300, blank=True)
     destroyed_on = models.DateField("данные уничтожены", null=True, blank=True)
-    search_text = models.TextField(editable=False, default="")
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ScopedManager(municipality="municipality", _manager_class=models.Manager.from_queryset(PersonQuerySet))
@@ -139,15 +132,8 @@ class Person(TenantModel):
         # The code alone: this text goes to journals, titles and logs.
         return self.code
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.search_text = self.folded()
-        fields = kwargs.get("update_fields")
-        if fields is not None:
-            kwargs["update_fields"] = {*fields, "search_text"}
-        super().save(*args, **kwargs)
-
     def folded(self) -> str:
-        """What the register's search looks through."""
+        """The code, the class, the name where it is kept."""
         return fold(" ".join((self.code, self.class_name, self.last_name, self.first_name, self.patronymic)))
 
     @property

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
 from django_scopes import ScopedManager
 
+from organizations.models.searched import Searched, SearchedQuerySet
 from organizations.text import fold
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class OrganizationKind(models.TextChoices):
     REGIONAL_AUTHORITY = "regional_authority", "Региональный орган управления образованием"
 
 
-class OrganizationQuerySet(models.QuerySet["Organization"]):
+class OrganizationQuerySet(SearchedQuerySet["Organization"]):
     def visible_to(self, access: Access) -> OrganizationQuerySet:
         return self if access.sees_everything else self.filter(municipality__in=access.municipality_ids)
 
@@ -110,17 +111,11 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         own = list(keys)
         return self.filter(Q(pk__in=own) | Q(parent__in=own))
 
-    def matching(self, words: str) -> OrganizationQuerySet:
-        """Organizations whose names hold all the words, in any letter case, ё = е."""
-        for word in fold(words).split():
-            self = self.filter(search_text__contains=word)
-        return self
-
     def get_by_natural_key(self, slug: str) -> Organization:
         return self.get(slug=slug)
 
 
-class Organization(TenantModel):
+class Organization(Searched, TenantModel):
     """A department, centre, school, branch or partner."""
 
     slug = models.SlugField("код", max_length=80, unique=True)
@@ -159,7 +154,6 @@ class Organization(TenantModel):
         related_name="predecessors",
         verbose_name="правопреемник",
     )
-    search_text = models.TextField(editable=False, default="")
 
     objects = ScopedManager(
         municipality="municipality", _manager_class=models.Manager.from_queryset(OrganizationQuerySet)
@@ -180,9 +174,9 @@ class Organization(TenantModel):
     def __str__(self) -> str:
         return self.short_name
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.search_text = fold(f"{self.name} {self.short_name}")
-        super().save(*args, **kwargs)
+    def folded(self) -> str:
+        """Its names."""
+        return fold(f"{self.name} {self.short_name}")
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)

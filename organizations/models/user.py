@@ -13,13 +13,14 @@ from django.utils.crypto import salted_hmac
 from django_scopes import ScopedManager
 
 from organizations.models.municipality import Organization, TenantModel
+from organizations.models.searched import Searched, SearchedQuerySet
 from organizations.text import fold
 
 if TYPE_CHECKING:
     from organizations.access import Access
 
 
-class UserQuerySet(models.QuerySet["User"]):
+class UserQuerySet(SearchedQuerySet["User"]):
     def known_to(self, access: Access) -> UserQuerySet:
         """People with a role, ended ones too, in municipalities where the person administers or edits."""
         if access.sees_everything:
@@ -27,12 +28,6 @@ class UserQuerySet(models.QuerySet["User"]):
         staffed = access.municipalities_as("administrator", "editor")
         staff = self.model.objects.filter(memberships__municipality__in=staffed, memberships__role__in=STAFF_ROLES)
         return self.filter(pk__in=staff.values("pk"))
-
-    def matching(self, words: str) -> UserQuerySet:
-        """People whose names or e-mail hold all the words, in any letter case, ё = е."""
-        for word in fold(words).split():
-            self = self.filter(search_text__contains=word)
-        return self
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
@@ -49,7 +44,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type:
         return self.get(email=(username or "").lower())
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(Searched, AbstractBaseUser, PermissionsMixin):
     """A person with an account, known by e-mail. What the person may do comes from memberships."""
 
     email = models.EmailField("электронная почта", unique=True)
@@ -67,7 +62,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     shortcuts = models.BooleanField("сочетания клавиш", default=True)
     digest = models.BooleanField("сводка сроков по почте", default=True)
     sign_outs = models.PositiveIntegerField(editable=False, default=0)
-    search_text = models.TextField(editable=False, default="")
 
     USERNAME_FIELD = "email"
     objects = UserManager()
@@ -91,12 +85,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         # One spelling of one address: sign-in, invitations and the throttle compare it as it stands.
         self.email = self.email.lower()
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.search_text = fold(f"{self.get_full_name()} {self.email}")
-        fields = kwargs.get("update_fields")
-        if fields is not None:
-            kwargs["update_fields"] = {*fields, "search_text"}
-        super().save(*args, **kwargs)
+    def folded(self) -> str:
+        """The name and the address."""
+        return fold(f"{self.get_full_name()} {self.email}")
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """What a session was opened with: another password or «выйти на всех устройствах» since, and it is over."""

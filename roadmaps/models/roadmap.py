@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +12,7 @@ from django_scopes import ScopedManager
 from documents.models import Act
 from organizations.access import Access
 from organizations.models import Municipality, Organization, TenantModel, User
+from organizations.models.searched import Searched, SearchedQuerySet
 from organizations.text import fold
 from roadmaps.deadlines.calendar import Moving
 
@@ -25,7 +26,7 @@ FIXED_STATUSES = (*IN_FORCE_ONCE, "enacted")
 OPEN_STATUSES = ("draft", "submitted", "agreed")
 
 
-class RoadmapQuerySet(models.QuerySet["Roadmap"]):
+class RoadmapQuerySet(SearchedQuerySet["Roadmap"]):
     def visible_to(self, access: Access) -> RoadmapQuerySet:
         """Plans that the person may see.
 
@@ -60,17 +61,11 @@ class RoadmapQuerySet(models.QuerySet["Roadmap"]):
             Q(period_end__isnull=True) | Q(period_end__gte=dt.date(year, 1, 1)),
         )
 
-    def matching(self, words: str) -> RoadmapQuerySet:
-        """Plans whose title, owner or act hold all the words, in any letter case, ё = е."""
-        for word in fold(words).split():
-            self = self.filter(search_text__contains=word)
-        return self
-
     def get_by_natural_key(self, slug: str) -> Roadmap:
         return self.get(slug=slug)
 
 
-class Roadmap(TenantModel):
+class Roadmap(Searched, TenantModel):
     """A plan of an organization: its rows are a draft until an edition freezes them."""
 
     class Status(models.TextChoices):
@@ -193,7 +188,6 @@ class Roadmap(TenantModel):
         "roadmaps.Edition", on_delete=models.PROTECT, null=True, blank=True, related_name="current_of"
     )
     version = models.PositiveIntegerField(default=1, editable=False)
-    search_text = models.TextField(editable=False, default="")
 
     objects = ScopedManager(municipality="municipality", _manager_class=models.Manager.from_queryset(RoadmapQuerySet))
 
@@ -260,15 +254,8 @@ class Roadmap(TenantModel):
     def __str__(self) -> str:
         return self.title
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.search_text = self.folded()
-        fields = kwargs.get("update_fields")
-        if fields is not None:
-            kwargs["update_fields"] = {*fields, "search_text"}
-        super().save(*args, **kwargs)
-
     def folded(self) -> str:
-        """What the list's search looks through."""
+        """The title, the owner, the act."""
         act = self.act
         parts = [self.title, self.owner.name, self.owner.short_name, self.slug]
         if act:
