@@ -22,6 +22,7 @@ from monitoring.results import (
     Tally,
     Topic,
     change,
+    large_ones,
     over_places,
     tally,
 )
@@ -172,7 +173,8 @@ def _line(
     at_entry = next((one for one in before.topics if one.code == topic.code), topic)
     if at_entry.kind != topic.kind or at_entry.choices != topic.choices:
         return Line(topic, now)
-    was = before.sum_of(at_entry)
+    # Entry has results of its own, of programmes that did not come to their exit, too.
+    was = large_ones(before.tallies(at_entry).values())
     moved = None
     if topic.kind in SPANS:
         groups = {row: (_numbers(before, topic.code, entry), _numbers(given, topic.code, row)) for entry, row in pairs}

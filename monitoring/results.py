@@ -138,6 +138,13 @@ def over_places(places: Iterable[Iterable[Tally]]) -> Sum:
     return Sum(whole, sum(one.groups_out for one in sums), sum(one.people_out for one in sums))
 
 
+def large_ones(tallies: Iterable[Tally]) -> Sum:
+    """The sum of large groups alone: of a part of the groups whose whole is told elsewhere, small ones would differ."""
+    found = [one for one in tallies if one.people]
+    small = [one for one in found if one.is_small]
+    return Sum(_added([one for one in found if not one.is_small]), len(small), sum(one.people for one in small))
+
+
 def _added(tallies: Sequence[Tally]) -> Tally | None:
     if not tallies:
         return None

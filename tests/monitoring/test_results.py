@@ -19,6 +19,7 @@ from monitoring.results import (
     Topic,
     change,
     change_words,
+    large_ones,
     level,
     over_places,
     signed,
@@ -75,6 +76,15 @@ class TestSmallGroups:
         whole = over_places(tallies).tally
         assert (whole.people if whole else 0) == sum(one.people for one in sums)
         assert (whole.total if whole else 0) == sum(one.total for one in sums)
+
+    @given(groups, groups)
+    def test_entry_beside_some_exits_differs_from_all_entries_by_nobody_or_a_large_group(
+        self, some: list[list[int]], others: list[list[int]]
+    ) -> None:
+        shown = large_ones(tally(MARKS, [(mark,) for mark in marks]) for marks in some).tally
+        whole = together(tally(MARKS, [(mark,) for mark in marks]) for marks in some + others).tally
+        left = (whole.people if whole else 0) - (shown.people if shown else 0)
+        assert left == 0 or left >= LEAST
 
 
 class TestChange:
