@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 
 from documents.models import Act, Appendix, Clause, StoredFile
 from documents.store import open_stored
-from organizations.bulk import insert_select
+from organizations.bulk_sql import insert_select
 
 
 def copy_act(act: Act, targets: str) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from django.db import connection, models
+from django.db import connection
 
 from mentoring.models import (
     Consent,
@@ -26,7 +26,8 @@ from mentoring.models import (
     Programme,
     StageState,
 )
-from organizations.bulk import Place, found_partners, insert_select, loading
+from organizations.bulk import Place, found_partners
+from organizations.bulk_sql import analyze, insert_select, loading, run, table_of, temporary
 from organizations.models import Membership, Organization
 from organizations.text import fold
 
@@ -59,35 +60,31 @@ def write_pairs(places: Sequence[Place], *, pairs: int, seed: int) -> Iterator[s
 
     Yields in words what has been written so far.
     """
-    for name, columns in _TABLES.items():
-        _run(f"DROP TABLE IF EXISTS {name}")
-        _run(f"CREATE TEMPORARY TABLE {name} ({columns})")
-    schools = _number_schools(places)
-    if schools and pairs:
-        _number_partners(places)
-        _keep_names(places)
-        _number_pairs(schools, pairs, seed)
-        _number_people()
-        with loading(*_MODELS):
-            yield f"программы наставничества: {_write_programmes()}"
-            _write_people()
-            yield f"участники: {_count('simulated_person')}"
-            _write_participants()
-            _write_pairs()
-            yield f"пары: {pairs}"
-            _write_meetings()
-    for name in _TABLES:
-        _run(f"DROP TABLE {name}")
+    with temporary(_TABLES):
+        schools = _number_schools(places)
+        if schools and pairs:
+            _number_partners(places)
+            _keep_names(places)
+            _number_pairs(schools, pairs, seed)
+            _number_people()
+            with loading(*_MODELS):
+                yield f"программы наставничества: {_write_programmes()}"
+                _write_people()
+                yield f"участники: {_count('simulated_person')}"
+                _write_participants()
+                _write_pairs()
+                yield f"пары: {pairs}"
+                _write_meetings()
 
 
 def _number_schools(places: Sequence[Place]) -> int:
     """Schools of the places in the order of their keys, counted from 0; how many there are."""
     keys = [place.municipality.pk for place in places]
-    _run(
+    run(
         "INSERT INTO simulated_school SELECT ROW_NUMBER() OVER (ORDER BY o.id) - 1, o.id, o.municipality_id,"
         # The first municipality keeps none.
         " (o.municipality_id - %s) %% 2 = 1"
-        f" FROM {_t(Organization)} o WHERE o.kind = 'school' AND o.municipality_id BETWEEN %s AND %s",
+        f" FROM {table_of(Organization)} o WHERE o.kind = 'school' AND o.municipality_id BETWEEN %s AND %s",
         [min(keys), min(keys), max(keys)],
     )
     return _count("simulated_school")
@@ -97,10 +94,10 @@ def _number_partners(places: Sequence[Place]) -> None:
     """Enterprises of the places, counted from 0 in each."""
     found_partners(places, PARTNERS)
     keys = [place.municipality.pk for place in places]
-    _run(
+    run(
         "INSERT INTO simulated_partner SELECT o.municipality_id,"
         " ROW_NUMBER() OVER (PARTITION BY o.municipality_id ORDER BY o.id) - 1, o.id"
-        f" FROM {_t(Organization)} o WHERE o.kind = 'partner' AND o.municipality_id BETWEEN %s AND %s",
+        f" FROM {table_of(Organization)} o WHERE o.kind = 'partner' AND o.municipality_id BETWEEN %s AND %s",
         [min(keys), max(keys)],
     )
 
@@ -145,7 +142,7 @@ def _number_pairs(schools: int, pairs: int, seed: int) -> None:
         for side in ("mentor", "mentee")
     )
     of_form = " ".join(f"WHEN '{name}' THEN {pk}" for name, pk in forms.items())
-    _run(
+    run(
         "INSERT INTO simulated_pair WITH RECURSIVE n(k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM n WHERE k + 1 < %s),"
         f" a AS (SELECT s.*, n.k, {kind} AS kind FROM simulated_school s CROSS JOIN n"
         " WHERE n.k * %s + s.ordinal < %s)"
@@ -156,7 +153,7 @@ def _number_pairs(schools: int, pairs: int, seed: int) -> None:
         " FROM a ORDER BY a.ordinal, a.k",
         [most, schools, pairs, seed % _FATES],
     )
-    _run("ANALYZE simulated_pair")
+    analyze("simulated_pair")
 
 
 def _number_people() -> None:
@@ -178,7 +175,7 @@ def _number_people() -> None:
         learner = "p.kind = 'pupils'" if side == "mentor" else "p.kind <> 'teachers'"
         employee = "p.kind = 'partners'" if side == "mentor" else "p.kind = 'none'"
         taught = _as_date(f"({SCHOOL_YEAR} - {served}) || '-0' || (p.salt %% 8 + 1) || '-15'")
-        _run(
+        run(
             f"INSERT INTO simulated_person SELECT p.school_id, p.municipality_id, p.named, p.{side},"
             f" CASE WHEN {learner} THEN 'pupil' WHEN {employee} THEN 'employee' ELSE 'teacher' END, p.salt,"
             f" CASE WHEN {learner} THEN {grade} ELSE 0 END,"
@@ -189,12 +186,12 @@ def _number_people() -> None:
             f" ON r.municipality_id = p.municipality_id AND r.place = p.salt %% {PARTNERS}"
             f" {where} ORDER BY p.school_id, p.number"
         )
-    _run("ANALYZE simulated_person")
+    analyze("simulated_person")
 
 
 def _write_programmes() -> int:
     """A programme for each school, year and form that has a pair: this year's in its sixth stage, those before over."""
-    programme = _t(Programme)
+    programme = table_of(Programme)
     made = insert_select(
         Programme,
         "(SELECT DISTINCT municipality_id, school_id, year, form_id FROM simulated_pair) s"
@@ -255,12 +252,12 @@ def _write_people() -> None:
             "search_text": f"{code} || {folded} || CASE WHEN s.named THEN ' {fold(last)} {fold(first)}' ELSE '' END",
         },
     )
-    _analyze(Person)
+    analyze(Person)
     for kind in ("processing", "participation"):
         labour = "CASE s.category WHEN 'teacher' THEN 'labour' ELSE 'participation' END"
         insert_select(
             Consent,
-            f"simulated_person s JOIN {_t(Person)} p ON p.organization_id = s.school_id AND p.code = s.code",
+            f"simulated_person s JOIN {table_of(Person)} p ON p.organization_id = s.school_id AND p.code = s.code",
             columns={
                 "municipality_id": "p.municipality_id",
                 "person_id": "p.id",
@@ -278,7 +275,7 @@ def _write_participants() -> None:
         insert_select(
             Participant,
             f"simulated_pair s {_programme()}"
-            f" JOIN {_t(Person)} p ON p.organization_id = s.school_id AND p.code = s.{side}",
+            f" JOIN {table_of(Person)} p ON p.organization_id = s.school_id AND p.code = s.{side}",
             columns={
                 "municipality_id": "s.municipality_id",
                 "programme_id": "g.id",
@@ -288,7 +285,7 @@ def _write_participants() -> None:
             },
             values={"side": side},
         )
-    _analyze(Participant)
+    analyze(Participant)
 
 
 def _write_pairs() -> None:
@@ -321,7 +318,7 @@ def _write_pairs() -> None:
         },
         values={"order_number": "1-синт"},
     )
-    _analyze(Pair)
+    analyze(Pair)
     insert_select(
         PairMember,
         f"simulated_pair s {_pair()} {_participant('mentee', 'q.programme_id')}",
@@ -353,20 +350,20 @@ def _write_meetings() -> None:
 
 
 def _pair() -> str:
-    return f"JOIN {_t(Pair)} q ON q.organization_id = s.school_id AND q.number = s.number"
+    return f"JOIN {table_of(Pair)} q ON q.organization_id = s.school_id AND q.number = s.number"
 
 
 def _programme() -> str:
     return (
-        f"JOIN {_t(Programme)} g ON g.organization_id = s.school_id AND g.school_year = s.year"
+        f"JOIN {table_of(Programme)} g ON g.organization_id = s.school_id AND g.school_year = s.year"
         " AND g.form_id = s.form_id"
     )
 
 
 def _participant(side: str, programme: str = "g.id") -> str:
     return (
-        f"JOIN {_t(Person)} p ON p.organization_id = s.school_id AND p.code = s.{side}"
-        f" JOIN {_t(Participant)} t ON t.programme_id = {programme} AND t.person_id = p.id AND t.side = '{side}'"
+        f"JOIN {table_of(Person)} p ON p.organization_id = s.school_id AND p.code = s.{side}"
+        f" JOIN {table_of(Participant)} t ON t.programme_id = {programme} AND t.person_id = p.id AND t.side = '{side}'"
     )
 
 
@@ -388,20 +385,7 @@ def _as_date(text: str) -> str:
     return f"CAST({text} AS date)" if connection.vendor == "postgresql" else f"({text})"
 
 
-def _t(model: type[models.Model]) -> str:
-    return connection.ops.quote_name(model._meta.db_table)
-
-
-def _analyze(model: type[models.Model]) -> None:
-    _run(f"ANALYZE {_t(model)}")
-
-
 def _count(table: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT COUNT(*) FROM {table}")
         return int(cursor.fetchone()[0])
-
-
-def _run(statement: str, params: Sequence[int] = ()) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, list(params))

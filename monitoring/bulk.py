@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from monitoring.models import BaseNumber, Indicator
-from organizations.bulk import Place, insert_select
+from organizations.bulk import Place
+from organizations.bulk_sql import insert_select
 from organizations.models import Municipality, Organization, OrganizationKind
 from roadmaps.synthetic import TODAY
 

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.db import connection, models, transaction
-from django.db.backends.utils import CursorWrapper
+from django.db import models, transaction
 
 from organizations.models import Membership, Municipality, Organization, OrganizationKind, Role, User
 from organizations.refusals import Refused
@@ -110,91 +108,6 @@ def found_partners(places: Iterable[Place], each: int) -> None:
         for place in places
         for number in range(1, each + 1)
     )
-
-
-def insert_select(
-    model: type[models.Model],
-    source: str,
-    params: Sequence[Any] = (),
-    *,
-    like: str = "",
-    columns: Mapping[str, str] | None = None,
-    values: Mapping[str, Any] | None = None,
-) -> int:
-    """Rows of `model` made by the database from `source`, the text after FROM with its `params`. Returns how many.
-
-    Each column is the expression that `columns` names, else the constant of `values`, else the column of the same
-    name of the source's row `like`, else the field's own default. The SQL is the same on both databases.
-    """
-    quote = connection.ops.quote_name
-    named, constants = dict(columns or {}), dict(values or {})
-    targets, expressions, given = [], [], []
-    for field in model._meta.concrete_fields:
-        if field.primary_key or field.column is None:
-            continue
-        targets.append(quote(field.column))
-        if field.column in named:
-            expressions.append(named.pop(field.column))
-        elif field.name not in constants and like:
-            expressions.append(f"{like}.{quote(field.column)}")
-        else:
-            value = constants.pop(field.name) if field.name in constants else field.get_default()
-            expressions.append("%s")
-            given.append(field.get_db_prep_save(value, connection))
-    if named or constants:
-        raise ValueError(f"{model.__name__} has no columns {sorted({*named, *constants})}")
-    table = quote(model._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({', '.join(targets)}) SELECT {', '.join(expressions)} FROM {source}",  # noqa: S608
-            [*given, *params],
-        )
-        return int(cursor.rowcount)
-
-
-@contextmanager
-def loading(*wanted: type[models.Model]) -> Iterator[None]:
-    """Tables of these models for a block that fills them: on PostgreSQL without foreign keys and indexes that are not
-    unique, which are made anew at its end: checked row by row they cost many times what the rows do.
-
-    The block runs in one transaction with whatever surrounds it. Until that ends, nobody else reads or writes the
-    tables; a failure, a row that breaks a key among them, leaves everything as it was. SQLite writes as it always does.
-    """
-    with transaction.atomic(), connection.cursor() as cursor:
-        anew: list[str] = []
-        if connection.vendor == "postgresql":
-            # What this transaction has written so far is checked now: a table with checks to come cannot be altered.
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("SET LOCAL work_mem = '128MB'")
-            cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
-            for model in wanted:
-                anew += _stripped(cursor, connection.ops.quote_name(model._meta.db_table))
-        yield
-        for statement in anew:
-            cursor.execute(statement)
-        if anew:
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-
-
-def _stripped(cursor: CursorWrapper, table: str) -> list[str]:
-    """Drops the foreign keys and plain indexes of a table; what makes them anew."""
-    cursor.execute(
-        "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'",
-        [table],
-    )
-    keys = [(connection.ops.quote_name(name), definition) for name, definition in cursor.fetchall()]
-    cursor.execute(
-        "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index "
-        "WHERE indrelid = %s::regclass AND NOT indisunique",
-        [table],
-    )
-    indexes = cursor.fetchall()
-    for name, _ in keys:
-        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
-    for name, _ in indexes:
-        cursor.execute(f"DROP INDEX {name}")
-    again = [f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}" for name, definition in keys]
-    return [definition for _, definition in indexes] + again
 
 
 def _found_regions(wanted: int) -> list[Municipality]:

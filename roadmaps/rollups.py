@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import Case, Count, DateField, Exists, F, Model, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 
-from organizations.bulk import insert_select
+from organizations.bulk_sql import insert_select
 from organizations.clock import today
 from organizations.models import Municipality
 from roadmaps.models import NEVER, Control, Execution, LineTally, PlaceTally

@@ -30,7 +30,8 @@ from mentoring.models import (
     StageState,
 )
 from mentoring.numbers import numbers_of
-from organizations.bulk import PREFIX, loading
+from organizations.bulk import PREFIX
+from organizations.bulk_sql import loading
 from organizations.models import Event, Membership, Municipality, Organization, User
 from roadmaps import rollups, synthetic, tallies
 from roadmaps.models import (

@@ -12,9 +12,11 @@ from django_scopes import scopes_disabled
 from mentoring.bulk import write_pairs
 from monitoring.bulk import write_bases
 from organizations.bulk import found_country, found_schools, require_synthetic
+from organizations.bulk_sql import analyze
 from organizations.refusals import Refused
 from organizations.text import counted
-from roadmaps import bulk
+from roadmaps.bulk import write_plans
+from roadmaps.bulk_lines import write_execution
 from roadmaps.models import Execution
 from roadmaps.synthetic import TODAY
 
@@ -49,17 +51,17 @@ class Command(BaseCommand):
         places = found_country(municipalities, schools, seed=seed, day=TODAY)
         self._say(f"муниципалитеты: {municipalities}")
         # Before there are schools, the first plan asks for nothing of them: their lines come all at once.
-        template = bulk.write_plans(places, seed=seed)
+        template = write_plans(places, seed=seed)
         self._say(f"дорожные карты: {municipalities}")
         for done in found_schools(places):
             self._say(f"школы: {done} из {schools}")
-        for done in bulk.write_execution(template, places, seed=seed):
+        for done in write_execution(template, places, seed=seed):
             self._say(f"исполнение: {done} из {municipalities}")
         for words in write_pairs(places, pairs=pairs, seed=seed):
             self._say(words)
         for words in write_bases(places) if pairs else ():
             self._say(words)
-        bulk.analyze()
+        analyze()
         lines = Execution.objects.count()
         self._say(f"готово, {counted(lines, 'строка', 'строки', 'строк')} исполнения")
 
