@@ -12,7 +12,6 @@ from organizations.text import counted
 
 HEIGHT = 40
 """Of a full bar, in units of the picture."""
-_PEOPLE = ("человек", "человека", "человек")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def shown_line(line: Line) -> Shown:
         said=said_of(line.topic, now),
         entry=f"На входе: {said_of(line.topic, before)[0].lower()}{said_of(line.topic, before)[1:]}" if before else "",
         change=_sentence(change_words(moved, line.topic.kind)) if moved else "",
-        left_out=_pairs(line),
+        left_out=". ".join(filter(None, (_pairs(line), _outside(line)))),
         bars=tuple(_bars(line.topic, now, before)),
         has_before=before is not None,
         upright=line.topic.kind in (SCALE, GRADE),
@@ -85,6 +84,13 @@ def said_of(topic: Topic, found: Tally) -> str:
     if topic.kind in (SCALE, GRADE) and found.mean is not None:
         return f"Среднее {figure(found.mean)}, ответили {found.people}"
     return f"Ответили {found.people}"
+
+
+def _outside(line: Line) -> str:
+    """Who answered and is not in the sum."""
+    out = line.now.people_out
+    told = counted(out, "ответ", "ответа", "ответов")
+    return f"Не вошли {told} групп меньше {LEAST} человек" if out else ""
 
 
 def _sentence(words: str) -> str:
