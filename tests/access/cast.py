@@ -37,6 +37,7 @@ from mentoring.models import (
 from mentoring.models.paper import Paper
 from mentoring.models.programme import Programme
 from monitoring.datacalls.columns import as_json, parse
+from monitoring.indicator_reference import load_indicators
 from monitoring.models import (
     AnswerLink,
     CalendarRule,
@@ -53,6 +54,7 @@ from monitoring.models import (
     ReportTask,
     Sheet,
 )
+from monitoring.questionnaire_reference import load_questionnaires
 from monitoring.reports.blocks import as_json as blocks_as_json
 from monitoring.reports.blocks import words
 from organizations import workflow as people_workflow
@@ -160,6 +162,7 @@ def _noting(written: set[str]) -> Callable[..., Any]:
 
 def build() -> World:
     """About thirty people and five plans; approving one of them renders its files once."""
+    _reference()
     home, abroad = _district("here"), _district("there")
     people = {role: factories.user(role, home.place_of(role)) for role in ROLES}
     people[ABROAD] = factories.user()
@@ -380,6 +383,14 @@ def _indicators(home: District, people: Mapping[str, User]) -> dict[str, int]:
     row = {"code": "own-1", "title": "Доля", "short": "Доля", "numerator": "а", "denominator": "б"}
     mine = Indicator.objects.create(set=sets, source="entered", **row)
     return {"mentees": mentees.pk, "value": value.pk, "own_set": sets.pk, "own_indicator": mine.pk}
+
+
+def _reference() -> None:
+    """Indicators and questionnaires that migrations brought: a transactional test may have emptied their tables."""
+    if not Indicator.objects.exists():
+        load_indicators()
+    if not Questionnaire.objects.exists():
+        load_questionnaires()
 
 
 def _questionnaires() -> dict[str, Any]:
