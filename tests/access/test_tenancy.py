@@ -15,6 +15,7 @@ from django_scopes.exceptions import ScopeError
 
 from mentoring.models import Competence, Form, Pair, Person, Programme, Request, RoleModel, StagePoint
 from monitoring.models import (
+    Collection,
     DataCall,
     DataCallRow,
     DigestLog,
@@ -23,6 +24,7 @@ from monitoring.models import (
     NoticeMark,
     Question,
     Questionnaire,
+    Report,
 )
 from organizations.access import Access
 from organizations.models import Event, Invitation, Job, Membership, Municipality, Organization, TenantModel, User
@@ -58,6 +60,9 @@ VISIBLE: Mapping[type, frozenset[str]] = {
     Pair: frozenset({*OFFICE, "head", "curator"}),
     DataCall: frozenset({*OFFICE, "head", "curator"}),
     DataCallRow: frozenset({*OFFICE, "head", "curator"}),
+    Collection: frozenset({*OFFICE, "head", "curator"}),
+    # Drafts of the office's own.
+    Report: frozenset(OFFICE),
 }
 
 
