@@ -22,6 +22,11 @@ from tools.live import Installation
 
 # The WCAG 2.2 AA rules, and axe's own of good practice.
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# The dark theme sets colours alone (see test_instruments): its page is the same but for them.
+AXE_LOOKS = {
+    "light": {"type": "tag", "values": AXE_TAGS},
+    "dark": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+}
 SETTLED = """() => Promise.all(
   document.getAnimations().filter((each) => each instanceof CSSTransition).map((each) => each.finished.catch(() => {}))
 )"""
@@ -172,7 +177,8 @@ def sign_in() -> Callable[[Page, str], None]:
 
 @pytest.fixture
 def axe(new_context: Callable[..., BrowserContext]) -> Callable[..., list[str]]:
-    """`axe(page)` opens the page's address again with its session and returns what axe finds, light and dark.
+    """`axe(page)` opens the page's address again with its session and returns what axe finds: everything in the
+    light theme, faults of colour in the dark one.
 
     axe puts styles of its own into a page, which the product's policy forbids: it runs in a context without the
     policy, and the console is watched elsewhere. The theme is the style sheet's answer to the browser, so one opening
@@ -184,7 +190,9 @@ def axe(new_context: Callable[..., BrowserContext]) -> Callable[..., list[str]]:
 
     def run(page: Page, exclude: tuple[str, ...] = (), instead: str = "", **options: Any) -> list[str]:
         options["storage_state"] = page.context.storage_state()
-        key = json.dumps(options, sort_keys=True)
+        # A cookie is sent again with each page, the same but for the second at which it ends.
+        signed = {each["name"]: each["value"] for each in options["storage_state"]["cookies"]}
+        key = json.dumps({**options, "storage_state": signed}, sort_keys=True)
         if key not in opened:
             opened[key] = new_context(bypass_csp=True, **options).new_page()
         other = opened[key]
@@ -198,13 +206,13 @@ def axe(new_context: Callable[..., BrowserContext]) -> Callable[..., list[str]]:
         other.unroute_all()
         other.evaluate(AXE_SCRIPT)
         found = []
-        for scheme in ("light", "dark"):
+        for scheme, rules in AXE_LOOKS.items():
             other.emulate_media(color_scheme=scheme)
             # Colours that change by degrees are looked at when they have changed.
             other.evaluate(SETTLED)
             report = other.evaluate(
-                "([tags, exclude]) => axe.run({exclude}, {runOnly: tags, resultTypes: ['violations']})",
-                [AXE_TAGS, [[selector] for selector in exclude]],
+                "([rules, exclude]) => axe.run({exclude}, {runOnly: rules, resultTypes: ['violations']})",
+                [rules, [[selector] for selector in exclude]],
             )
             found += [f"{scheme}: {line}" for each in report["violations"] for line in described(each)]
         return found
