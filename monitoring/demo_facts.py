@@ -85,14 +85,11 @@ _SATISFIED = {
     "satisfied-mentors": ((25, 41, 37), (49, 77, 70), (88, 129, 118), (108, 152, 133)),
 }
 _AKSAY = {2020: (1641, 10_480), 2021: (3286, 10_610), 2022: (4742, 10_700)}
-_PAGE = {
-    "intro": "В районе учатся вместе школьники и молодые учителя: наставники помогают освоиться, выбрать профессию и "
-    "довести до конца собственный проект. Числа на этой странице вымышлены для демонстрации.",
-    "contacts": "Отдел образования администрации Моршанского района (демонстрация).\nПриём: по рабочим дням с 9 до 17.",
-    "shows_schools": True,
-    "shows_practices": True,
-    "is_on": True,
-}
+_INTRO = (
+    "В районе учатся вместе школьники и молодые учителя: наставники помогают освоиться, выбрать профессию и довести до "
+    "конца собственный проект. Числа на этой странице вымышлены для демонстрации."
+)
+_CONTACTS = "Отдел образования администрации Моршанского района (демонстрация).\nПриём: по рабочим дням с 9 до 17."
 
 
 def play() -> None:
@@ -109,7 +106,7 @@ def play() -> None:
     for year in YEARS[:-1]:
         lock_period(home.pk, Indicator.Year.CALENDAR, year, by=by)
     take_typical(home.pk, by=by)
-    write_page(home.pk, **_PAGE, by=by)
+    write_page(home.pk, intro=_INTRO, contacts=_CONTACTS, shows_schools=True, shows_practices=True, is_on=True, by=by)
     make_report(home, "note", YEARS[-1], by=by)
     _aksay()
 
@@ -119,8 +116,7 @@ def _bases(home: Municipality, schools: dict[str, Organization], by: User) -> No
         for slug, numbers in own.items():
             for year, number in zip(YEARS, numbers, strict=True):
                 if number is not None:
-                    given = {"base": base, "year": year, "number": number, "note": _GIVEN}
-                    give_base(home.pk, schools[slug].pk, **given, by=by)
+                    give_base(home.pk, schools[slug].pk, base=base, year=year, number=number, note=_GIVEN, by=by)
     for year, number in zip(YEARS, _ENTERPRISES, strict=True):
         give_base(home.pk, None, base="enterprises", year=year, number=number, note=_GIVEN, by=by)
 

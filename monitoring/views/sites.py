@@ -58,16 +58,16 @@ def _rows(request: Request, schools: list[Organization], place: Municipality, *,
         last[check.organization_id] = check
     rows = []
     for school in schools:
-        check = last.get(school.pk)
-        kept = set(request.POST.getlist(f"points-{school.pk}")) if sent else set(check.points) if check else set()
+        before = last.get(school.pk)
+        kept = set(request.POST.getlist(f"points-{school.pk}")) if sent else set(before.points) if before else set()
         rows.append(
             {
                 "school": school,
-                "check": check,
+                "check": before,
                 "checked": f"checked-{school.pk}" in request.POST if sent else False,
                 "points": [(point, point.code in kept) for point in POINTS],
-                "url": request.POST.get(f"url-{school.pk}", "") if sent else check.url if check else "",
-                "note": request.POST.get(f"note-{school.pk}", "") if sent else check.note if check else "",
+                "url": request.POST.get(f"url-{school.pk}", "") if sent else before.url if before else "",
+                "note": request.POST.get(f"note-{school.pk}", "") if sent else before.note if before else "",
             }
         )
     return rows
