@@ -56,7 +56,7 @@ def _rows(request: Request, schools: list[Organization], place: Municipality, *,
     last: dict[int, SiteCheck] = {}
     for check in SiteCheck.objects.filter(municipality=place).order_by("checked_on", "pk"):
         last[check.organization_id] = check
-    rows = []
+    rows: list[dict[str, object]] = []
     for school in schools:
         before = last.get(school.pk)
         kept = set(request.POST.getlist(f"points-{school.pk}")) if sent else set(before.points) if before else set()
