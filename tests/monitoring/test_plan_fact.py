@@ -8,6 +8,7 @@ from typing import Any
 import lxml.html
 import openpyxl
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
@@ -197,3 +198,11 @@ def test_many_stale_municipalities_are_counted_in_the_background(region: Municip
     done = Job.objects.get()
     assert (done.state, done.result["note"]) == (Job.State.DONE, "Посчитано: 42 муниципалитета.")
     assert "Ждут пересчёта" not in words(page(who))
+
+
+def test_the_command_counts_those_that_changed(two: list[District]) -> None:
+    said = io.StringIO()
+    call_command("refresh_indicators", stdout=said)
+    call_command("refresh_indicators", stdout=said)
+    assert said.getvalue().splitlines() == ["Посчитано муниципалитетов: 2.", "Посчитано муниципалитетов: 0."]
+    assert Tally.objects.filter(municipality=two[0].municipality, denominator=20).exists()

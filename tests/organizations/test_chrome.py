@@ -14,6 +14,7 @@ from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unscoped")]
 FIRST, SCHOOLS, PAIRS = ["Сводка", "Дорожные карты"], "Школы и график внедрения", "Наставничество"
+FIGURES = "Мониторинг"
 
 
 def frame(person, path: str = "/"):
@@ -25,12 +26,12 @@ def frame(person, path: str = "/"):
 @pytest.mark.parametrize(
     ("role", "more"),
     [
-        ("administrator", ["Мои мероприятия", "Приёмка", PAIRS, SCHOOLS, "Сотрудники", "Администрирование"]),
-        ("editor", ["Мои мероприятия", "Приёмка", PAIRS, SCHOOLS, "Сотрудники"]),
-        ("controller", ["Приёмка", "Контроль", PAIRS, SCHOOLS]),
-        ("approver", [PAIRS, SCHOOLS]),
-        ("curator", ["Мои мероприятия", PAIRS, SCHOOLS]),
-        ("observer", [SCHOOLS]),
+        ("administrator", ["Мои мероприятия", "Приёмка", PAIRS, FIGURES, SCHOOLS, "Сотрудники", "Администрирование"]),
+        ("editor", ["Мои мероприятия", "Приёмка", PAIRS, FIGURES, SCHOOLS, "Сотрудники"]),
+        ("controller", ["Приёмка", "Контроль", PAIRS, FIGURES, SCHOOLS]),
+        ("approver", [PAIRS, FIGURES, SCHOOLS]),
+        ("curator", ["Мои мероприятия", PAIRS, FIGURES, SCHOOLS]),
+        ("observer", ["Наставничество в регионах", FIGURES, SCHOOLS]),
     ],
 )
 def test_sections_by_role(role: str, more: list[str]) -> None:
@@ -40,7 +41,7 @@ def test_sections_by_role(role: str, more: list[str]) -> None:
 
 def test_the_platforms_administrator_has_all_sections() -> None:
     titles = [entry["title"] for entry in frame(factories.user(is_superuser=True))["navigation"]]
-    assert titles == [*FIRST, "Приёмка", PAIRS, SCHOOLS, "Сотрудники", "Администрирование"]
+    assert titles == [*FIRST, "Приёмка", PAIRS, FIGURES, SCHOOLS, "Сотрудники", "Администрирование"]
 
 
 def test_the_section_at_hand_is_marked() -> None:
