@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import TypeVar
 
-from monitoring.figures import Figure, total
+from monitoring.figures import SMALLEST_GROUP, Figure, total
 
 K = TypeVar("K", bound=Hashable)
 
@@ -23,6 +23,17 @@ def hidden(figures: Mapping[K, Figure]) -> set[K]:
     others = sorted((key for key in figures if key not in small), key=lambda key: _size(figures[key]))
     others = [key for key in others if _size(figures[key])]
     while others and (len(small) < 2 or total(figures[key] for key in small).is_small()):
+        small.add(others.pop(0))
+    return small
+
+
+def hidden_numbers(numbers: Mapping[K, int]) -> set[K]:
+    """Keys of counts to hide where their sum stands beside them: those of one to four people, and whatever gives them
+    away, by the same rule.
+    """
+    small = {key for key, number in numbers.items() if 0 < number < SMALLEST_GROUP}
+    others = sorted((key for key in numbers if numbers[key] >= SMALLEST_GROUP), key=lambda key: numbers[key])
+    while small and others and (len(small) < 2 or sum(numbers[key] for key in small) < SMALLEST_GROUP):
         small.add(others.pop(0))
     return small
 

@@ -112,7 +112,7 @@ def _lines(municipality: Municipality, day: dt.date) -> Sequence[Line]:
         for year in years:
             row = by_key.get((indicator.pk, year))
             figure = figure_of(row) if row else Figure()
-            small = figure.is_small()
+            small = figure.is_small() and not indicator.is_of_the_district
             cells.append(
                 Year(
                     year,

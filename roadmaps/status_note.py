@@ -92,6 +92,8 @@ class StatusNote:
     coming: tuple[Coming, ...]
     signatory_post: str
     signatory_name: str
+    since: dt.date | None = None
+    """Only what fell due from this day on is told of, and older debts."""
 
     @property
     def until(self) -> dt.date:
@@ -112,13 +114,14 @@ class StatusNote:
         """The paragraph before the table: the act, what the day asks for, and what the numbers leave unsaid."""
         total = self.totals.expected
         found = [self.act] if self.act else []
+        span = f"К {self.day:%d.%m.%Y}" if self.since is None else f"С {self.since:%d.%m.%Y} по {self.day:%d.%m.%Y}"
         if total:
             lines = counted(total, "исполнение", "исполнения", "исполнений")
             items = counted(self.items, "мероприятию", "мероприятиям", "мероприятиям")
             organizations = counted(self.organizations, "организации", "организаций", "организаций")
-            found.append(f"К {self.day:%d.%m.%Y} ожидалось {lines} по {items} от {organizations}.")
+            found.append(f"{span} ожидалось {lines} по {items} от {organizations}.")
         else:
-            found.append(f"К {self.day:%d.%m.%Y} не наступил срок ни одного исполнения.")
+            found.append(f"{span} не наступил срок ни одного исполнения.")
         if self.reported_late:
             lines = counted(self.reported_late, "исполнению", "исполнениям", "исполнениям")
             found.append(f"По {lines} из исполненного в срок отчет подан с опозданием.")

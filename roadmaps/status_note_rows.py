@@ -26,16 +26,19 @@ _COUNTED = {
 }
 
 
-def status_note(roadmap: Roadmap, day: dt.date, seen_by: Access | None = None) -> StatusNote:
+def status_note(
+    roadmap: Roadmap, day: dt.date, seen_by: Access | None = None, *, since: dt.date | None = None
+) -> StatusNote:
     """What the note says as of `day`, in six queries however long the plan is.
 
     The plan must be approved and loaded with its municipality, owner and edition. `seen_by`: only the lines that this
-    person may see. Raises ValueError for a plan that no edition stands behind.
+    person may see. `since`: only terms from this day on, and what is still owed of earlier ones. Raises ValueError for
+    a plan that no edition stands behind.
     """
     edition = roadmap.current_edition
     if edition is None:
         raise ValueError("a plan that is not approved has no execution")
-    lines = lines_on(roadmap, day, seen_by)
+    lines = [line for line in lines_on(roadmap, day, seen_by) if since is None or _is_told(line, since)]
     items = {item.pk: item for item in Item.objects.filter(roadmap=roadmap).only("label", "title", "responsible")}
     keys = {line.facts.organization_id for line in lines}
     names = dict(Organization.objects.filter(pk__in=keys).values_list("pk", "short_name"))
@@ -66,7 +69,13 @@ def status_note(roadmap: Roadmap, day: dt.date, seen_by: Access | None = None) -
         coming=_coming([*by_state[""], *by_state["returned"]], items, names, day),
         signatory_post=head.head_post or POST_RULE,
         signatory_name=head.head_name or NAME_RULE,
+        since=since,
     )
+
+
+def _is_told(line: DayLine, since: dt.date) -> bool:
+    """Whether the line fell due from `since` on, or is a debt of earlier."""
+    return line.term is None or line.term >= since or _COUNTED.get(line.state) in ("waiting", "overdue", "returned")
 
 
 def act_words(edition: Edition, roadmap: Roadmap) -> str:

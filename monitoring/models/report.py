@@ -16,10 +16,12 @@ from roadmaps.models import Roadmap
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, access: Access) -> ReportQuerySet:
-        """Reports are the office's; what was sent is seen by who observes the municipality too."""
+        """Reports are the office's; what was sent is seen by who observes the municipality too, but for the
+        statistics sheet, whose numbers are of groups however small.
+        """
         if access.sees_everything:
             return self
-        sent = Q(municipality__in=access.observed_ids, status=Report.Status.SENT)
+        sent = Q(municipality__in=access.observed_ids, status=Report.Status.SENT) & ~Q(kind=Report.Kind.STATISTICS)
         return self.filter(Q(municipality__in=access.worked_ids) | sent)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
 
 from documents.typography import NBSP
-from monitoring.figures import Figure
+from monitoring.figures import SMALLEST_GROUP, Figure
+from monitoring.hiding import hidden, hidden_numbers
 from monitoring.reports.blocks import Block, heading, points, table, words
 from monitoring.reports.sites import POINTS
 from monitoring.reports.snapshot import IndicatorLine, Snapshot
@@ -24,8 +27,9 @@ from monitoring.reports.wording import (
 )
 from monitoring.reports.wording import points as percentage_points
 
-HIDDEN = "менее 5"
-"""What stands for a group of one to four people in what leaves the department."""
+HIDDEN = "скрыто"
+"""What stands in a table for a group of one to four people, and for whatever would give it away, in what leaves the
+department."""
 _WEAKEST = 5
 
 
@@ -59,17 +63,14 @@ def _analytical(found: Snapshot) -> Iterator[Block]:
     if found.forms:
         yield heading("forms", "Участники по формам наставничества")
         heads = ("Форма", "Школ", "Программ", "Пар и групп", "Наставляемых", "Наставников")
+        people = [_numbers([getattr(line, name) for line in found.forms]) for name in ("mentees", "mentors")]
         rows = [
-            (
-                line.name,
-                *map(str, (line.schools, line.programmes, line.pairs)),
-                _people(line.mentees),
-                _people(line.mentors),
-            )
-            for line in found.forms
+            (line.name, *map(str, (line.schools, line.programmes, line.pairs)), *(column[row] for column in people))
+            for row, line in enumerate(found.forms)
         ]
         yield table("forms-table", heads, rows, numbers=range(1, 6))
-        yield words("forms-words", _forms_words(found))
+        concealed = any(HIDDEN in column for column in people)
+        yield words("forms-words", [*_forms_words(found), _WHY_HIDDEN_ROWS if concealed else ""])
     yield from _stages(found)
     yield from _indicators(found)
     yield words("indicators-words", [*_reached(found), *_behind(found), *_dynamics(found)])
@@ -82,6 +83,9 @@ def _analytical(found: Snapshot) -> Iterator[Block]:
 
 def _sites(found: Snapshot) -> Iterator[Block]:
     """What the schools' sites show of the programme."""
+    if found.parts:
+        yield from _sites_of_parts(found)
+        return
     checked = [line for line in found.sites if line.checked_on]
     full = [line for line in checked if len(line.points) == len(POINTS)]
     lead = [
@@ -111,15 +115,33 @@ def _sites(found: Snapshot) -> Iterator[Block]:
         yield points("lacking-points", lacking)
 
 
+def _sites_of_parts(found: Snapshot) -> Iterator[Block]:
+    """A region's sites by municipalities: how many were looked at, how many show each point."""
+    sites = [line for part in found.parts for line in part.sites]
+    checked = [line for line in sites if line.checked_on]
+    yield words("lead", [f"Проверено сайтов: {len(checked)} из{NBSP}{len(sites)}."])
+    heads = ("Муниципалитет", "Школ", "Проверено", *(point.short for point in POINTS))
+    rows = []
+    for part in found.parts:
+        own = [line for line in part.sites if line.checked_on]
+        counts = (sum(point.code in line.points for line in own) for point in POINTS)
+        rows.append((part.place, str(len(part.sites)), str(len(own)), *map(str, counts)))
+    yield table("sites-table", heads, rows, numbers=range(1, len(heads)))
+    yield heading("legend", "Что проверялось")
+    yield points("legend-points", [f"{point.short}: {point.title}" for point in POINTS])
+
+
 def _statistics(found: Snapshot) -> Iterator[Block]:
     """Numbers with the places of forms where the user puts them."""
-    yield words("lead", [f"Сведения за {found.year} год по состоянию на {found.day:%d.%m.%Y}. {_ONCE}"])
+    yield words("lead", [f"Сведения за {found.year} год по состоянию на {found.day:%d.%m.%Y}. {_ONCE}", _FOR_FORMS])
     rows = [(line.title, str(line.number), "; ".join(line.places) or "—") for line in found.statistics]
     yield table("statistics-table", ("Показатель", "Число", "Где указывается"), rows, numbers=(1,))
-    yield from _sources(found)
+    yield from _sources(found, indicators=False)
 
 
 _ONCE = "Человек учтён в каждом числе один раз, в скольких бы парах он ни был."
+
+_FOR_FORMS = f"Лист нужен, чтобы внести числа в формы; числа меньше {SMALLEST_GROUP} не публикуются."
 
 
 def _execution(found: Snapshot) -> Iterator[Block]:
@@ -152,9 +174,9 @@ _KINDS: dict[str, tuple[str, Callable[[Snapshot], Iterator[Block]]]] = {
         "о результатах внедрения целевой модели наставничества на территории {of_place} за {year} год",
         _analytical,
     ),
-    "sites": ("о размещении сведений о наставничестве на сайтах школ {of_place} по состоянию на {day}", _sites),
+    "sites": ("школ {of_place}: размещение сведений о наставничестве по состоянию на {day}", _sites),
     "statistics": ("об участниках программ наставничества {of_place} за {year} год", _statistics),
-    "execution": ("об исполнении дорожной карты наставничества на территории {of_place} за {year} год", _execution),
+    "execution": ("наставничества на территории {of_place} за {year} год", _execution),
 }
 
 
@@ -162,15 +184,13 @@ _KINDS: dict[str, tuple[str, Callable[[Snapshot], Iterator[Block]]]] = {
 
 
 def _participation(found: Snapshot) -> list[str]:
-    worked = sum(line.pairs for line in found.forms)
-    if not worked:
-        return [f"В {found.year} году наставнических пар и групп на территории {found.of_place} ещё не было."]
-    people = (
-        f"{pupils(sum(line.mentees for line in found.forms))} и {mentors(sum(line.mentors for line in found.forms))}"
-    )
+    if not found.pairs:
+        yet = "" if found.is_over else "ещё "
+        return [f"В {found.year} году наставнических пар и групп на территории {found.of_place} {yet}не было."]
+    people = f"{_told(found.mentees, pupils)} и {_told(found.mentors, mentors)}"
     until = "" if found.is_over else f" (по состоянию на {found.day:%d.%m.%Y})"
     return [
-        f"В {found.year} году{until} на территории {found.of_place} работало {pairs(worked)}: {people}, "
+        f"В {found.year} году{until} на территории {found.of_place} работало {pairs(found.pairs)}: {people}, "
         f"{programmes(found.programmes)} наставничества."
     ]
 
@@ -203,7 +223,7 @@ def _behind(found: Snapshot) -> list[str]:
         f"{_named(line)} — {percent(line.percent)} при плане {percent(line.target)} ({percentage_points(line.gap)})"
         for line in late
     ]
-    absent = [_named(line) for line in found.indicators if line.percent is None]
+    absent = [_named(line) for line in found.indicators if line.percent is None and not line.is_hidden]
     sentences = [f"Ниже плана: {'; '.join(told)}."] if told else []
     return [*sentences, *([f"Нет данных: {listed(absent)}."] if absent else [])]
 
@@ -242,20 +262,20 @@ def _days(plan) -> str:  # type: ignore[no-untyped-def]
 
 def _forms_words(found: Snapshot) -> list[str]:
     largest = max(found.forms, key=lambda line: line.pairs)
-    alone = len(found.forms) == 1
-    if alone:
+    if len(found.forms) == 1:
         return [f"Все пары и группы работают по форме «{largest.name}»."]
     return [f"Больше всего пар и групп по форме «{largest.name}»: {largest.pairs}."]
 
 
 def _conclusions(found: Snapshot) -> list[str]:
     told = [
-        f"По показателю {_named(line)} до плана не хватает: {_short_of(line)}. {_advice(line)}"
+        f"По показателю {_named(line)} {'сверх плана' if line.less_is_better else 'до плана не хватает'}: "
+        f"{_short_of(line)}. {_advice(line)}".strip()
         for line in found.indicators
         if line.is_reached is False
     ]
     told += [
-        f"Собрать знаменатель показателя {_named(line)}: не дали {listed(list(line.missing))}."
+        f"Собрать знаменатель показателя {_named(line)}. Нет данных: {listed(list(line.missing))}."
         for line in found.indicators
         if line.missing
     ]
@@ -269,16 +289,14 @@ def _conclusions(found: Snapshot) -> list[str]:
 
 
 def _short_of(line: IndicatorLine) -> str:
-    """«12 человек»: how many more would make the plan."""
+    """«12 человек»: how many make up the plan."""
     if line.fact.numerator is None or not line.fact.denominator or line.target is None:
         return NO_DATA
-    needed = -(-(line.target * line.fact.denominator) // 100)
-    more = int(needed) - line.fact.numerator
-    return (
-        counted(max(more, 0), "единица", "единицы", "единиц")
-        if "предприят" in line.part
-        else counted(max(more, 0), "человек", "человека", "человек")
-    )
+    exact = line.target * line.fact.denominator / 100
+    gap = line.fact.numerator - math.floor(exact) if line.less_is_better else math.ceil(exact) - line.fact.numerator
+    if line.of_people:
+        return counted(max(gap, 0), "человек", "человека", "человек")
+    return counted(max(gap, 0), "предприятие", "предприятия", "предприятий")
 
 
 def _advice(line: IndicatorLine) -> str:
@@ -300,68 +318,76 @@ def _indicators(found: Snapshot) -> Iterator[Block]:
         (
             line.title,
             number(line.target) if line.target is not None else "—",
-            number(line.percent) if line.percent is not None else NO_DATA,
+            HIDDEN if line.is_hidden else number(line.percent) if line.percent is not None else NO_DATA,
             percentage_points(line.gap).removesuffix(f"{NBSP}п.{NBSP}п.") or "—",
-            _past(line),
-            _of(line),
+            number(line.past) if line.past is not None else "—",
+            "—" if line.is_hidden else _of(line),
         )
         for line in found.indicators
     ]
     yield table("indicators-table", heads, rows, numbers=(1, 2, 3, 4))
+    if any(line.is_hidden for line in found.indicators):
+        yield words("indicators-hidden", [_WHY_HIDDEN])
 
 
-def _past(line: IndicatorLine) -> str:
-    past = line.before.percent(line.digits)
-    return "—" if past is None else number(past)
+_WHY_HIDDEN = f"«{HIDDEN.capitalize()}» — группа меньше пяти человек."
 
 
 def _of(line: IndicatorLine) -> str:
+    if line.fact.denominator == 0:
+        return "считать не от кого"
+    if line.fact.numerator is None or line.fact.denominator is None:
+        return NO_DATA
     told = parts(line.fact)
     if line.fact.answered is not None and line.fact.denominator:
         told += f", ответили {line.fact.answered} ({percent(line.fact.response)})"
-    if line.fact.missing:
-        told += f"; нет данных {line.fact.missing} из{NBSP}{line.fact.schools} школ"
+    if line.fact.missing and line.of_people:
+        told += f"; нет данных от {line.fact.missing} из{NBSP}{line.fact.schools}"
     return told
 
 
 def _schools(found: Snapshot) -> Iterator[Block]:
     if not found.schools:
         return
-    own = [place for place, line in enumerate(found.indicators) if "предприят" not in line.part]
+    own = [place for place, line in enumerate(found.indicators) if line.of_people]
     yield heading("schools", "Показатели по школам, %")
-    columns = [
-        _hidden([school.facts[place] for school in found.schools], found.indicators[place].digits) for place in own
-    ]
+    columns = [_shares([school.facts[place] for school in found.schools], found.indicators[place]) for place in own]
     heads = ("Школа", *(found.indicators[place].short for place in own))
     rows = [(school.name, *(column[row] for column in columns)) for row, school in enumerate(found.schools)]
     yield table("schools-table", heads, rows, numbers=range(1, len(heads)))
-    yield words("schools-words", [*_weakest(found), f"«{HIDDEN}»: группа меньше пяти человек, её доля не показана."])
+    concealed = any(HIDDEN in column for column in columns)
+    yield words("schools-words", [*_weakest(found), _WHY_HIDDEN_ROWS if concealed else ""])
 
 
-def _hidden(figures: Sequence[Figure], digits: int) -> list[str]:
-    """Shares of one column; small groups are hidden, and one more with a single one, lest it be subtracted."""
-    small = {place for place, figure in enumerate(figures) if figure.is_small()}
-    if len(small) == 1:
-        rest = [place for place, figure in enumerate(figures) if place not in small and figure.share is not None]
-        if rest:
-            small.add(min(rest, key=lambda place: figures[place].denominator or 0))
+_WHY_HIDDEN_ROWS = f"«{HIDDEN.capitalize()}» — группа меньше пяти человек или строка, по которой её можно вычислить."
+
+
+def _shares(figures: Sequence[Figure], line: IndicatorLine) -> list[str]:
+    """Shares of one column, under which the sum of the whole column stands in another table."""
+    concealed = hidden(dict(enumerate(figures))) if line.of_people else set()
     return [
-        HIDDEN if place in small else number(share) if (share := figure.percent(digits)) is not None else "—"
+        HIDDEN if place in concealed else number(share) if (share := figure.percent(line.digits)) is not None else "—"
         for place, figure in enumerate(figures)
     ]
 
 
+def _numbers(counts: Sequence[int]) -> list[str]:
+    """Counts of one column, whose sum stands beside it."""
+    concealed = hidden_numbers(dict(enumerate(counts)))
+    return [HIDDEN if place in concealed else str(count) for place, count in enumerate(counts)]
+
+
 def _weakest(found: Snapshot) -> list[str]:
     """The schools that hold the first indicator down: those below its plan, the lowest first."""
-    if not found.indicators or found.indicators[0].target is None:
+    line = found.indicators[0] if found.indicators else None
+    if line is None or line.target is None:
         return []
-    line = found.indicators[0]
+    plan = Fraction(line.target) / 100
+    concealed = hidden({place: school.facts[0] for place, school in enumerate(found.schools)})
     low = [
-        (school.facts[0].share, school.name)
-        for school in found.schools
-        if school.facts[0].share is not None
-        and not school.facts[0].is_small()
-        and school.facts[0].share * 100 < line.target
+        (share, school.name)
+        for place, school in enumerate(found.schools)
+        if place not in concealed and (share := school.facts[0].share) is not None and share < plan
     ]
     if not low:
         return []
@@ -371,7 +397,7 @@ def _weakest(found: Snapshot) -> list[str]:
 def _stages(found: Snapshot) -> Iterator[Block]:
     if not found.stages:
         return
-    yield heading("stages", "Этапы программ текущего учебного года")
+    yield heading("stages", f"Этапы программ {found.school_year}/{found.school_year + 1} учебного года")
     rows = [
         (f"{line.number}. {line.name}", str(line.finished), str(line.begun), str(line.late)) for line in found.stages
     ]
@@ -386,11 +412,12 @@ def _municipalities(found: Snapshot) -> Iterator[Block]:
     yield heading("municipalities", "Показатели по муниципалитетам, %")
     own = [{line.short: line for line in part.indicators} for part in found.parts]
     columns = [
-        _hidden([lines[short].fact if short in lines else Figure() for lines in own], found.indicators[place].digits)
+        _shares([lines[short].fact if short in lines else Figure() for lines in own], found.indicators[place])
         for place, short in enumerate(shorts)
     ]
     rows = [(part.place, *(column[row] for column in columns)) for row, part in enumerate(found.parts)]
     yield table("municipalities-table", ("Муниципалитет", *shorts), rows, numbers=range(1, len(shorts) + 1))
+    yield words("municipalities-words", [_WHY_HIDDEN_ROWS if any(HIDDEN in column for column in columns) else ""])
 
 
 def _attention(found: Snapshot) -> Iterator[Block]:
@@ -400,20 +427,24 @@ def _attention(found: Snapshot) -> Iterator[Block]:
         yield points("attention-points", told)
 
 
-def _sources(found: Snapshot) -> Iterator[Block]:
+def _sources(found: Snapshot, *, indicators: bool = True) -> Iterator[Block]:
+    """As of which day, from where, and what is divided by what, where the report has `indicators`."""
+    indicators = indicators and bool(found.indicators)
     yield heading("sources", "Источники и определения")
     told = [
         f"Данные на {found.day:%d.%m.%Y}"
         + (": значения закрытого отчётного периода." if found.reported else ": реестр участников, анкеты, отчёты школ.")
     ]
-    told += [
-        f"{line.short}: {line.part} / {line.whole}, значение — сумма числителей по сумме знаменателей."
-        for line in found.indicators
-    ]
-    if found.rule and any(line.fact.answered is not None for line in found.indicators):
+    if indicators:
+        told += [f"{line.short}: {line.part} / {line.whole}." for line in found.indicators]
+        told.append("Значение показателя — сумма числителей, делённая на сумму знаменателей, а не среднее процентов.")
+    if indicators and found.rule and any(line.fact.answered is not None for line in found.indicators):
         told.append(f"Удовлетворённым считается участник, у которого {found.rule}.")
     yield points("sources-points", told)
 
 
-def _people(value: int) -> str:
-    return HIDDEN if 0 < value < 5 else str(value)
+def _told(count: int, named: Callable[[int], str]) -> str:
+    """«6 наставляемых», «менее 5 наставников»: of a group of one to four people no number is told."""
+    if 0 < count < SMALLEST_GROUP:
+        return f"менее {SMALLEST_GROUP}{NBSP}{named(SMALLEST_GROUP).partition(NBSP)[2]}"
+    return named(count)

@@ -24,6 +24,7 @@ _WIDE = 6
 """A table of more columns turns the sheet."""
 _NAME, _NUMBER, _TEXT = 70.0, 24.0, 60.0
 """Widths of a workbook's columns, mm."""
+_NAME_LETTERS = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def xlsx(report: Report) -> bytes:
         if block.kind is Kind.HEADING:
             title = block.text
         elif block.kind is Kind.TABLE:
-            name = sheets.sheet_name(title or report.get_kind_display(), [sheet.name for sheet in found])
+            name = sheets.sheet_name(_short(title or report.get_kind_display()), [sheet.name for sheet in found])
             found.append(_sheet(name, block))
     return sheets.write(found, title=report.title)
 
@@ -110,6 +111,11 @@ def value_of(text: str) -> str | int | float:
     if re.fullmatch(r"-?\d+", plain):
         return int(plain)
     return float(plain.replace(",", ".")) if re.fullmatch(r"-?\d+,\d+", plain) else text
+
+
+def _short(title: str) -> str:
+    """A sheet's name of whole words: the program of sheets keeps 31 letters."""
+    return title if len(title) <= _NAME_LETTERS else title[: _NAME_LETTERS + 1].rpartition(" ")[0].rstrip(",:;")
 
 
 def _sheet(name: str, block: Block) -> sheets.Sheet:

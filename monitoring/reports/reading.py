@@ -24,6 +24,7 @@ from monitoring.reports.snapshot import (
     SiteLine,
     Snapshot,
     StageLine,
+    StatisticsLine,
 )
 from monitoring.reports.statistics import statistics_of, worked_pairs
 from monitoring.reports.wording import number
@@ -74,6 +75,11 @@ def _region(region: Municipality, year: int, day: dt.date, step: Step) -> Snapsh
         forms=tuple(_forms_summed(parts)),
         stages=tuple(_stages_summed(parts)),
         programmes=sum(part.programmes for part in parts),
+        pairs=sum(part.pairs for part in parts),
+        mentees=sum(part.mentees for part in parts),
+        mentors=sum(part.mentors for part in parts),
+        plans=tuple(_plans(region, year, day, None)),
+        statistics=tuple(_statistics_summed(parts)),
         joined=sum(part.joined for part in parts),
         practices=sum(part.practices for part in parts),
         parts=tuple(parts),
@@ -87,6 +93,7 @@ def _one(municipality: Municipality, year: int, day: dt.date, roadmap: Roadmap |
     facts = facts_of(municipality, indicators, [year - 1, year], on=day if day < today(municipality) else None)
     own = _head(municipality)
     statistics = statistics_of(municipality, first, until)
+    counts = {line.code: line.number for line in statistics}
     period = next((each for each in facts.periods.values() if each.year == year and each.is_locked), None)
     return Snapshot(
         place=municipality.name,
@@ -98,12 +105,15 @@ def _one(municipality: Municipality, year: int, day: dt.date, roadmap: Roadmap |
         schools=tuple(_schools(indicators, facts, year)),
         forms=tuple(_forms(municipality, first, until)),
         stages=tuple(_stages(municipality, year, until)),
-        programmes=next(line.number for line in statistics if line.code == "programmes"),
+        programmes=counts["programmes"],
+        pairs=counts["pairs"],
+        mentees=counts["mentees"],
+        mentors=counts["mentors"],
         joined=Wave.objects.filter(municipality=municipality, joined_on__lte=until, left_on__isnull=True)
         .values("organization")
         .distinct()
         .count(),
-        plans=tuple(_plans(municipality, day, roadmap)),
+        plans=tuple(_plans(municipality, year, day, roadmap)),
         sites=tuple(_sites(municipality, first, until, facts)),
         statistics=statistics,
         practices=Practice.objects.filter(
@@ -149,16 +159,21 @@ def _indicators(
             fact=facts.of(each, year),
             before=facts.of(each, year - 1),
             less_is_better=each.better == Indicator.Better.LESS,
-            missing=tuple(school.short_name or school.name for school in facts.missing(each, year)),
+            missing=() if each.is_of_the_district else tuple(map(_short, facts.missing(each, year))),
+            of_people=not each.is_of_the_district,
         )
+
+
+def _short(school: Organization) -> str:
+    return school.short_name or school.name
 
 
 def _schools(indicators: Sequence[Indicator], facts: Facts, year: int) -> Iterable[SchoolLine]:
     keys = {pk for each in indicators for pk in facts.schools.get((each.pk, year), {})}
-    named = sorted((facts.organizations[pk] for pk in keys), key=lambda school: school.short_name or school.name)
+    named = sorted((facts.organizations[pk] for pk in keys), key=_short)
     for school in named:
         figures = tuple(facts.of(each, year, school.pk) for each in indicators)
-        yield SchoolLine(school.short_name or school.name, figures)
+        yield SchoolLine(_short(school), figures)
 
 
 def _forms(municipality: Municipality, first: dt.date, until: dt.date) -> Iterable[FormLine]:
@@ -190,18 +205,23 @@ def _stages(municipality: Municipality, year: int, day: dt.date) -> Iterable[Sta
     rows = StageState.objects.filter(municipality=municipality, programme__school_year=school_year)
     counts: dict[int, dict[Way, int]] = defaultdict(lambda: defaultdict(int))
     for stage in rows:
+        # As of the day: what was begun or finished later had not been yet.
+        stage.started_on = stage.started_on if stage.started_on and stage.started_on <= day else None
+        stage.finished_on = stage.finished_on if stage.finished_on and stage.finished_on <= day else None
         counts[stage.stage][standing(stage, day).way] += 1
     for place, name in enumerate(STAGES, 1):
         if own := counts.get(place):
             yield StageLine(place, name, own[Way.DONE], own[Way.NOW] + own[Way.LATE], own[Way.LATE])
 
 
-def _plans(municipality: Municipality, day: dt.date, roadmap: Roadmap | None) -> Iterable[StatusNote]:
+def _plans(municipality: Municipality, year: int, day: dt.date, roadmap: Roadmap | None) -> Iterable[StatusNote]:
+    """The year of each plan in force: what fell due in it, and what is owed of the years before."""
+    first, last = span_of(Indicator.Year.CALENDAR, year)
     rows = Roadmap.objects.filter(municipality=municipality, status=Roadmap.Status.APPROVED)
     rows = rows.filter(pk=roadmap.pk) if roadmap else rows.exclude(owner__kind=OrganizationKind.SCHOOL)
     for row in rows.select_related("municipality", "owner", "keeper", "current_edition").order_by("pk"):
         if row.current_edition is not None:
-            yield status_note(row, day)
+            yield status_note(row, min(last, day), since=first)
 
 
 def _sites(municipality: Municipality, first: dt.date, until: dt.date, facts: Facts) -> Iterable[SiteLine]:
@@ -217,13 +237,13 @@ def _sites(municipality: Municipality, first: dt.date, until: dt.date, facts: Fa
         and each.parent_id is None
         and (each.closed_on is None or each.closed_on > until)
     ]
-    for school in sorted(schools, key=lambda each: each.short_name or each.name):
-        row = checks.get(school.pk)
-        name = school.short_name or school.name
-        if row is None:
+    for school in sorted(schools, key=_short):
+        found = checks.get(school.pk)
+        name = _short(school)
+        if found is None:
             yield SiteLine(name, "", frozenset(), None, "")
         else:
-            yield SiteLine(name, row.url, frozenset(row.points), row.checked_on, row.note)
+            yield SiteLine(name, found.url, frozenset(found.points), found.checked_on, found.note)
 
 
 def _rule(municipality: Municipality) -> str:
@@ -255,6 +275,7 @@ def _summed(parts: Sequence[Snapshot]) -> Iterable[IndicatorLine]:
             fact=total(line.fact for line in own),
             before=total(line.before for line in own),
             less_is_better=first.less_is_better,
+            of_people=first.of_people,
         )
 
 
@@ -272,6 +293,15 @@ def _forms_summed(parts: Sequence[Snapshot]) -> Iterable[FormLine]:
             sum(line.mentees for line in own),
             sum(line.mentors for line in own),
         )
+
+
+def _statistics_summed(parts: Sequence[Snapshot]) -> Iterable[StatisticsLine]:
+    """Numbers of the municipalities together; places in forms are each municipality's own."""
+    found: dict[str, StatisticsLine] = {}
+    for line in (line for part in parts for line in part.statistics):
+        known = found.get(line.code)
+        found[line.code] = StatisticsLine(line.code, line.title, line.number + (known.number if known else 0))
+    yield from found.values()
 
 
 def _stages_summed(parts: Sequence[Snapshot]) -> Iterable[StageLine]:

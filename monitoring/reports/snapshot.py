@@ -26,10 +26,22 @@ class IndicatorLine:
     before: Figure
     less_is_better: bool = False
     missing: tuple[str, ...] = ()
+    of_people: bool = True
+    """Enterprises are no people: however few, nobody is known by them."""
+
+    @property
+    def is_hidden(self) -> bool:
+        """A report leaves the office: a group of one to four people is not told in it."""
+        return self.of_people and self.fact.is_small()
 
     @property
     def percent(self) -> Decimal | None:
-        return self.fact.percent(self.digits)
+        return None if self.is_hidden else self.fact.percent(self.digits)
+
+    @property
+    def past(self) -> Decimal | None:
+        """The per cent of the year before."""
+        return None if self.of_people and self.before.is_small() else self.before.percent(self.digits)
 
     @property
     def gap(self) -> Decimal | None:
@@ -41,8 +53,7 @@ class IndicatorLine:
     @property
     def change(self) -> Decimal | None:
         """Fact less that of the year before, percentage points."""
-        past = self.before.percent(self.digits)
-        return None if self.percent is None or past is None else self.percent - past
+        return None if self.percent is None or self.past is None else self.percent - self.past
 
     @property
     def is_reached(self) -> bool | None:
@@ -115,6 +126,10 @@ class Snapshot:
     forms: tuple[FormLine, ...] = ()
     stages: tuple[StageLine, ...] = ()
     programmes: int = 0
+    pairs: int = 0
+    mentees: int = 0
+    mentors: int = 0
+    """Pairs that worked in the year, and people in them: each once, in however many forms."""
     joined: int = 0
     plans: tuple[StatusNote, ...] = ()
     sites: tuple[SiteLine, ...] = ()
@@ -130,6 +145,12 @@ class Snapshot:
     @property
     def is_over(self) -> bool:
         return self.day >= dt.date(self.year, 12, 31)
+
+    @property
+    def school_year(self) -> int:
+        """The first of the two years of the school year that ran on the last day told of."""
+        last = min(self.day, dt.date(self.year, 12, 31))
+        return last.year if last.month >= 9 else last.year - 1
 
 
 @dataclass(frozen=True, slots=True)

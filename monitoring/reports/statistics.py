@@ -37,7 +37,9 @@ def titles() -> dict[str, str]:
         found[side] = f"{words}, всего"
         found |= {f"{side}_form_{code}": f"{words}, форма «{name}»" for code, name in forms}
         found |= {f"{side}_age_{low}_{high}": f"{words} {low}–{high} лет" for low, high in AGES}
+        found[f"{side}_age_unknown"] = f"{words}, дата рождения не указана"
         found |= {f"{side}_{sex}": f"{words} {name}" for sex, name in _SEXES.items()}
+        found[f"{side}_sex_unknown"] = f"{words}, пол не указан"
         found |= {f"{side}_{code}": f"{words}: {name.lower()}" for code, name in Person.Category.choices}
     found["mentees_special"] = "Наставляемые, которым нужны особые условия"
     found["mentees_young_teachers"] = "Наставляемые — педагоги со стажем до 3 лет"
@@ -98,9 +100,11 @@ def _codes(side: str, form: str, person: dict[str, Any], day: dt.date) -> Iterab
     yield side
     yield f"{side}_form_{form}"
     yield f"{side}_{person['category']}"
-    if person["sex"]:
-        yield f"{side}_{person['sex']}"
-    if person["birth_date"]:
+    # What the register does not know is told as such: a zero would say that there is nobody.
+    yield f"{side}_{person['sex'] or 'sex_unknown'}"
+    if not person["birth_date"]:
+        yield f"{side}_age_unknown"
+    else:
         age = age_on(person["birth_date"], day)
         yield from (f"{side}_age_{low}_{high}" for low, high in AGES if low <= age <= high)
     if side == "mentees" and person["special_needs"]:
