@@ -35,7 +35,9 @@ def site_checks(request: Request) -> HttpResponse:
     wrong_field = ""
     if sent:
         try:
-            made = check_sites(place.pk, _sent(request, schools), checked_on=_day(typed_day), by=request.user)
+            made = check_sites(
+                place.pk, _sent(request, schools, _last(place)), checked_on=_day(typed_day), by=request.user
+            )
         except Refused as refusal:
             wrong, wrong_field = refusal.message, refusal.field
         else:
@@ -52,10 +54,14 @@ def site_checks(request: Request) -> HttpResponse:
     return render(request, "monitoring/site_checks.html", context, status=422 if wrong else 200)
 
 
+def _last(place: Municipality) -> dict[int, SiteCheck]:
+    """Each school's last check by the school's key."""
+    rows = SiteCheck.objects.filter(municipality=place).order_by("checked_on", "pk")
+    return {check.organization_id: check for check in rows}
+
+
 def _rows(request: Request, schools: list[Organization], place: Municipality, *, sent: bool) -> list[dict[str, object]]:
-    last: dict[int, SiteCheck] = {}
-    for check in SiteCheck.objects.filter(municipality=place).order_by("checked_on", "pk"):
-        last[check.organization_id] = check
+    last = _last(place)
     rows: list[dict[str, object]] = []
     for school in schools:
         before = last.get(school.pk)
@@ -73,19 +79,19 @@ def _rows(request: Request, schools: list[Organization], place: Municipality, *,
     return rows
 
 
-def _sent(request: Request, schools: list[Organization]) -> list[Found]:
-    """Schools that are ticked as looked at."""
+def _sent(request: Request, schools: list[Organization], last: dict[int, SiteCheck]) -> list[Found]:
+    """Schools that are ticked as looked at, and those where something was changed: what was typed is never lost."""
     data = request.POST
-    return [
-        Found(
-            school.pk,
-            data.get(f"url-{school.pk}", ""),
-            data.getlist(f"points-{school.pk}"),
-            data.get(f"note-{school.pk}", ""),
+    found = []
+    for pk in (school.pk for school in schools):
+        row = Found(
+            pk, data.get(f"url-{pk}", "").strip(), data.getlist(f"points-{pk}"), data.get(f"note-{pk}", "").strip()
         )
-        for school in schools
-        if f"checked-{school.pk}" in data
-    ]
+        check = last.get(pk) or SiteCheck()
+        as_shown = (row.url, set(row.points), row.note) == (check.url, set(check.points), check.note)
+        if f"checked-{pk}" in data or not as_shown:
+            found.append(row)
+    return found
 
 
 def _day(text: str) -> dt.date:

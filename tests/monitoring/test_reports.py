@@ -18,7 +18,7 @@ from django.urls import reverse
 from monitoring.digest import letters
 from monitoring.figures import Figure
 from monitoring.indicator_reference import load_indicators
-from monitoring.models import Indicator, Report, ReportTask, StatisticsCell
+from monitoring.models import Indicator, Report, ReportTask, SiteCheck, StatisticsCell
 from monitoring.reports import blocks, wording
 from monitoring.reports.files import value_of
 from monitoring.workflow.report_calendar import make_tasks
@@ -93,7 +93,7 @@ def _file(client: Client, report: Report, tail: str) -> bytes:
 def test_the_note_says_how_many_people_and_what_the_indicator_is_made_of(office: Office) -> None:
     report = office.report()
     assert "3\u00a0пары и группы" in office.said(report, "lead")
-    assert "6\u00a0наставляемых и 3\u00a0наставника" in office.said(report, "lead")
+    assert "6\u00a0наставляемых и менее 5\u00a0наставников" in office.said(report, "lead")
     table = next(block for block in blocks.from_json(report.content) if block.key == "indicators-table")
     mentees = table.rows[0]
     assert (mentees[2], mentees[5]) == ("15", "6 из\u00a040")
@@ -212,7 +212,7 @@ def test_a_regions_report_is_made_in_the_background_with_progress() -> None:
     assert first[5] == "12 из\u00a060"
     table = next(block for block in blocks.from_json(report.content) if block.key == "municipalities-table")
     # Three people are too few to be shown, and the other one would tell them by the sum.
-    assert {row[1] for row in table.rows} == {"менее 5"}
+    assert {row[1] for row in table.rows} == {"скрыто"}
 
 
 def test_a_task_of_the_calendar_is_answered_by_its_report(office: Office) -> None:
@@ -251,6 +251,11 @@ def test_sites_are_checked_in_one_table(office: Office) -> None:
     rows = {row[0]: row for row in next(b for b in blocks.from_json(office.report("sites").content) if b.rows).rows}
     assert rows[office.school.organization.short_name][1:4] == ("да", "нет", "да")
     assert rows[other.short_name][-1] == "не проверен"
+    # Who ticks what he found and forgets to say that he looked loses nothing.
+    shown = {f"url-{pk}": "https://school.example.org/mentoring", f"points-{pk}": ["section", "order"]}
+    forgot = {"checked_on": TODAY.isoformat(), **shown, f"note-{other.pk}": "сайт не открылся"}
+    office.client.post(reverse("site_checks"), forgot)
+    assert [check.note for check in SiteCheck.objects.order_by("pk")] == ["", "сайт не открылся"]
 
 
 def test_the_journal_tells_each_act(office: Office) -> None:
