@@ -14,7 +14,7 @@ from monitoring.figures import Figure
 from monitoring.hiding import hidden
 from monitoring.indicators import targets_of
 from monitoring.models import Indicator
-from monitoring.plan_fact import Cell, phase_of, scaled
+from monitoring.plan_fact_cells import Cell, phase_of, scaled
 from monitoring.tallies import FIRST_YEAR
 from organizations.models import Municipality, Organization
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from documents import sheets
 from documents.sheets import Cell, Row, Sheet
 from monitoring.plan_fact import Board
-from monitoring.plan_fact import Cell as Fact
+from monitoring.plan_fact_cells import Cell as Fact
 
 _HEADS = (
     ("№", 10.0),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from monitoring.models import Indicator, TargetLink
-from monitoring.plan_fact import name_of
+from monitoring.plan_fact_cells import name_of
 from organizations.models import Municipality
 from organizations.text import fold
 from roadmaps.models import IndicatorRow, Roadmap

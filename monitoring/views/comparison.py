@@ -21,7 +21,7 @@ from monitoring.comparison import compared
 from monitoring.figures import said
 from monitoring.models import Indicator
 from monitoring.permissions import may_compare, sees_small_groups
-from monitoring.plan_fact import basis_of
+from monitoring.plan_fact_cells import basis_of
 from monitoring.regions import figures_by_municipality, members
 from monitoring.tallies import FIRST_YEAR
 from monitoring.views.place import at, of_place, tabs

@@ -21,7 +21,8 @@ from monitoring.permissions import (
     may_set_monitoring,
     sees_small_groups,
 )
-from monitoring.plan_fact import Board, Row, board_of
+from monitoring.plan_fact import Board, board_of
+from monitoring.plan_fact_cells import Row
 from monitoring.plan_fact_sheet import workbook
 from monitoring.views.place import at, of_place, places_of, tabs, whole_number
 from organizations.models import Municipality

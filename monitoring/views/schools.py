@@ -23,7 +23,7 @@ from monitoring.permissions import (
     sees_small_groups,
     sees_who_is_counted,
 )
-from monitoring.plan_fact import basis_of
+from monitoring.plan_fact_cells import basis_of
 from monitoring.views.place import at, of_place, tabs
 from organizations.clock import today
 from organizations.models import Municipality, Organization
