@@ -84,7 +84,7 @@ def export_of(municipality: Municipality, year: int) -> Export:
     if not programmes:
         raise Refused("В этом учебном году программ нет.")
     if len(found) > MOST:
-        raise Refused(f"Участников больше {MOST}: такую таблицу не открыть. Выгрузите данные школами.")
+        raise Refused(f"Участников больше {MOST}: такую таблицу не открыть. Коды по школам есть на страницах их программ.")
     return Export(municipality, year, programmes, found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -59,10 +60,12 @@ class Command(BaseCommand):
         workflow.record_approved(roadmap.pk, by=None, taken_over_on=lived)
 
     def _accounts(self) -> None:
+        # One password, hashed once: it is slow on purpose.
+        password = make_password(PASSWORD)
         for account in ACCOUNTS:
-            user = User.objects.create_user(
-                account.email,
-                PASSWORD,
+            user = User.objects.create(
+                email=account.email,
+                password=password,
                 last_name=account.last_name,
                 first_name=account.first_name,
                 patronymic=account.patronymic,
