@@ -64,6 +64,13 @@ def take(folder: Path) -> bool:
     return True
 
 
+def lend(folder: Path, place: Path) -> None:
+    """The template of SQLite, where there is one, as the file that an installation is to begin with."""
+    template = folder / f"{key()}.sqlite3"
+    if template.exists():
+        shutil.copyfile(template, place)
+
+
 def leave(folder: Path) -> None:
     """Keep the migrated database that stands as the template."""
     if connection.vendor == "sqlite":

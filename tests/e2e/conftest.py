@@ -16,6 +16,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
 
+from tests import databases
 from tools.browser import chromium
 from tools.browser import sign_in as sign_in_as
 from tools.live import Installation
@@ -42,8 +43,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Installation:
-    """The demo, built once for all workers of pytest-xdist."""
+def template(tmp_path_factory: pytest.TempPathFactory, worker_id: str, pytestconfig: pytest.Config) -> Installation:
+    """The demo, built once for all workers of pytest-xdist; on SQLite it begins with the unit tests' migrated file."""
     shared = tmp_path_factory.getbasetemp()
     if worker_id != "master":
         shared = shared.parent
@@ -58,6 +59,8 @@ def template(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Instal
             installation.var.mkdir()
             if url:
                 create_database("e2e_template")
+            else:
+                databases.lend(Path(pytestconfig.cache.mkdir("databases")), installation.var / "roadmaps.sqlite3")
             installation.prepare()
             ready.touch()
     return installation
