@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from documents.typography import NBSP
 from monitoring.alarms import Alarm, Thresholds, YearOf, alarms
@@ -146,14 +146,13 @@ def _municipal_ground(place: Municipality) -> _Ground:
 
 
 def _region_ground(place: Municipality) -> _Ground:
-    years = years_of(place)
-    standing, figures = summed_of(place, years)
-    indicators = indicators_of(place, years)
-    known = {each.pk for each in indicators}
-    # Municipalities may count what the region's own plan does not name.
-    more = Indicator.objects.filter(pk__in={pk for pk, _ in figures} - known).select_related("set")
+    standing, figures = summed_of(place, years_of(place))
     targets = targets_of(place, range(FIRST_YEAR, today(place).year + 30))
-    return _Ground([*indicators, *more.order_by("set", "position", "pk")], figures, targets, standing=standing)
+    # What the region's own plan or set names, and what its municipalities count beside that.
+    named = {pk for pk, _ in figures} | {pk for pk, _ in targets}
+    rows = Indicator.objects.filter(Q(pk__in=named) | Q(set__local_to=place), retired=False).select_related("set")
+    indicators = list(rows.order_by("set", "position", "pk")) or indicators_of(place, years_of(place))
+    return _Ground(indicators, figures, targets, standing=standing)
 
 
 def _choices(place: Municipality, targets: Mapping[tuple[int, int], Decimal]) -> list[int]:

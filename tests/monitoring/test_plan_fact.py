@@ -166,8 +166,10 @@ def test_a_region_is_the_sum_of_its_municipalities(region: Municipality, two: li
     assert schools.status_code == 200
 
 
-def test_comparing_asks_as_much_of_many_as_of_few(region: Municipality, two: list[District]) -> None:
-    client, url = signed_in(observer(region)), reverse("monitoring_compare", args=[indicator("mentees").pk, 2022])
+@pytest.mark.parametrize("name", ["monitoring", "monitoring_compare"])
+def test_a_region_asks_as_much_of_many_as_of_few(region: Municipality, two: list[District], name: str) -> None:
+    args = [indicator("mentees").pk, 2022] if name == "monitoring_compare" else []
+    client, url = signed_in(observer(region)), reverse(name, args=args)
 
     def queries() -> int:
         client.get(url)
@@ -178,7 +180,7 @@ def test_comparing_asks_as_much_of_many_as_of_few(region: Municipality, two: lis
     few = queries()
     for _ in range(3):
         a_district(region=region).base("children_10_18", 2022, 10, 10)
-    assert queries() == few
+    assert queries() == few <= 10
 
 
 def test_many_stale_municipalities_are_counted_in_the_background(region: Municipality, two: list[District]) -> None:
