@@ -85,6 +85,11 @@ _SATISFIED = {
     "satisfied-mentors": ((25, 41, 37), (49, 77, 70), (88, 129, 118), (108, 152, 133)),
 }
 _AKSAY = {2020: (1641, 10_480), 2021: (3286, 10_610), 2022: (4742, 10_700)}
+# Of other municipalities, so that an observer has something to compare: indicator, year, numerator, denominator.
+_OTHERS = {
+    "vytegra": (("mentees", 2020, 143, 1_610), ("mentors", 2020, 21, 702)),
+    "tonkino": (("mentees", 2022, 118, 402), ("mentees", 2023, 221, 396), ("mentors", 2023, 12, 171)),
+}
 _INTRO = (
     "В районе учатся вместе школьники и молодые учителя: наставники помогают освоиться, выбрать профессию и довести до "
     "конца собственный проект. Числа на этой странице вымышлены для демонстрации."
@@ -108,6 +113,7 @@ def play() -> None:
     take_typical(home.pk, by=by)
     write_page(home.pk, intro=_INTRO, contacts=_CONTACTS, shows_schools=True, shows_practices=True, is_on=True, by=by)
     make_report(home, "note", YEARS[-1], by=by)
+    _others(indicators)
     _aksay()
 
 
@@ -155,6 +161,14 @@ def _enter(
         reason=_BEFORE if year < YEARS[-1] else _PAPER,
         by=by,
     )
+
+
+def _others(indicators: dict[str, Indicator]) -> None:
+    admin = User.objects.get(email="admin@example.org")
+    for slug, figures in _OTHERS.items():
+        place = Municipality.objects.get(slug=slug)
+        for code, year, numerator, denominator in figures:
+            _enter(place, indicators[code], None, year, (numerator, denominator, None), admin)
 
 
 def _aksay() -> None:
