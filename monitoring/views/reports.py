@@ -73,13 +73,14 @@ def report_new(request: Request) -> HttpResponse:
         raise PermissionDenied
     sent = request.method == "POST"
     home = request.access.home or places.first()
-    initial = {"kind": request.GET.get("kind", ""), "year": request.GET.get("year", ""), "municipality": home}
+    asked = request.GET.get("year", "") or today(home).year
+    initial = {"kind": request.GET.get("kind", ""), "year": asked, "municipality": home}
+    # Each place has its own today: the form offers every year that has begun somewhere, the act refuses the others.
+    latest = max(today(place).year for place in places)
     plans = Roadmap.objects.visible_to(request.access).filter(
         municipality__in=places.values("pk"), status=Roadmap.Status.APPROVED
     )
-    form = NewReportForm(
-        request.POST if sent else None, places=places, plans=plans, year=today(home).year, initial=initial
-    )
+    form = NewReportForm(request.POST if sent else None, places=places, plans=plans, year=latest, initial=initial)
     if sent and form.is_valid():
         try:
             return redirect(_begun(request, form.cleaned_data))
