@@ -14,10 +14,10 @@ from documents.sending import XLSX, Sent, send_made
 from monitoring.alarms import Alarm
 from monitoring.models import Indicator, Tally
 from monitoring.permissions import (
+    OFFICE_WRITERS,
     may_compare,
     may_lock,
     may_see_monitoring,
-    may_see_schools,
     may_set_monitoring,
     sees_small_groups,
 )
@@ -70,7 +70,7 @@ def _plan_fact(request: Request, place: Municipality) -> HttpResponse:
         "xlsx": at(request, place, "monitoring_xlsx", **chosen),
         "place_query": "" if place == access.home else place.slug,
         "compares": is_region and may_compare(access, place),
-        "enters": not is_region and may_see_schools(access, place),
+        "enters": not is_region and (place.pk in access.worked_ids or access.has_role(place.pk, *OFFICE_WRITERS)),
         "own_schools": access.school_organization_ids if place.pk in access.school_municipality_ids else (),
         "may_lock": not is_region and may_lock(access, place.pk),
         "may_set": may_set_monitoring(access, place.pk),
@@ -110,8 +110,14 @@ def _latest_year() -> int:
 
 
 def _drill(request: Request, board: Board, row: Row) -> str:
-    """Where the row's figures come from: municipalities of a region, schools of a municipality."""
-    return _of_year(request, board.place, row, board.current)
+    """Where the row's figures come from: municipalities of a region, schools of a municipality.
+
+    A region's year goes by the calendar, its municipalities may be behind: they are compared by the last year known.
+    """
+    year = board.current
+    if board.place.kind == Municipality.Kind.REGION:
+        year = max((cell.year for cell in row.cells if cell.percent is not None), default=year)
+    return _of_year(request, board.place, row, year)
 
 
 def _behind(request: Request, board: Board, row: Row, alarm: Alarm) -> str:
