@@ -13,6 +13,7 @@ from monitoring.models import SiteCheck, StatisticsCell
 from monitoring.permissions import may_report
 from monitoring.reports.sites import CODES
 from monitoring.reports.statistics import titles
+from monitoring.tallies import FIRST_YEAR
 from monitoring.workflow.core import locked_municipality, require
 from organizations.access import Access
 from organizations.clock import today
@@ -43,6 +44,8 @@ def check_sites(municipality_pk: int, rows: Iterable[Found], *, checked_on: dt.d
         require(may_report(Access.of(by), municipality.pk), "проверять сайты школ")
         if checked_on > today(municipality):
             raise Refused("День проверки ещё не наступил.", field="checked_on")
+        if checked_on.year < FIRST_YEAR:
+            raise Refused(f"День проверки раньше {FIRST_YEAR} года: проверьте, что напечатано.", field="checked_on")
         schools = Organization.objects.filter(municipality=municipality).in_bulk([row.organization_pk for row in given])
         written = 0
         for row in given:
