@@ -9,6 +9,7 @@ import enum
 import io
 import re
 import struct
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pikepdf
@@ -83,8 +84,10 @@ _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 """Markers of a JPEG's frame header, which holds its size."""
 _PIXELS = 100_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_TAKEN = "Принимаются PDF, DOCX, XLSX, JPEG и PNG."
-_SAVE_TEXT = "Откройте файл в Word и сохраните: «Файл» → «Сохранить как» → «Документ Word (.docx)» или «PDF»."
+_AS_TEXT = {FileKind.DOCX: "«Документ Word (.docx)»", FileKind.PDF: "«PDF»"}
+_AS_TABLE = {FileKind.XLSX: "«Книга Excel (.xlsx)»", FileKind.PDF: "«PDF»"}
+"""What Word and Excel call the kinds that they save."""
+_OFFICE_NAMES = {FileKind.DOCX: "документ Word", FileKind.XLSX: "книга Excel"}
 _PACKAGE = "\x01Ole10Native".encode("utf-16-le")
 """Where an embedded object keeps a whole foreign file."""
 # Brands of a HEIC or AVIF photo in its first box (ISO 14496-12).
@@ -93,7 +96,6 @@ _SAVE_PHOTO = (
     "На iPhone: «Настройки» → «Камера» → «Форматы» → «Наиболее совместимый», затем снимите ещё раз; готовое фото "
     "откройте, «Поделиться» → «Напечатать» и сохраните как PDF."
 )
-_SAVE_TABLE = "Откройте файл в Excel и сохраните: «Файл» → «Сохранить как» → «Книга Excel (.xlsx)»."
 
 
 class UploadRefused(ValueError):
@@ -118,7 +120,7 @@ def check(content: bytes, name: str = "", allowed: frozenset[FileKind] = frozens
         raise UploadRefused(f"Файл{_named(name)} пуст. Проверьте, что он сохранён, и загрузите его ещё раз.")
     if len(content) > LARGEST:
         raise _too_large(name, LARGEST)
-    kind = _recognised(content, name)
+    kind = _recognised(content, name, allowed)
     if kind not in allowed:
         wanted = ", ".join(sorted(one.label for one in allowed))
         raise UploadRefused(f"Файл{_named(name)} — {kind.label}, а здесь принимается: {wanted}.")
@@ -128,16 +130,35 @@ def check(content: bytes, name: str = "", allowed: frozenset[FileKind] = frozens
     return Checked(kind, kind.mime, kind.extension)
 
 
-def _recognised(content: bytes, name: str) -> FileKind:
+def _taken(allowed: Iterable[FileKind]) -> str:
+    """«Принимаются PDF, DOCX и XLSX.», «Принимается XLSX.»: what this very form takes, in the order of kinds."""
+    *labels, last = (kind.label for kind in FileKind if kind in allowed)
+    return f"Принимаются {', '.join(labels)} и {last}." if labels else f"Принимается {last}."
+
+
+def _save(program: str, named: Mapping[FileKind, str], allowed: frozenset[FileKind]) -> str:
+    """How the program saves a kind that this form takes; what the form takes where the program saves none of it."""
+    kinds = [words for kind, words in named.items() if kind in allowed]
+    if not kinds:
+        return _taken(allowed)
+    return f"Откройте файл в {program} и сохраните: «Файл» → «Сохранить как» → {' или '.join(kinds)}."
+
+
+def _extensions(allowed: frozenset[FileKind]) -> str:
+    """«.docx или .xlsx»: of the Office kinds those that this form takes, "" for none."""
+    return " или ".join(kind.extension for kind in _OFFICE_NAMES if kind in allowed)
+
+
+def _recognised(content: bytes, name: str, allowed: frozenset[FileKind]) -> FileKind:
     if content.startswith(b"PK"):
-        return _office_kind(content, name)
+        return _office_kind(content, name, allowed)
     if content.startswith(_PNG):
         return _picture(FileKind.PNG, _png_size(content), name)
     if content.startswith(b"\xff\xd8\xff"):
         return _picture(FileKind.JPEG, _jpeg_size(content), name)
     if content[:1024].lstrip().startswith(b"%PDF-"):
         return _pdf(content, name)
-    raise _unknown(content, name)
+    raise _unknown(content, name, allowed)
 
 
 def _broken(kind: FileKind, name: str) -> UploadRefused:
@@ -218,32 +239,34 @@ def _pdf(content: bytes, name: str) -> FileKind:
     return FileKind.PDF
 
 
-def _office_kind(content: bytes, name: str) -> FileKind:
+def _office_kind(content: bytes, name: str, allowed: frozenset[FileKind]) -> FileKind:
     try:
         parts = archives.check(content)
     except archives.ArchiveRefused as error:
         raise UploadRefused(f"Файл{_named(name)} не принят. {error}") from error
     if "mimetype" in parts:
-        raise _open_document(content, name)
+        raise _open_document(content, name, allowed)
     types = _content_types(content, parts)
     if archives.has_macros(parts) or any("macroenabled" in one.casefold() for one in types.values()):
+        way = f"тип {_extensions(allowed)}, затем загрузите." if _extensions(allowed) else f"PDF. {_taken(allowed)}"
         raise UploadRefused(
-            f"Файл{_named(name)} может содержать макросы. Сохраните его без них: «Файл» → «Сохранить как» → тип "
-            "«.docx» или «.xlsx», затем загрузите."
+            f"Файл{_named(name)} может содержать макросы. Сохраните его без них: «Файл» → «Сохранить как» → {way}"
         )
     if any(
         "/embeddings/" in part and _PACKAGE in archives.read(content, part, _LIMITS[FileKind.DOCX]) for part in parts
     ):
-        raise UploadRefused(
-            f"В файл{_named(name)} вложен другой файл. Удалите вложение или сохраните документ как PDF и загрузите."
-        )
+        way = "Удалите вложение или сохраните документ как PDF" if FileKind.PDF in allowed else "Удалите вложение"
+        raise UploadRefused(f"В файл{_named(name)} вложен другой файл. {way} и загрузите.")
     for part, one in types.items():
         if one in _MAIN_PARTS and part.removeprefix("/") in parts:
             return _MAIN_PARTS[one]
     what = "шаблон, презентация или другой файл Office" if types else "архив"
+    if not _extensions(allowed):
+        raise UploadRefused(f"Файл{_named(name)} — {what}. {_taken(allowed)}")
+    wanted = " или ".join(words for kind, words in _OFFICE_NAMES.items() if kind in allowed)
     raise UploadRefused(
-        f"Файл{_named(name)} — {what}, а не документ Word или книга Excel. Сохраните нужный документ отдельно как "
-        f".docx или .xlsx и загрузите его. {_TAKEN}"
+        f"Файл{_named(name)} — {what}, а не {wanted}. Сохраните нужный документ отдельно как "
+        f"{_extensions(allowed)} и загрузите его. {_taken(allowed)}"
     )
 
 
@@ -259,15 +282,15 @@ def _content_types(content: bytes, parts: tuple[str, ...]) -> dict[str, str]:
     return {one.get("PartName", ""): one.get("ContentType", "") for one in overrides}
 
 
-def _open_document(content: bytes, name: str) -> UploadRefused:
+def _open_document(content: bytes, name: str, allowed: frozenset[FileKind]) -> UploadRefused:
     table = b"spreadsheet" in archives.read(content, "mimetype")
-    what, save = ("ODS", _SAVE_TABLE) if table else ("ODT", _SAVE_TEXT)
+    what, save = ("ODS", _save("Excel", _AS_TABLE, allowed)) if table else ("ODT", _save("Word", _AS_TEXT, allowed))
     return UploadRefused(f"Файл{_named(name)} сохранён в формате {what} (LibreOffice). {save}")
 
 
-def _unknown(content: bytes, name: str) -> UploadRefused:
+def _unknown(content: bytes, name: str, allowed: frozenset[FileKind]) -> UploadRefused:
     if content.startswith(b"{\\rtf"):
-        return UploadRefused(f"Файл{_named(name)} сохранён в формате RTF. {_SAVE_TEXT}")
+        return UploadRefused(f"Файл{_named(name)} сохранён в формате RTF. {_save('Word', _AS_TEXT, allowed)}")
     if content.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
             return UploadRefused(
@@ -275,11 +298,16 @@ def _unknown(content: bytes, name: str) -> UploadRefused:
                 "загрузите его ещё раз."
             )
         table = "Workbook".encode("utf-16-le") in content or name.casefold().endswith(".xls")
-        what, save = ("Excel 97–2003 (.xls)", _SAVE_TABLE) if table else ("Word 97–2003 (.doc)", _SAVE_TEXT)
+        what, save = "Word 97–2003 (.doc)", _save("Word", _AS_TEXT, allowed)
+        if table:
+            what, save = "Excel 97–2003 (.xls)", _save("Excel", _AS_TABLE, allowed)
         return UploadRefused(f"Файл{_named(name)} сохранён в старом формате {what}. {save}")
     if content[4:8] == b"ftyp" and content[8:12] in _HEIC:
-        return UploadRefused(f"Фото{_named(name)} сохранено в формате HEIC. {_SAVE_PHOTO}")
-    return UploadRefused(f"Файл{_named(name)} не распознан: его содержимое не похоже ни на один из видов. {_TAKEN}")
+        way = _SAVE_PHOTO if FileKind.JPEG in allowed else _taken(allowed)
+        return UploadRefused(f"Фото{_named(name)} сохранено в формате HEIC. {way}")
+    return UploadRefused(
+        f"Файл{_named(name)} не распознан: его содержимое не похоже ни на один из видов. {_taken(allowed)}"
+    )
 
 
 def _check_extension(name: str, kind: FileKind) -> None:

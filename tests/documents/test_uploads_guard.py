@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zlib
 
@@ -93,6 +94,28 @@ def test_a_wrong_extension_is_refused_with_the_right_one(kind: FileKind) -> None
 def test_a_kind_that_the_form_does_not_take_is_refused() -> None:
     with pytest.raises(UploadRefused, match="XLSX, а здесь принимается: JPEG, PDF, PNG"):
         check(workbook(), "план.xlsx", frozenset({FileKind.PDF, FileKind.JPEG, FileKind.PNG}))
+
+
+def test_a_refusal_names_only_what_the_form_takes() -> None:
+    foreign = {
+        "список.doc": OLE + "WordDocument".encode("utf-16-le"),
+        "список.rtf": b"{\\rtf1\\ansi plan}",
+        "список.odt": packed({"mimetype": b"application/vnd.oasis.opendocument.text"}),
+        "список.zip": packed({"a": b"x"}),
+        "список.txt": b"plain",
+        "фото.heic": b"\x00\x00\x00\x18ftypheic" + bytes(20),
+        "макрос": with_parts(workbook(), **{"xl/vbaProject.bin": b"x"}),
+    }
+    for kind, others in (
+        (FileKind.XLSX, "PDF|docx|DOCX|Word |PNG|JPEG"),
+        (FileKind.PDF, "docx|DOCX|XLSX|xlsx|Excel |PNG|JPEG"),
+    ):
+        for name, content in foreign.items():
+            with pytest.raises(UploadRefused) as refused:
+                check(content, name, frozenset({kind}))
+            words = str(refused.value).replace("Word 97", "")
+            assert re.search(rf"{kind.label}|{kind.extension}", words), words
+            assert not re.search(others, words), words
 
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
