@@ -12,6 +12,8 @@ from django_scopes import scopes_disabled
 
 from mentoring.models import Form, Programme, StagePoint
 from mentoring.workflow.programmes import open_programme
+from monitoring.demo_addresses import ANSWER_SECRET
+from monitoring.models import Collection, DataCall, Indicator, Report
 from organizations import workflow as people
 from organizations.models import Organization, User
 from roadmaps import workflow
@@ -61,6 +63,39 @@ def _mentoring(school: Organization) -> dict[str, str]:
     }
 
 
+@scopes_disabled()
+def _monitoring(school: Organization) -> dict[str, str]:
+    """Pages of the figures of the demo's last year, of its request, report and questionnaire; two that are open."""
+    year = 2023
+    indicator = Indicator.objects.filter(set__code="model-2019").earliest("position")
+    call = DataCall.objects.filter(municipality=school.municipality, rows__organization=school).earliest("pk")
+    collection = Collection.objects.filter(programme__organization=school).earliest("pk")
+    named = {
+        "indicator_schools": [indicator.pk, year],
+        "value_enter": [indicator.pk, year],
+        "monitoring_compare": [indicator.pk, year],
+        "school_figures": [school.pk, year],
+        "bases": [year],
+        "period": ["calendar", year - 1],
+        "datacall_answer": [call.rows.get(organization=school).pk],
+        "public_page": [school.municipality.slug],
+        "answer": [ANSWER_SECRET],
+    }
+    report = Report.objects.filter(municipality=school.municipality).earliest("pk")
+    named |= {name: [report.pk] for name in ("report", "report_send")}
+    named |= {name: [call.pk] for name in ("datacall", "datacall_reminder", "datacall_upward")}
+    named |= {name: [collection.pk] for name in ("collection", "collection_enter", "collection_results")}
+    named |= {name: [collection.questionnaire_id] for name in ("questionnaire", "questionnaire_edit")}
+    plain = (
+        "monitoring periods monitoring_settings target_links indicator_sets indicator_set_new reports report_new "
+        "report_calendar site_checks statistics_places public_edit datacalls datacall_new datacall_upload "
+        "questionnaires questionnaire_texts questionnaire_results collections_open"
+    )
+    found = {name: reverse(name, args=args) for name, args in named.items()}
+    found |= {name: reverse(name) for name in plain.split()}
+    return found | {"monitoring_region": f"{reverse('monitoring')}?municipality=tambov"}
+
+
 def links() -> None:
     """Prints as JSON addresses that cannot be known beforehand, and pages of failures that nobody can ask for."""
     with scopes_disabled():
@@ -86,6 +121,7 @@ def links() -> None:
         "paper_choice": reverse("paper", args=[programme.pk, "consent_processing"]),
         "point": reverse("point", args=[programme.pk, point.pk]),
         **_mentoring(role.organization),
+        **_monitoring(role.organization),
         "400": render_to_string("400.html", {"too_big": True}),
         "500": render_to_string("500.html"),
     }

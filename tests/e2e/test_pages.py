@@ -234,9 +234,18 @@ def test_axe_finds_nothing_behind_a_link_of_one_s_own(
         ("curator.algasovo", ["people_export", "data_log", "destruction", "school_documents"]),
         (EDITOR, ["organizations", "partner", "school_packages", "practices", "office_export", "pair", "pairs"]),
         ("observer", ["regional_mentoring"]),
+        (EDITOR, ["monitoring", "indicator_schools", "value_enter", "school_figures", "bases", "periods", "period"]),
+        (EDITOR, ["monitoring_settings", "target_links", "indicator_sets", "indicator_set_new", "reports", "report"]),
+        (EDITOR, ["report_new", "report_send", "report_calendar", "site_checks", "statistics_places", "public_edit"]),
+        (EDITOR, ["datacalls", "datacall_new", "datacall", "datacall_upload", "datacall_reminder", "datacall_upward"]),
+        (EDITOR, ["questionnaires", "questionnaire_texts", "questionnaire", "questionnaire_edit", "collections_open"]),
+        ("curator.algasovo", ["monitoring", "school_figures", "bases", "datacalls", "datacall_answer", "collection"]),
+        ("curator.algasovo", ["questionnaires", "collection_enter", "collection_results"]),
+        ("observer", ["monitoring", "monitoring_region", "monitoring_compare", "questionnaire_results", "reports"]),
+        ("", ["public_page", "answer"]),
     ],
 )
-def test_pages_of_mentoring_are_whole(
+def test_pages_of_mentoring_and_monitoring_are_whole(
     who: str,
     names: list[str],
     links: dict[str, str],

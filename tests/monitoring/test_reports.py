@@ -167,6 +167,9 @@ def test_an_observer_sees_what_was_sent_and_a_school_nothing(office: Office) -> 
     office.client.post(reverse("report_send", args=[report.pk]), {"sent_to": "Область", "sent_on": TODAY.isoformat()})
     assert seen.get(report.get_absolute_url()).status_code == 200
     assert factories.signed_in(office.school.curator).get(report.get_absolute_url()).status_code == 404
+    # The statistics sheet tells of groups however small: it goes into forms, not to who observes.
+    Report.objects.filter(pk=report.pk).update(kind="statistics")
+    assert seen.get(report.get_absolute_url()).status_code == 404
 
 
 def test_the_list_asks_as_much_for_twenty_reports_as_for_one(office: Office) -> None:
@@ -213,6 +216,10 @@ def test_a_regions_report_is_made_in_the_background_with_progress() -> None:
     table = next(block for block in blocks.from_json(report.content) if block.key == "municipalities-table")
     # Three people are too few to be shown, and the other one would tell them by the sum.
     assert {row[1] for row in table.rows} == {"скрыто"}
+    for kind in ("sites", "statistics"):
+        told = make_report(region, kind, YEAR, by=editor)
+        rows = next(block for block in blocks.from_json(told.content) if block.rows).rows
+        assert rows[0][1:3] == (("1", "0") if kind == "sites" else ("0", "—")), "of all municipalities"
 
 
 def test_a_task_of_the_calendar_is_answered_by_its_report(office: Office) -> None:
