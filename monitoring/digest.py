@@ -234,7 +234,7 @@ def _accepts(reader: Reader, report: Report, municipality: Municipality) -> bool
     if reader.roles & set(DEPARTMENT):
         return True
     if report.organization_kind not in SCHOOL_KINDS:
-        return "controller" in reader.roles
+        return "controller" in reader.roles and report.controller_id in (None, reader.person.pk)
     return "methodist" in reader.roles and RoadmapSettings.methodists_accept(municipality)
 
 

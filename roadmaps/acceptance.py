@@ -6,14 +6,15 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 
 from organizations.access import Access
 from organizations.models import User
 from organizations.permissions import SCHOOL_KINDS
 from roadmaps import permissions
-from roadmaps.models import Evidence, Execution
+from roadmaps.models import Evidence, Execution, Roadmap
+from roadmaps.under_control import of_others
 from roadmaps.workflow.evidence import live_evidence
 from roadmaps.workflow.lines import Colleagues
 
@@ -59,7 +60,7 @@ def waiting(access: Access) -> QuerySet[Execution]:
     wanted = Q(municipality__in=access.municipalities_as(*permissions.DEPARTMENT))
     # A role that the person has nowhere joins no table.
     if controlled := access.municipalities_as("controller"):
-        wanted |= Q(municipality__in=controlled) & ~of_school
+        wanted |= Q(municipality__in=controlled) & ~of_school & ~Q(roadmap__in=of_others(access))
     if centres := access.municipalities_as("methodist"):
         named = Q(municipality__in=centres, municipality__roadmap_settings__accepted_by_methodists=True)
         wanted |= named & of_school
@@ -75,8 +76,9 @@ def page(rows: QuerySet[Execution], after: Place | None) -> tuple[list[Execution
     if after is not None:
         # As a pair: the index of the queue begins right there, however deep it is.
         rows = rows.filter(TupleGreaterThan(Tuple(F("reported_on"), F("pk")), (after.day, after.pk)))
+    plans = Prefetch("roadmap", Roadmap.objects.select_related("control_person"))
     ordered = rows.prefetch_related(
-        "item", "organization", "roadmap", "occurrence", "municipality__roadmap_settings", "reported_by"
+        "item", "organization", plans, "occurrence", "municipality__roadmap_settings", "reported_by"
     ).order_by("reported_on", "pk")
     found = list(ordered[: PAGE + 1])
     last = found[PAGE - 1] if len(found) > PAGE else None

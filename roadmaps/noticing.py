@@ -19,6 +19,7 @@ from organizations.models import Event, Organization
 from organizations.permissions import SCHOOL_KINDS
 from roadmaps.models import Appointment, Execution, RoadmapSettings
 from roadmaps.permissions import CONTROL, DEPARTMENT
+from roadmaps.under_control import of_others
 
 # Of one line, to its organization; the reader's own acts are no news.
 _OF_LINE = {
@@ -131,7 +132,9 @@ def _to_acceptor(access: Access) -> Q | None:
     department = access.municipalities_as(*DEPARTMENT)
     found = reported & Q(municipality__in=department) if department else None
     if controlled := access.municipalities_as("controller") - department:
-        lines = Execution.objects.filter(municipality__in=controlled).exclude(organization__kind__in=SCHOOL_KINDS)
+        lines = Execution.objects.filter(municipality__in=controlled).exclude(
+            Q(organization__kind__in=SCHOOL_KINDS) | Q(roadmap__in=of_others(access))
+        )
         found = _either(found, reported & Q(object_id__in=_keys(lines)))
     if centres := access.municipalities_as("methodist") - department:
         named = RoadmapSettings.objects.filter(municipality__in=centres, accepted_by_methodists=True)

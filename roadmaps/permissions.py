@@ -5,7 +5,7 @@ from __future__ import annotations
 from organizations.access import SCHOOL, Access
 from organizations.models import Organization
 from organizations.permissions import SCHOOL_KINDS
-from roadmaps.models import Execution, Roadmap, RoadmapSettings
+from roadmaps.models import Controller, Execution, Roadmap, RoadmapSettings
 
 # What staff of the department and a school's own people may write.
 WRITERS = ("editor", "methodist", "administrator")
@@ -134,17 +134,33 @@ def can_withdraw_report(access: Access, line: Execution) -> bool:
     return line.status == Execution.Status.REPORTED and may_withdraw_report(access, line)
 
 
+def controls_plan(access: Access, roadmap: Roadmap) -> bool:
+    """Who controls execution of the plan: the department, and of controllers whom the act names.
+
+    Where nobody is named any controller of the municipality does. The plan's controller must be loaded with it.
+    """
+    if access.has_role(roadmap.municipality_id, *DEPARTMENT):
+        return True
+    return access.has_role(roadmap.municipality_id, "controller") and not names_another(roadmap, access.user_id)
+
+
+def names_another(roadmap: Roadmap, user_id: int | None) -> bool:
+    """Whether the plan's controller is a person, and not this one."""
+    named: Controller | None = getattr(roadmap, "control_person", None)
+    return named is not None and named.person_id != user_id
+
+
 def may_accept(access: Access, line: Execution) -> bool:
     """The role that accepts and returns, whatever state the line is in and whoever reported it.
 
     A school's line: the department, and a methodical centre named for it by the municipality's rule. A line of the
-    department or another office: the department and the controller. The organization and the municipality with its
-    settings must be loaded with the line.
+    department or another office: the department and whoever controls the plan. The organization, the municipality
+    with its settings, and the plan with its controller must be loaded with the line.
     """
     if access.has_role(line.municipality_id, *DEPARTMENT):
         return True
     if line.organization.kind not in SCHOOL_KINDS:
-        return access.has_role(line.municipality_id, "controller")
+        return controls_plan(access, line.roadmap)
     return access.has_role(line.municipality_id, "methodist") and RoadmapSettings.methodists_accept(line.municipality)
 
 
@@ -174,12 +190,12 @@ def can_return_line(access: Access, line: Execution) -> bool:
 
 def can_extend(access: Access, roadmap: Roadmap) -> bool:
     """Who enters the resolution that moves one organization's term; its head decides, without an account."""
-    return roadmap.is_fixed and access.has_role(roadmap.municipality_id, *CONTROL)
+    return roadmap.is_fixed and controls_plan(access, roadmap)
 
 
 def can_take_off(access: Access, roadmap: Roadmap) -> bool:
     """Who takes items off control, puts them back, and says how an item is closed."""
-    return roadmap.is_fixed and access.has_role(roadmap.municipality_id, *CONTROL)
+    return roadmap.is_fixed and controls_plan(access, roadmap)
 
 
 def can_name_controller(access: Access, roadmap: Roadmap) -> bool:

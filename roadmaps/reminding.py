@@ -83,6 +83,8 @@ class Report:
     reported_on: dt.date
     reported_by_id: int | None
     entered_as: str
+    controller_id: int | None
+    """Whom the plan names its controller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ def _reports(rows: QuerySet[Execution]) -> list[Report]:
         .order_by("roadmap", "reported_on", "pk")
         .values_list(
             *("roadmap_id", "roadmap__title", "roadmap__slug", "organization_id", "organization__kind"),
-            *("reported_on", "reported_by_id", "entered_as"),
+            *("reported_on", "reported_by_id", "entered_as", "roadmap__control_person__person_id"),
         )
     )
     return [Report(*values) for values in found]

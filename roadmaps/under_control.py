@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from organizations.access import Access
 from organizations.permissions import SCHOOL_KINDS
 from roadmaps.models import Controller, Execution, Item, Roadmap
-from roadmaps.permissions import CONTROL
+from roadmaps.permissions import CONTROL, DEPARTMENT
 from roadmaps.tallies import Tally, by_roadmap, items_on_control, overdue_today
 
 MOST = 50
@@ -29,12 +30,24 @@ class PlanControl:
 
 
 def plans_of(access: Access) -> tuple[QuerySet[Roadmap], bool]:
-    """Plans that the person controls by name, and True; of one who is named nowhere all that the role reaches."""
+    """Plans that the person controls by name, and True; of one who is named nowhere all that the role reaches.
+
+    A controller's role does not reach plans that name another one.
+    """
     rows = Roadmap.objects.filter(status=Roadmap.Status.APPROVED)
     if not access.sees_everything:
-        rows = rows.filter(municipality__in=access.municipalities_as(*CONTROL))
+        department = access.municipalities_as(*DEPARTMENT)
+        reached = Q(municipality__in=department)
+        if controlled := access.municipalities_as("controller") - department:
+            reached |= Q(municipality__in=controlled) & ~Q(pk__in=of_others(access))
+        rows = rows.filter(reached)
     named = rows.filter(control_person__person=access.user_id)
     return (named, True) if named.exists() else (rows, False)
+
+
+def of_others(access: Access) -> QuerySet[Controller, Any]:
+    """Keys of plans whose controller is another person: the database's part of `permissions.names_another`."""
+    return Controller.objects.exclude(person=access.user_id).order_by().values("roadmap")
 
 
 def under_control(roadmaps: QuerySet[Roadmap]) -> list[PlanControl]:

@@ -30,7 +30,8 @@ SENT = "sent"
 """Where a report that has just gone waits for the page after it, see `once`."""
 
 _LOADED = (
-    *("item", "item__control", "item__section", "organization", "organization__parent", "roadmap", "roadmap__act"),
+    *("item", "item__control", "item__section", "organization", "organization__parent"),
+    *("roadmap", "roadmap__act", "roadmap__control_person"),
     *("occurrence", "municipality", "municipality__roadmap_settings", "reported_by", "accepted_by", "parent"),
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -13,7 +13,7 @@ from organizations.journal import record
 from organizations.models import User
 from roadmaps import item_states, permissions
 from roadmaps.calendars import calendar_of
-from roadmaps.models import Control, Execution, Extension, Item
+from roadmaps.models import Control, Execution, Extension, Item, Roadmap
 from roadmaps.workflow.core import NotAllowed, Refused, locked, require
 from roadmaps.workflow.lines import S, locked_lines, title_of, write
 from roadmaps.workflow.outline import Gone
@@ -43,7 +43,7 @@ def extend(
     """
     entered = _entered(until, reason, resolved_by, resolved_on, number)
     with locked_lines([line_pk]) as (line,):
-        require(permissions.can_extend(Access.of(by), line.roadmap), "продлевать сроки")
+        _require_controller(permissions.can_extend, line.roadmap, "продлевать сроки", by=by)
         stands = line.extensions.order_by("-pk").first()
         if stands is not None and all(getattr(stands, name) == value for name, value in entered.items()):
             return stands
@@ -185,6 +185,17 @@ def put_back(item_pk: int, *, reason: str, by: User) -> Control:
     return control
 
 
+def _require_controller(allow: Callable[[Access, Roadmap], bool], roadmap: Roadmap, what: str, *, by: User) -> None:
+    """Guard of whoever controls the plan; a controller whom it does not name is told who that is."""
+    access = Access.of(by)
+    allowed = allow(access, roadmap)
+    is_controller = access.has_role(roadmap.municipality_id, "controller")
+    if not allowed and is_controller and permissions.names_another(roadmap, by.pk):
+        named = roadmap.control_person.person.short_name()
+        raise NotAllowed(f"Карту контролирует {named}: {what} может он или отдел.")
+    require(allowed, what)
+
+
 @contextmanager
 def _controlled(item_pk: int, what: str, *, by: User) -> Iterator[Control]:
     """The item's control, its plan locked and the person's role asked; a new one where nothing was said yet."""
@@ -192,7 +203,7 @@ def _controlled(item_pk: int, what: str, *, by: User) -> Iterator[Control]:
     if found is None:
         raise Gone("Такого мероприятия нет: обновите страницу.")
     with locked(found) as roadmap:
-        require(permissions.can_take_off(Access.of(by), roadmap), what)
+        _require_controller(permissions.can_take_off, roadmap, what, by=by)
         item = Item.objects.select_related("municipality").get(pk=item_pk)
         control = Control.objects.filter(item=item).select_related("taken_off_by").first()
         if control is None:

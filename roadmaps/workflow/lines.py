@@ -16,7 +16,7 @@ from organizations.journal import record_many, unsaved
 from organizations.models import Event, Membership, User
 from organizations.permissions import SCHOOL_KINDS
 from roadmaps.models import Control, Execution, Roadmap, RoadmapSettings
-from roadmaps.permissions import CONTROL, DEPARTMENT
+from roadmaps.permissions import CONTROL, DEPARTMENT, names_another
 from roadmaps.workflow.core import Refused
 from roadmaps.workflow.outline import Gone
 
@@ -53,7 +53,8 @@ def locked_lines(pks: Iterable[int]) -> Iterator[list[Execution]]:
     with transaction.atomic():
         plans = set(Execution.objects.filter(pk__in=keys).values_list("roadmap_id", flat=True))
         rows = Roadmap.objects.select_for_update(of=("self",)).filter(pk__in=plans).order_by("pk")
-        locked = {row.pk: row for row in rows}
+        # Controllers are read after the lock: whoever waited for it finds the one who is named now.
+        locked = {row.pk: row for row in rows.prefetch_related("control_person")}
         found = (
             Execution.objects.select_related(
                 "organization",
@@ -125,19 +126,23 @@ def last_events(lines: Iterable[Execution]) -> dict[int, Event]:
 
 
 class Colleagues:
-    """Whether somebody else of the municipality may accept what a person reported: asked once for each kind of line."""
+    """Whether somebody else of the municipality may accept what a person reported: asked once for each kind of line.
+
+    The plan with its controller must be loaded with the line: of controllers the one whom it names accepts.
+    """
 
     def __init__(self, by: User) -> None:
         self._by = by
-        self._known: dict[tuple[int, bool], bool] = {}
+        self._known: dict[tuple[int, bool], list[Membership]] = {}
 
     def has_other(self, line: Execution) -> bool:
         key = (line.municipality_id, line.organization.kind in SCHOOL_KINDS)
         if key not in self._known:
             self._known[key] = self._ask(line, of_school=key[1])
-        return self._known[key]
+        seats = self._known[key]
+        return any(seat.role != "controller" or not names_another(line.roadmap, seat.user_id) for seat in seats)
 
-    def _ask(self, line: Execution, *, of_school: bool) -> bool:
+    def _ask(self, line: Execution, *, of_school: bool) -> list[Membership]:
         roles = list(DEPARTMENT if of_school else CONTROL)
         if of_school and RoadmapSettings.methodists_accept(line.municipality):
             roles.append("methodist")
@@ -145,7 +150,7 @@ class Colleagues:
         others = Membership.objects.filter(
             municipality=line.municipality_id, role__in=roles, user__is_active=True
         ).exclude(user=self._by)
-        return any(seat.in_force(day) for seat in others)
+        return [seat for seat in others if seat.in_force(day)]
 
 
 def is_alone(by: User, line: Execution) -> bool:

@@ -23,7 +23,7 @@ from monitoring.digest import Letter, letters
 from monitoring.models import DigestLog
 from organizations.models import Municipality, User
 from roadmaps.deadlines.calendar import Calendar
-from roadmaps.models import Control, DayOff, Roadmap, RoadmapSettings
+from roadmaps.models import Control, Controller, DayOff, Roadmap, RoadmapSettings
 from roadmaps.reminding import told_ahead
 from tests import factories
 from tests.monitoring.terms_cast import DAY, REPORTED, RETURNED, Place, on
@@ -165,6 +165,9 @@ def test_who_accepts_is_told_and_nobody_of_his_own_report(place: Place) -> None:
     waits = {role: groups(person).get("Ждёт приёмки") for role, person in people.items()}
     assert waits["editor"] == waits["controller"] == ["отчётов 1, первый подан 11.10.2023"]
     assert waits["methodist"] is waits["approver"] is None
+    own = {"municipality": place.municipality, "roadmap": place.plan, "since": dt.date(2023, 10, 1)}
+    Controller.objects.create(**own, person=factories.user("controller", place.department), basis="Пункт 2")
+    assert "Ждёт приёмки" not in groups(people["controller"]) and "Ждёт приёмки" in groups(people["editor"])
     RoadmapSettings.objects.create(municipality=place.municipality, accepted_by_methodists=True)
     assert groups(people["methodist"]) == {"Ждёт приёмки": ["отчётов 1, первый подан 11.10.2023"]}
 

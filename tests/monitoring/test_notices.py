@@ -15,7 +15,7 @@ from monitoring.notices import mark_read, notices, unread_count
 from organizations.access import Access
 from organizations.journal import record
 from organizations.models import Event, User
-from roadmaps.models import Appointment, Execution, RoadmapSettings
+from roadmaps.models import Appointment, Controller, Execution, RoadmapSettings
 from tests import factories
 from tests.monitoring.terms_cast import Place
 
@@ -100,6 +100,10 @@ def test_who_accepts_what_is_told_of_it(place: Place) -> None:
         "platform": 0,
     }
     assert said(people["controller"]) == ["На приёмку подано отчётов: 1"]
+    named = Controller(municipality=place.municipality, roadmap=place.plan, person=place.editor, basis="Пункт 2")
+    named.since = dt.date(2023, 10, 16)
+    named.save()
+    assert said(people["controller"]) == []
     RoadmapSettings.objects.create(municipality=place.municipality, accepted_by_methodists=True)
     assert said(people["methodist"]) == ["На приёмку подано отчётов: 1"]
 

@@ -118,7 +118,7 @@ def item_control(request: Request, slug: str, uid: str) -> HttpResponse:
 def line_extend(request: Request, pk: int) -> HttpResponse:
     """The resolution that moves one organization's term."""
     rows = Execution.objects.visible_to(request.access).select_related(
-        "item", "organization", "occurrence", "roadmap", "municipality__roadmap_settings"
+        "item", "organization", "occurrence", "roadmap__control_person", "municipality__roadmap_settings"
     )
     line = get_object_or_404(rows, pk=pk)
     if not permissions.can_extend(request.access, line.roadmap):

@@ -6,6 +6,8 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from documents.act import Act, ActKind, Clause, ClauseKind, Requisites
@@ -13,11 +15,13 @@ from organizations.models import Event, User
 from roadmaps.controllers import Proposal, proposal
 from roadmaps.models import Control, Controller, Execution, Item
 from roadmaps.workflow import NotAllowed, Refused
-from roadmaps.workflow.controlling import take_off_many
+from roadmaps.workflow.controlling import take_off, take_off_many
+from roadmaps.workflow.lines import is_alone
 from roadmaps.workflow.naming import name_controller
+from roadmaps.workflow.reporting import accept
 from tests import factories
 from tests.factories import signed_in
-from tests.roadmaps.execution.reporting_cast import DONE, DUE, TODAY, Cast, a_cast
+from tests.roadmaps.execution.reporting_cast import DONE, DUE, TODAY, Cast, a_cast, fresh, in_force, reported
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unscoped")]
 
@@ -167,6 +171,52 @@ def test_own_lines_wait_for_the_controller_and_schools_do_not(cast: Cast) -> Non
     Execution.objects.filter(pk__in=[own.pk, school.pk]).update(status="reported", done_on=DUE, reported_on=DUE)
     found = page(cast.controller).context
     assert (found["lines"], found["waiting"]) == ([own], 1)
+
+
+def test_of_controllers_the_one_whom_the_plan_names_controls_it(cast: Cast) -> None:
+    other = factories.user("controller", cast.department)
+    own, item = reported(cast, cast.line("a", cast.department), by="editor"), accepted(cast, "b")
+    name_controller(cast.roadmap.pk, cast.controller, basis="Пункт 2", by=cast.editor)
+
+    url = reverse("item_control", args=[cast.roadmap.slug, "b"])
+    shown = {who.pk: signed_in(who).get(url).context["forms"] for who in (other, cast.controller)}
+    assert shown[other.pk] == {} and "take_off" in shown[cast.controller.pk]
+    assert [list(signed_in(who).get(reverse("queue")).context["lines"]) for who in (other, cast.methodist)] == [[], []]
+    text = signed_in(other).get(reverse("line", args=[own.pk])).content.decode()
+    assert reverse("line_accept") not in text and reverse("line_extend", args=[own.pk]) not in text
+    assert signed_in(other).get(reverse("line_extend", args=[own.pk])).status_code == 403
+    found = page(other).context
+    assert (found["plans"], found["lines"], found["ready"]) == ([], [], 0)
+
+    with pytest.raises(NotAllowed):
+        accept([own.pk], by=other)
+    with pytest.raises(NotAllowed, match=rf"контролирует {cast.controller.short_name()}: снимать"):
+        take_off(item.pk, on=TODAY, by=other)
+    assert [one.line.pk for one in signed_in(cast.controller).get(reverse("queue")).context["lines"]] == [own.pk]
+    assert accept([own.pk], by=cast.controller).done and take_off(item.pk, on=TODAY, by=cast.controller).taken_off_on
+
+
+def test_an_editor_who_is_named_leaves_nothing_to_controllers_and_the_department_still_may(cast: Cast) -> None:
+    own = reported(cast, cast.line("a", cast.department), by="editor")
+    name_controller(cast.roadmap.pk, cast.editor, basis="Пункт 2", by=cast.editor)
+    with pytest.raises(NotAllowed):
+        accept([own.pk], by=cast.controller)
+    User.objects.filter(pk__in=[cast.second.pk, cast.administrator.pk]).update(is_active=False)
+    # Nobody else may accept it now: the controller is there, and the plan names another.
+    assert is_alone(cast.editor, fresh(own))
+    assert accept([own.pk], by=cast.editor).done
+
+
+def test_a_controllers_queue_asks_as_much_for_ten_plans_as_for_one(cast: Cast) -> None:
+    client, asked = signed_in(cast.controller), []
+    for number in (1, 9):
+        for _ in range(number):
+            plan = in_force(cast.department)
+            factories.line(plan, cast.department, DUE, status="reported", reported_on=DUE, done_on=DUE)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse("queue")).status_code == 200
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
 
 
 def test_one_who_is_named_sees_his_plans_and_is_told_on_the_dashboard(cast: Cast) -> None:

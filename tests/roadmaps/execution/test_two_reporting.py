@@ -13,7 +13,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from roadmaps.models import Evidence
-from roadmaps.workflow import Refused, controlling, reporting
+from roadmaps.workflow import NotAllowed, Refused, controlling, reporting
+from roadmaps.workflow.naming import name_controller
 from tests import factories
 from tests.roadmaps.execution.reporting_cast import (
     DONE,
@@ -122,6 +123,23 @@ class TestTwoPeopleAtOnce:
         results = at_once(*(partial(reporting.accept, [line.pk], by=who) for who in (cast.editor, cast.second)))
         assert sorted(len(result.done) for result in results) == [0, 1]
         assert verbs(line) == ["report_line", "accept_line"]
+
+    def test_naming_another_controller_and_accepting_by_the_one_who_is_named(self) -> None:
+        cast = a_cast()
+        other = factories.user("controller", cast.department)
+        line = reported(cast, cast.line(at=cast.department), by="editor")
+        name_controller(cast.roadmap.pk, cast.controller, basis="Пункт 2", by=cast.editor)
+        named, accepted = at_once(
+            partial(name_controller, cast.roadmap.pk, other, basis="Приказ № 5", by=cast.editor),
+            partial(reporting.accept, [line.pk], by=cast.controller),
+        )
+        assert named.person == other
+        if fresh(line).status == "accepted":
+            assert [row.pk for row in accepted.done] == [line.pk]
+        else:
+            assert isinstance(accepted, NotAllowed)
+        with pytest.raises(NotAllowed):
+            reporting.accept([line.pk], by=cast.controller)
 
     def test_withdrawing_and_accepting(self) -> None:
         cast = a_cast()
