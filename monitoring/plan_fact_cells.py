@@ -195,15 +195,15 @@ def scaled(cells: Sequence[Cell]) -> list[Cell]:
 
 
 def _told(cell: Cell) -> str:
-    plan = f"план {cell.plan}{NBSP}%, " if cell.target is not None else ""
+    plan = f"план {cell.plan}{NBSP}%" if cell.target is not None else ""
     if cell.hidden:
-        return f"{plan}факт скрыт"
+        return ", ".join(filter(None, (plan, "факт скрыт")))
     kind = "факт" if cell.phase == "over" else "предварительно"
     fact = f"{kind} {cell.fact}{NBSP}%" if cell.percent is not None else "нет данных"
     if cell.phase == "ahead":
         fact = ""
-    expected = f", прогноз {cell.expected_words}{NBSP}%" if cell.forecast else ""
-    return f"{plan}{fact}{expected}".strip(", ")
+    expected = f"прогноз {cell.expected_words}{NBSP}%" if cell.forecast else ""
+    return ", ".join(filter(None, (plan, fact, expected)))
 
 
 def _grouped(number: int) -> str:

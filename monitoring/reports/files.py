@@ -106,7 +106,7 @@ def _table(block: Block) -> Table:
 
 
 def value_of(text: str) -> str | int | float:
-    """The number that the text says, for Excel to count with; else the text: «44,8» is 44.8, «менее 5» stays."""
+    """The number that the text says, for Excel to count with; else the text: «44,8» is 44.8, «скрыто» stays."""
     plain = text.replace("\u00a0", "").replace(MINUS, "-").removeprefix("+")
     if re.fullmatch(r"-?\d+", plain):
         return int(plain)
