@@ -38,13 +38,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A programme. `stuck`: what holds it, in words with its day; "" where nothing does."""
+    """A programme. `stuck`: what holds it, in words with its day; "" where nothing does.
+
+    `stopped`: a stage cannot go on without consents or with an empty base, whether or not something is late as well.
+    """
 
     programme: Programme
     cells: tuple[Cell, ...]
     numbers: Numbers
     stuck: str
     late: bool
+    stopped: bool
 
     @property
     def people(self) -> str:
@@ -104,10 +108,11 @@ def _row(
     day = today(programme.municipality)
     cells = tuple(Cell(state, standing(state, day), marks[state.stage]) for state in states)
     if programme.closed_on is not None:
-        return Row(programme, cells, numbers, "", late=False)
+        return Row(programme, cells, numbers, "", late=False, stopped=False)
     late = [cell for cell in cells if cell.standing.way is Way.LATE]
-    stuck = _late(late, day) or _stopped(programme, cells, numbers, marks) or _quiet(cells, marked, day)
-    return Row(programme, cells, numbers, stuck, late=bool(late))
+    stopped = _stopped(programme, cells, numbers, marks)
+    stuck = _late(late, day) or stopped or _quiet(cells, marked, day)
+    return Row(programme, cells, numbers, stuck, late=bool(late), stopped=bool(stopped))
 
 
 def _late(late: Sequence[Cell], day: dt.date) -> str:

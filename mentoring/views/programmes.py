@@ -24,6 +24,7 @@ from mentoring.permissions import DEPARTMENT, is_of_school, may_pass_stop, may_r
 from mentoring.programme_board import Board, board_of
 from mentoring.programme_documents import documents_of
 from mentoring.programmes_board import years_of
+from mentoring.programmes_opening import STATES, Opening, in_state, opening_of
 from mentoring.stops import Check
 from mentoring.views.fetch import get_programme
 from mentoring.views.waves import school_year
@@ -54,10 +55,11 @@ class Filters:
     year: int | None
     form: int | None
     municipality: int | None
+    state: str
 
     @property
     def is_on(self) -> bool:
-        return any((self.year, self.form, self.municipality))
+        return any((self.year, self.form, self.municipality, self.state))
 
     @property
     def query(self) -> str:
@@ -76,6 +78,8 @@ def programmes(request: Request) -> HttpResponse:
     for name, column in (("year", "school_year"), ("form", "form"), ("municipality", "municipality")):
         if value := getattr(filters, name):
             rows = rows.filter(**{column: value})
+    if filters.state:
+        rows = in_state(rows, filters.state)
     shown = rows.select_related("municipality", "organization", "form", "curator")
     page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     places = list(Municipality.objects.filter(pk__in=visible.order_by().values("municipality")).order_by("name"))
@@ -86,6 +90,8 @@ def programmes(request: Request) -> HttpResponse:
         "filters": filters,
         "query": filters.query,
         "choices": _choices(visible),
+        "states": STATES,
+        "opening": _opening(request, visible),
         "places": places if len(places) > 1 else [],
         "total": page.paginator.count if not filters.is_on else visible.count(),
         "may_open": schools_of(request.access).exists(),
@@ -251,7 +257,8 @@ def _filters(request: Request) -> Filters:
         text = request.GET.get(name, "")
         return int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else None
 
-    return Filters(key("year"), key("form"), key("municipality"))
+    state = request.GET.get("state", "")
+    return Filters(key("year"), key("form"), key("municipality"), state if state in dict(STATES) else "")
 
 
 def _choices(visible: Any) -> dict[str, list[tuple[int, str]]]:
@@ -267,6 +274,12 @@ def _own_schools(request: Request) -> list[Organization]:
     keys = request.access.school_organization_ids
     rows = Organization.objects.filter(Q(pk__in=keys) | Q(parent__in=keys)).working().order_by("short_name")
     return list(rows[:20]) if keys else []
+
+
+def _opening(request: Request, visible: Any) -> Opening | None:
+    """How the school year goes in the department's own municipality; a school has its few rows before its eyes."""
+    home = request.access.home
+    return opening_of(visible, home) if home is not None and home.pk in request.access.worked_ids else None
 
 
 def _waiting(request: Request, visible: Any, filters: Filters) -> list[Organization]:

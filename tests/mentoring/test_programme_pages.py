@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -184,6 +186,34 @@ def test_filters_live_in_the_address(editor: User, school: Organization, program
     assert shown(form=programme.form_id) == [programme.pk]
     assert shown(year=2021, form=programme.form_id) == []
     assert len(shown(year="x", form="-1", municipality="²")) == 2
+
+
+def test_the_board_begins_with_numbers_that_lead_to_their_programmes(
+    editor: User, curator: User, home: Municipality, programme: Programme
+) -> None:
+    stopped = cast.programme(cast.school(home), school_year=2020)
+    StageState.objects.filter(programme=stopped, stage=2).update(started_on=TODAY)
+    StageState.objects.filter(programme=programme, stage=5).update(due_on=dt.date(2020, 9, 15))
+    StageState.objects.filter(programme=programme, stage=1).update(started_on=TODAY)
+    cast.pair(programme)
+    cast.programme(cast.school(home), school_year=2020, closed_on=TODAY)
+    client = factories.signed_in(editor)
+
+    page = client.get(reverse("programmes"))
+    sentence = page.content.decode().partition('<p class="sentence')[2].partition("</p>")[0]
+    links = {text: html.unescape(url) for url, text in re.findall(r'href="([^"]+)">([^<]+)</a>', sentence)}
+
+    def shown(words: str) -> list[int]:
+        years = client.get(links[words]).context["years"]
+        return sorted(row.programme.pk for year in years for row in year.rows)
+
+    assert "без согласий или с пустой базой" in sentence
+    assert shown("идёт 2") == sorted([programme.pk, stopped.pk])
+    assert shown("отстаёт 1") == [programme.pk]
+    assert shown("стоит 1") == [stopped.pk]
+    assert shown("работает 1") == [programme.pk]
+    assert client.get(reverse("programmes"), {"state": "x"}).context["page"].paginator.count == 3
+    assert 'class="sentence' not in text_of(curator, "programmes")
 
 
 def test_without_programmes_the_page_offers_to_open_one(curator: User, home: Municipality) -> None:
