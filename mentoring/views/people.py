@@ -23,6 +23,7 @@ from mentoring.permissions import may_keep_register, may_read_data_log, may_reve
 from mentoring.register import Filters, register_of
 from mentoring.reminding import waiting
 from mentoring.shown import shown
+from mentoring.views.conflict import note_beside
 from mentoring.views.names import log_names
 from mentoring.views.people_fetch import get_person, get_school, tried
 from mentoring.workflow import account
@@ -34,6 +35,7 @@ from organizations.models import Organization
 from organizations.proxies import client_address
 from organizations.refusals import NotAllowed, Refused
 from organizations.requests import Request
+from roadmaps.views.editing.conflict import Note
 
 WAITING = 10
 """How much of what waits stands above the register."""
@@ -123,7 +125,9 @@ def person_edit(request: Request, pk: int) -> HttpResponse:
     ):
         messages.success(request, f"Исправлено: {row.code}.")
         return redirect("person", pk=row.pk)
-    return _edit_page(request, row, form, version=str(row.version), status=422)
+    # The page stands at what is written now, and shows it: whoever saves again has seen both.
+    note = note_beside(form, initial_of(row)) if version is not None and version != row.version else None
+    return _edit_page(request, row, form, version=str(row.version), status=422, note=note)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -217,8 +221,10 @@ def _add_page(
     return render(request, "mentoring/person_add.html", context, status=status)
 
 
-def _edit_page(request: Request, row: Person, form: PersonForm, *, version: str, status: int = 200) -> HttpResponse:
-    context = {"person": row, "who": shown(row, request.access), "form": form, "version": version}
+def _edit_page(
+    request: Request, row: Person, form: PersonForm, *, version: str, status: int = 200, note: Note | None = None
+) -> HttpResponse:
+    context = {"person": row, "who": shown(row, request.access), "form": form, "version": version, "note": note}
     return render(request, "mentoring/person_edit.html", context, status=status)
 
 

@@ -11,15 +11,18 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mentoring.forms.meetings import ApproveForm, PlanForm
-from mentoring.models import IndividualPlan, Pair
+from mentoring.models import IndividualPlan, Pair, PlanStep
 from mentoring.paper_links import plan_paper_of
 from mentoring.permissions import is_of_school, may_keep_meetings, may_keep_register
+from mentoring.views.conflict import note_beside
 from mentoring.views.pair_fetch import get_pair, with_own_pairs
 from mentoring.workflow import plans as acts
+from mentoring.workflow.plans import StepData
 from organizations.clock import today
 from organizations.refusals import NotAllowed, Refused
 from organizations.requests import Request
 from roadmaps.models import Roadmap
+from roadmaps.views.editing.conflict import Note, Side
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,7 +45,8 @@ def pair_plan(request: Request, pk: int) -> HttpResponse:
             form.head.add_error(error.field, error.message)
         else:
             form.non_field_errors.append(error.message)
-        return _page(request, row, plan, form=form, status=409)
+        note = _note(form, plan) if plan is not None and plan.version != _version(request) else None
+        return _page(request, row, plan, form=form, status=409, note=note)
     messages.success(request, "План записан.")
     return redirect("pair_plan", pk=row.pk)
 
@@ -78,6 +82,19 @@ def _plan_of(row: Pair) -> IndividualPlan | None:
     return IndividualPlan.objects.filter(pair=row).prefetch_related("steps").first()
 
 
+def _note(form: PlanForm, plan: IndividualPlan) -> Note | None:
+    """The plan as it stands beside what was typed, its steps a line each."""
+    now = "\n".join(_step_words(step) for step in plan.steps.all())
+    typed = "\n".join(_step_words(step) for step in form.steps())
+    stored = {name: getattr(plan, name) for name in form.head.fields}
+    return note_beside(form.head, stored, [Side("Мероприятия", "steps", now, typed)])
+
+
+def _step_words(step: PlanStep | StepData) -> str:
+    done = f"сделано {step.done_on:%d.%m.%Y}" if step.done_on else ""
+    return "; ".join(filter(None, (step.measure, step.term, step.expected, done, step.outcome)))
+
+
 def _form(row: Pair, plan: IndividualPlan | None, data: Any = None) -> PlanForm:
     return PlanForm(data, plan=plan, steps=list(plan.steps.all()) if plan else [], today=today(row.municipality))
 
@@ -96,6 +113,7 @@ def _page(
     form: PlanForm | None = None,
     approve: ApproveForm | None = None,
     status: int = 200,
+    note: Note | None = None,
 ) -> HttpResponse:
     own = is_of_school(request.access, row.organization)
     opened = row.programme.closed_on is None and row.ended_on is None
@@ -109,8 +127,10 @@ def _page(
         "opened": opened,
         "form": form or _form(row, plan),
         "refused": form is not None,
-        # After a refusal the version stays that of what was read, so that nobody overwrites what he has not seen.
-        "version": request.POST.get("version", "") if form is not None else (plan.version if plan else ""),
+        "note": note,
+        # After a refusal the version stays that of what was read, so that nobody overwrites what he has not seen:
+        # what stands now is seen in the note alone.
+        "version": (plan.version if plan else "") if form is None or note else request.POST.get("version", ""),
         "approve": approve or ApproveForm(None, today=day, initial={"approved_on": day}),
         "may_approve": own and opened and plan is not None,
         "for_teachers": row.programme.form.audience == Roadmap.Audience.TEACHERS,

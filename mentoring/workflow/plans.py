@@ -22,7 +22,8 @@ from organizations.refusals import Refused
 
 TEXT_LIMIT = 4000
 STEPS_LIMIT = 60
-_CHANGED = "План только что изменил другой сотрудник: откройте его снова и внесите своё."
+_CHANGED = "План только что изменил другой сотрудник. Сравните с записанным и сохраните ещё раз."
+_READ_AGAIN = "План только что изменил другой сотрудник: прочтите его и утвердите снова."
 _GOALS = ("date", "problem", "goal", "tasks", "expected")
 _AGREED = ("measure", "term", "expected")
 _RESULTS = ("done_on", "outcome")
@@ -93,7 +94,7 @@ def approve_plan(pair_pk: int, *, on: dt.date, approved_by: str, version: int, b
         if (plan.approved_on, plan.approved_by) == (on, post):
             return plan
         if plan.version != version:
-            raise Refused(_CHANGED)
+            raise Refused(_READ_AGAIN)
         rules.require_day(on, "Дата утверждения", today=today(programme.municipality), field="approved_on")
         if on < plan.date:
             raise Refused(f"План датирован {plan.date:%d.%m.%Y}: раньше его не утверждают.", field="approved_on")

@@ -108,6 +108,14 @@ class TestThePair:
         # Somebody else's older page does not win, and keeps what was typed.
         answer = client.post(url, {**sent, "version": "1", "goal": "Другая цель"})
         assert answer.status_code == 409 and "Другая цель" in answer.content.decode()
+        # What stands now is beside it, and whoever has seen both saves again.
+        differ = {side.label: (side.now, side.typed) for side in answer.context["note"].sides if side.differs}
+        assert differ == {
+            "Цель": ("Классный час", "Другая цель"),
+            "Мероприятия": ("Сценарий; сделано 20.10.2020", "Сценарий"),
+        }
+        seen = {**sent, "version": answer.context["version"], "goal": "Другая цель"}
+        assert client.post(url, seen).status_code == 302
 
     def test_queries_do_not_grow_with_meetings_and_mentees(self, school: School, pair: Pair, client: Client) -> None:
         url = reverse("pair", args=[pair.pk])

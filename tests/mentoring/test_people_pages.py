@@ -319,6 +319,11 @@ class TestCorrection:
         assert client.post(edit, sent).status_code == 302
         stale = client.post(edit, {**sent, "last_name": "Иной"})
         assert stale.status_code == 422 and "изменили" in text(stale)
+        note = stale.context["note"]
+        assert [(side.label, side.now, side.typed) for side in note.sides if side.differs] == [
+            ("Фамилия", "Зябликов", "Иной")
+        ]
+        assert "Сейчас" in text(stale) and "У вас" in text(stale)
         assert client.post(reverse("person_block", args=[person.pk]), {"reason": "спор"}).status_code == 302
         assert client.post(reverse("person_unblock", args=[person.pk])).status_code == 302
         leave = {"on": f"{TODAY:%d.%m.%Y}", "reason": "переезд"}
