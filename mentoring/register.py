@@ -175,11 +175,18 @@ def _by_code(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
     return rows
 
 
+def searched(rows: Any, words: str, *, names: bool) -> Any:
+    """People found by code or class, and by name for eyes that see names.
+
+    Who may not read names must not learn by searching whether somebody is there.
+    """
+    return rows.matching(words) if names else _by_code(rows, words)
+
+
 def _narrowed(rows: Any, filters: Filters, *, names: bool) -> Any:
     found = rows
     if filters.q:
-        # Who may not read names must not learn by searching whether somebody is there.
-        found = rows.matching(filters.q) if names else _by_code(rows, filters.q)
+        found = searched(rows, filters.q, names=names)
     if filters.category:
         found = found.filter(category=filters.category)
     if filters.class_name:

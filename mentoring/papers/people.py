@@ -8,12 +8,13 @@ from typing import Any
 
 from django.db.models import Q
 
-from mentoring.models import Pair, Participant, Person, Programme
+from mentoring.models import Pair, PairMember, Participant, Person, Programme
 from mentoring.models.paper import PaperKind
 from mentoring.pair_board import loaded
 from mentoring.papers.composing import AWARDS
 from mentoring.papers.kinds import CONSENTS, KINDS, STAFF, Scope
-from mentoring.permissions import is_of_school
+from mentoring.permissions import is_of_school, sees_names
+from mentoring.register import searched
 from organizations.access import Access
 from organizations.models import Organization, OrganizationKind
 
@@ -34,20 +35,28 @@ class Subject:
 
 
 def subjects_of(
-    programme: Programme, kind: str, access: Access, *, asked: Iterable[str] = (), side: str = ""
+    programme: Programme, kind: str, access: Access, *, asked: Iterable[str] = (), side: str = "", q: str = ""
 ) -> list[Subject]:
     """Whom a paper of this kind can be printed for, at most OFFERED; a candidate only for eyes of the school.
 
-    `asked`: only these keys, as an address or a form gives them; `side`: only people of one base.
+    `asked`: only these keys, as an address or a form gives them; `side`: only people of one base;
+    `q`: only people found by code, class or a name that these eyes see, and pairs with them.
     """
     scope, keys = KINDS[kind].scope, _keys(asked)
+    found = _found(programme, access, q) if q else None
     if scope is Scope.PERSON:
         people = _people(programme, kind, access, wide=bool(keys))
         if side:
             people = people.filter(pk__in=Participant.objects.filter(programme=programme, side=side).values("person"))
+        if found is not None:
+            people = people.filter(pk__in=found)
         return [_of_person(person) for person in _of(people, keys)[:OFFERED]]
     if scope in (Scope.PAIR, Scope.LIST):
-        return [_of_pair(pair) for pair in _of(loaded(_pairs(programme, scope)), keys).order_by("number")[:OFFERED]]
+        pairs = _pairs(programme, scope)
+        if found is not None:
+            inside = PairMember.objects.filter(mentee__person__in=found, left_on__isnull=True)
+            pairs = pairs.filter(Q(mentor__person__in=found) | Q(pk__in=inside.values("pair")))
+        return [_of_pair(pair) for pair in _of(loaded(pairs), keys).order_by("number")[:OFFERED]]
     if scope is Scope.PARTNER:
         rows = Organization.objects.filter(municipality=programme.municipality_id, kind=OrganizationKind.PARTNER)
         return [Subject(row.pk, row.short_name, "", (), row) for row in _of(rows.working(), keys)[:OFFERED]]
@@ -74,6 +83,12 @@ def _keys(asked: Iterable[str]) -> list[int]:
 
 def _of(rows: Any, keys: list[int]) -> Any:
     return rows.filter(pk__in=keys) if keys else rows
+
+
+def _found(programme: Programme, access: Access, words: str) -> Any:
+    """Keys of the people whom the words find among those whom these eyes may see."""
+    rows = Person.objects.visible_to(access).order_by()
+    return searched(rows, words, names=sees_names(access, programme.organization)).values("pk")
 
 
 def _people(programme: Programme, kind: str, access: Access, *, wide: bool) -> Any:

@@ -32,9 +32,9 @@ from mentoring.papers import filling, making
 from mentoring.papers.composing import Material, Wanted
 from mentoring.papers.filling import Printing
 from mentoring.papers.kinds import CONSENTS, KINDS, Scope
-from mentoring.papers.people import MOST, Subject, first_marked, subjects_of
+from mentoring.papers.people import MOST, OFFERED, Subject, first_marked, subjects_of
 from mentoring.papers.template import ORDERS
-from mentoring.permissions import is_of_school, may_keep_register
+from mentoring.permissions import is_of_school, may_keep_register, sees_names
 from mentoring.shown import shown
 from mentoring.views.fetch import get_programme
 from mentoring.views.names import log_names
@@ -303,7 +303,9 @@ def _fill_page(
 
 def _choice_page(request: Request, row: Programme, kind: str, wrong: str = "") -> HttpResponse:
     side = request.GET.get("side", "")
-    offered = subjects_of(row, kind, request.access, side=side if side in Participant.Side.values else "")
+    side = side if side in Participant.Side.values else ""
+    q = " ".join(request.GET.get("q", "").split())[:100]
+    offered = subjects_of(row, kind, request.access, side=side, q=q)
     context = {
         "programme": row,
         "kind": PaperKind(kind),
@@ -316,6 +318,11 @@ def _choice_page(request: Request, row: Programme, kind: str, wrong: str = "") -
         else None,
         "formats": FORMATS,
         "wrong": wrong,
+        "q": q,
+        "side": side,
+        "searches": bool(q) or (len(offered) > 1 and KINDS[kind].scope is not Scope.PARTNER),
+        "by_name": sees_names(request.access, row.organization) and settings_of(row.municipality).names_kept,
+        "offered": OFFERED if len(offered) == OFFERED else 0,
         "is_list": KINDS[kind].scope is Scope.LIST,
     }
     log_names(request, row.organization, [p for one in offered for p in one.people], f"Печать: {PaperKind(kind).label}")

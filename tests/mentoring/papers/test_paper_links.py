@@ -94,3 +94,22 @@ def test_a_base_leads_to_papers_of_its_side_and_an_end_marks_those_to_award(scho
     pair.save()
     awards = client.get(reverse("paper", args=[school.programme.pk, "certificate"])).content.decode()
     assert awards.count(" checked") == 2 and "У-003" in awards
+
+
+def test_a_search_finds_whom_a_paper_is_about(school: School, client: Client) -> None:
+    cast.keeps_names(school.municipality)
+    pair = school.pair(school.mentor("У-001", last_name="Белов"), school.mentee("У-002", last_name="Снегирёв"))
+    school.mentor("У-003", last_name="Чернов", class_name="7 «К»")
+    office = factories.signed_in(school.editor)
+
+    def found(kind: str, words: str, by: Client = client) -> set[str]:
+        page = by.get(reverse("paper", args=[school.programme.pk, kind]), {"q": words})
+        assert 'type="search"' in page.content.decode()
+        return {row["code"] for row in page.context["rows"]}
+
+    assert found("certificate", "чернов") == found("certificate", "У-003") == found("certificate", "7 «К»") == {"У-003"}
+    assert found("certificate", "чернов 12") == set()
+    assert found("assignment", "снегирев") == found("assignment", "белов") == {str(pair)}
+    assert found("assignment", "чернов") == set()
+    # Above the school nobody learns by searching whether somebody is there.
+    assert found("certificate", "Чернов", office) == set() and found("certificate", "У-003", office) == {"У-003"}
