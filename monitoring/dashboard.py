@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Count, Q, QuerySet, When
 
 from documents.act import ActKind
 from mentoring.calling import everything
@@ -17,8 +17,8 @@ from organizations.clock import today
 from organizations.models import Event, Municipality, Organization
 from organizations.permissions import SCHOOL_KINDS
 from roadmaps import places
-from roadmaps.counts import counts_by_plan
-from roadmaps.models import Edition, Roadmap
+from roadmaps.counts import counts_by_plan, counts_of, with_counts
+from roadmaps.models import Roadmap
 from roadmaps.next_step import NextStep, may_wait_for, next_step
 from roadmaps.phrases import Told, period_words, size_words, tell
 from roadmaps.places import Days
@@ -75,17 +75,22 @@ def in_force(access: Access, days: Days, said: Sequence[Sentence]) -> InForce:
 def sentences(access: Access, days: Days) -> list[Sentence]:
     """The first SENTENCES plans in force, by municipality, schools' own ones after the department's.
 
-    Four queries: one that sorts, and by its keys what these few plans hold. An edition's whole text is not read.
+    Of one municipality one query; of many three: one that sorts, and by its keys what these few plans hold. An
+    edition's whole text is not read.
     """
     school = Case(When(owner__kind__in=SCHOOL_KINDS, then=1), default=0)
     rows = (
         places.in_force(Roadmap.objects.visible_to(access), days)
-        .select_related("municipality", "owner", "act")
-        .prefetch_related(Prefetch("current_edition", Edition.objects.only("number")))
+        .select_related("municipality__roadmap_settings", "owner", "act", "current_edition")
+        .defer("current_edition__content", "current_edition__requisites")
         .order_by("municipality__name", school, "period_start", "pk")
     )
-    plans = list(rows[:SENTENCES])
-    counts = counts_by_plan(plan.pk for plan in plans)
+    if days.municipalities == 1:
+        plans = list(with_counts(rows)[:SENTENCES])
+        counts = {plan.pk: counts_of(plan) for plan in plans}
+    else:
+        plans = list(rows[:SENTENCES])
+        counts = counts_by_plan(plan.pk for plan in plans)
     return [_sentence(plan, counts[plan.pk]) for plan in plans]
 
 

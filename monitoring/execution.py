@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 
@@ -20,7 +20,7 @@ from organizations.permissions import accepts
 from organizations.text import counted
 from roadmaps import rollups, tallies
 from roadmaps.acceptance import waiting
-from roadmaps.models import Control, Execution, Item, Occurrence, Roadmap
+from roadmaps.models import Control, Execution, Item, Roadmap
 from roadmaps.progress import Discipline, standing_by_organization
 from roadmaps.tallies import Tally
 
@@ -183,17 +183,15 @@ def _lines_words(number: int) -> str:
 
 
 def overdue_lines(access: Access, roadmaps: Sequence[Roadmap], standing: Standing) -> list[Late]:
-    """The lines of the plans that are late longest. Three queries: the few lines first, what they name by its keys."""
+    """The lines of the plans that are late longest. One query, none without plans."""
     if not roadmaps:
         return []
     places = {row.municipality_id: row.municipality for row in roadmaps}
     rows = (
         _lines(access, roadmaps)
         .filter(tallies.overdue_today(places.values(), standing.off), parent__isnull=True)
-        .prefetch_related(
-            Prefetch("item", Item.objects.only("label", "title")),
-            Prefetch("organization", Organization.objects.only("short_name")),
-        )
+        .select_related("item", "organization")
+        .only(*_TOLD, "item__label", "item__title", "organization__short_name")
         .order_by("late_after", "pk")
     )
     days = {pk: today(place) for pk, place in places.items()}
@@ -202,24 +200,31 @@ def overdue_lines(access: Access, roadmaps: Sequence[Roadmap], standing: Standin
     ]
 
 
+_TOLD = ("municipality", "due", "late_after", "extended_to", "status")
+"""What the board says of an overdue line itself."""
+
+
 def to_accept(access: Access) -> int:
     """Reports that wait for the person, one over MOST at the most. One query, none for those who accept nothing."""
     return waiting(access).order_by()[: MOST + 1].count() if accepts(access) else 0
 
 
 def charts(access: Access, roadmap: Roadmap, standing: Standing) -> list[Chart]:
-    """Shares of the plan by section, stage, organization and month: four queries whatever its length."""
+    """Shares of the plan by section, stage, organization and month: three queries whatever its length."""
     terms = [term for term in standing.terms if term.roadmap == roadmap.pk]
     of_items = rollups.by_item(terms)
     of_sections: dict[tuple[Any, ...], Tally] = defaultdict(Tally)
     of_stages: dict[int, Tally] = defaultdict(Tally)
     section = ("section__position", "section_id", "section__uid", "section__label", "section__title")
-    rows = Item.objects.filter(roadmap=roadmap).order_by().values_list("pk", "stage", *section)
-    for pk, stage, *named in rows:
+    days: dict[int, dt.date | None] = {}
+    items: dict[int, tuple[Any, ...]] = {}
+    rows = Item.objects.filter(roadmap=roadmap).order_by()
+    for pk, occurrence, due, *named in rows.values_list("pk", "occurrences", "occurrences__due", "stage", *section):
+        days[occurrence], items[pk] = due, tuple(named)
+    for pk, (stage, *named) in items.items():
         if named[1] is not None:
             of_sections[tuple(named)] += of_items.get(pk, Tally())
         of_stages[stage or 0] += of_items.get(pk, Tally())
-    days = dict(Occurrence.objects.filter(roadmap=roadmap).order_by().values_list("pk", "due"))
     organizations = _organizations(access, roadmap, standing)
     found = [
         Chart("По разделам", "section", _sections(roadmap, of_sections)),

@@ -33,9 +33,24 @@ class Notice:
 
 
 def unread_count(access: Access, person: User) -> int:
-    """How many notices the person has not read; one query, none for who is told of nothing."""
+    """How many notices the person has not read. One short query where nothing has come since, two where something
+    has, none for who is told of nothing."""
+    verbs = lines.verbs_told(access) | calls.verbs_told(access)
+    if not verbs or not _anything_came(access, person, verbs):
+        return 0
     rows = _rows(access, person)
     return len(_told(_latest(rows.filter(pk__gt=F("mark")), person))) if rows is not None else 0
+
+
+def _anything_came(access: Access, person: User, verbs: frozenset[str]) -> bool:
+    """Whether others did anything of the kind since the person read: most pages are opened when nothing has come, and
+    what concerns whom is a long question."""
+    rows = Event.objects.filter(municipality__in=access.municipality_ids, verb__in=verbs).exclude(actor=person)
+    return rows.filter(pk__gt=Coalesce(_mark(person), 0)).exists()
+
+
+def _mark(person: User) -> Subquery:
+    return Subquery(NoticeMark.objects.filter(person=person).values("event_id"), output_field=BigIntegerField())
 
 
 def notices(access: Access, person: User) -> list[Notice]:
@@ -74,12 +89,11 @@ def _rows(access: Access, person: User) -> QuerySet[Event] | None:
     if not parts:
         return None
     rows = parts[0] if len(parts) == 1 else parts[0] | parts[1]
-    mark = Subquery(NoticeMark.objects.filter(person=person).values("event_id"))
     # From the first line of those days on: by its key the index of a municipality's newest lines is enough, while
     # PostgreSQL asked for the days themselves reads the whole country's.
     first = Event._base_manager.filter(at__gte=_since(person)).order_by("at").values("pk")[:1]
     rows = rows.select_related("municipality").filter(pk__gte=Subquery(first))
-    return rows.annotate(mark=Coalesce(mark, 0, output_field=BigIntegerField()))
+    return rows.annotate(mark=Coalesce(_mark(person), 0))
 
 
 def _latest(rows: QuerySet[Event], person: User) -> list[Event]:

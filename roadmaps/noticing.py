@@ -59,6 +59,15 @@ def concerning(access: Access) -> QuerySet[Event] | None:
     return own.filter(wanted).exclude(actor=access.user_id).order_by("-pk")
 
 
+def verbs_told(access: Access) -> frozenset[str]:
+    """Acts of which some may concern the person: none of an act that stands beside these does. Asks nothing."""
+    executes = access.school_organization_ids or any(seat.role in CONTROL for seat in access.seats)
+    accepts = access.municipalities_as(*CONTROL, "methodist")
+    return frozenset(
+        {*(_OF_LINE if executes else ()), *(_NEW if executes else ())} | ({"report_line"} if accepts else set())
+    )
+
+
 def told(events: Iterable[Event]) -> list[Told]:
     """The events as notices: reports and new lines of a plan are told once a day, the rest one by one."""
     found: dict[tuple[object, ...], list[Event]] = {}

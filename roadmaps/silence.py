@@ -15,8 +15,8 @@ from roadmaps.models import Control, Execution, Occurrence, Roadmap, RoadmapSett
 
 
 def days_of(municipality: Municipality) -> int:
-    """After how many days without news a line is one of these."""
-    row = RoadmapSettings.objects.filter(municipality=municipality).first()
+    """After how many days without news a line is one of these. No query where the settings came with it."""
+    row: RoadmapSettings | None = getattr(municipality, "roadmap_settings", None)
     return (row or RoadmapSettings()).stale_after_days
 
 

@@ -47,6 +47,13 @@ def concerning(access: Access) -> QuerySet[Event] | None:
     return own_events.filter(found).exclude(actor=access.user_id).order_by("-pk")
 
 
+def verbs_told(access: Access) -> frozenset[str]:
+    """Acts of which some may concern the person. Asks nothing."""
+    of_school = {*_TO_ASKED, *_TO_ANSWERER} if access.school_organization_ids else set()
+    of_office = {"send_answer", *_TO_OFFICE} if access.municipalities_as(*OFFICE_WRITERS) else set()
+    return frozenset(of_school | of_office)
+
+
 def told(events: Iterable[Event]) -> list[Told]:
     """The events as notices: answers to a request are told once a day, the rest one by one."""
     found: dict[tuple[object, ...], list[Event]] = {}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from monitoring.datacalls.board import hours
@@ -53,8 +54,9 @@ class Strip:
 
 
 def strip(access: Access) -> Strip:
-    """Two queries at the most: one for a school, two for an office that asks."""
-    return Strip(owed_rows(access)[:ON_DASHBOARD], received(access)[:ON_DASHBOARD], to_accept(access)[:ON_DASHBOARD])
+    """One query for a school, one for an office that asks."""
+    received, to_accept = _of_office(access.municipalities_as(*OFFICE_WRITERS))
+    return Strip(owed_rows(access)[:ON_DASHBOARD], received[:ON_DASHBOARD], to_accept[:ON_DASHBOARD])
 
 
 def owed_rows(access: Access) -> list[Owed]:
@@ -72,29 +74,28 @@ def owed_rows(access: Access) -> list[Owed]:
     return [_owed(row) for row in rows[:MOST]]
 
 
-def to_accept(access: Access) -> list[tuple[DataCall, int]]:
-    """Open requests of the office with how many answers wait for acceptance. One query, none outside the office."""
-    return _to_accept(access.municipalities_as(*OFFICE_WRITERS))
-
-
-def _to_accept(places: frozenset[int]) -> list[tuple[DataCall, int]]:
+def _of_office(places: frozenset[int]) -> tuple[list[DataCall], list[tuple[DataCall, int]]]:
+    """The region's requests that the department has neither passed on nor answered; open requests of the office with
+    how many answers wait for acceptance, the nearest hour first. One query, none outside the office."""
     if not places:
-        return []
-    rows = DataCall.objects.filter(municipality__in=places, status=DataCall.Status.OPEN).select_related("municipality")
-    waiting = rows.annotate(waiting=Count("rows", filter=Q(rows__status=DataCallRow.Status.SENT)))
-    return [(call, call.waiting) for call in waiting.filter(waiting__gt=0).order_by("due_at", "pk")[:MOST]]
-
-
-def received(access: Access) -> list[DataCall]:
-    """The region's requests that the department has neither passed on nor answered. One query."""
-    return _received(access.municipalities_as(*OFFICE_WRITERS))
-
-
-def _received(places: frozenset[int]) -> list[DataCall]:
-    if not places:
-        return []
-    rows = DataCall.objects.filter(municipality__in=places, upper__isnull=False, status=DataCall.Status.DRAFT)
-    return list(rows.filter(upper__status__in=["waiting", "returned"]).select_related("municipality")[:MOST])
+        return [], []
+    of_region = Q(upper__status__in=["waiting", "returned"], status=DataCall.Status.DRAFT)
+    sent = DataCallRow.objects.filter(call=OuterRef("pk"), status=DataCallRow.Status.SENT).order_by().values("call")
+    rows = (
+        DataCall.objects.filter(municipality__in=places)
+        .annotate(waiting=Coalesce(Subquery(sent.annotate(number=Count("pk")).values("number")), 0))
+        .filter(of_region | Q(status=DataCall.Status.OPEN, waiting__gt=0))
+        .select_related("municipality")
+        .order_by("due_at", "pk")
+    )
+    received: list[DataCall] = []
+    to_accept: list[tuple[DataCall, int]] = []
+    for call in rows[:MOST]:
+        if call.status == DataCall.Status.OPEN:
+            to_accept.append((call, call.waiting))
+        else:
+            received.append(call)
+    return received, to_accept
 
 
 def waiting(municipality: Municipality) -> list[Waiting]:
@@ -105,16 +106,13 @@ def waiting(municipality: Municipality) -> list[Waiting]:
 
 
 def waiting_for_office(municipality: Municipality) -> list[Waiting]:
-    """Answers to accept and the region's requests that were not passed on: for the department's letter. Two queries."""
-    places = frozenset({municipality.pk})
+    """Answers to accept and the region's requests that were not passed on: for the department's letter. One query."""
+    received, to_accept = _of_office(frozenset({municipality.pk}))
     return [
-        *(
-            Waiting(call.title, f"просит {call.asked_by}, не передан школам", page_of(call))
-            for call in _received(places)
-        ),
+        *(Waiting(call.title, f"просит {call.asked_by}, не передан школам", page_of(call)) for call in received),
         *(
             Waiting(call.title, f"ответов на проверке {number}, срок {call.term}", page_of(call))
-            for call, number in _to_accept(places)
+            for call, number in to_accept
         ),
     ]
 

@@ -12,6 +12,7 @@ from monitoring.dashboard import by_municipality, changes, in_force, mentoring_w
 from monitoring.datacalls.owed import strip
 from organizations.access import Access
 from organizations.clock import today
+from organizations.models import Municipality
 from organizations.permissions import oversees
 from organizations.requests import Request
 from organizations.text import counted
@@ -34,6 +35,7 @@ def dashboard(request: Request) -> HttpResponse:
     told = [(sentence, numbers.get(sentence.roadmap.pk)) for sentence in said]
     counted_plans = execution.worked_with(access, plans, numbers)
     opened = [plan for plan in plans if plan.pk in numbers and (plan in counted_plans or numbers[plan.pk].own)]
+    late_plans = [plan for plan in opened if numbers[plan.pk].tally.overdue]
     plan = execution.chosen_plan(plans, [plan.pk for plan in counted_plans], request.GET.get("plan", ""))
     to_accept = execution.to_accept(access)
     office = access.sees_everything or bool(access.worked_ids)
@@ -50,13 +52,15 @@ def dashboard(request: Request) -> HttpResponse:
         "works": office or bool(access.school_organization_ids),
         "waiting": waiting(access, work),
         "mentoring": [*mentoring_waits(access), *waits_of(access)],
-        **_silence(access),
+        **_silence(
+            access, next((plan.municipality for plan in plans if plan.municipality == access.home), access.home)
+        ),
         "controls": permissions.can_control(access),
         "to_take_off": ready_for(access),
         "to_accept": min(to_accept, execution.MOST),
         "uncounted": to_accept > execution.MOST,
-        "overdue": execution.overdue_lines(access, opened, standing),
-        "late_plans": [(plan, numbers[plan.pk]) for plan in opened if numbers[plan.pk].tally.overdue],
+        "overdue": execution.overdue_lines(access, late_plans, standing),
+        "late_plans": [(plan, numbers[plan.pk]) for plan in late_plans],
         "plans": counted_plans if len(counted_plans) > 1 else [],
         "plan": plan,
         "charts": execution.charts(access, plan, standing) if plan else [],
@@ -68,9 +72,12 @@ def dashboard(request: Request) -> HttpResponse:
     return render(request, "monitoring/dashboard.html", context)
 
 
-def _silence(access: Access) -> dict[str, int]:
-    """How many lines are without news where the person works in one municipality. Two queries."""
-    if access.home is None or access.home.pk not in access.worked_ids:
+def _silence(access: Access, place: Municipality | None) -> dict[str, int]:
+    """How many lines are without news where the person works in one municipality.
+
+    One query, another one for settings that did not come with the municipality.
+    """
+    if place is None or place.pk not in access.worked_ids:
         return {}
-    days = days_of(access.home)
-    return {"silent": silent(access, access.home, days).count(), "silence_days": days}
+    days = days_of(place)
+    return {"silent": silent(access, place, days).count(), "silence_days": days}

@@ -193,7 +193,7 @@ def test_the_mark_is_the_person_s_own(place: Place) -> None:
     assert NoticeMark.objects.count() == 1
 
 
-def test_the_bar_counts_in_one_query_and_fragments_in_none(place: Place) -> None:
+def test_the_bar_asks_shortly_whether_anything_came_and_counts_only_then(place: Place) -> None:
     client = factories.signed_in(place.curator)
     with CaptureQueriesContext(connection) as few:
         page = client.get("/preferences/").content.decode()
@@ -204,8 +204,13 @@ def test_the_bar_counts_in_one_query_and_fragments_in_none(place: Place) -> None
         page = client.get("/preferences/").content.decode()
     assert '<span class="counter">12</span>' in page
     journal = [query for query in many.captured_queries if "organizations_event" in query["sql"]]
-    assert len(journal) == 1
-    assert len(many) == len(few)
+    assert len(journal) == 2
+    assert len(many) == len(few) + 1
+    mark_read(place.curator, Event.objects.latest("pk").pk)
+    act("report_line", place.owes(20), by=place.editor)
+    with CaptureQueriesContext(connection) as read:
+        assert 'class="counter"' not in client.get("/preferences/").content.decode()
+    assert len(read) == len(few)
 
 
 def test_the_list_costs_the_same_for_one_and_for_many(place: Place) -> None:
