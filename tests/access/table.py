@@ -640,12 +640,12 @@ REGISTER = (
         get={200: GIVES, 403: (OFFICE | OUTSIDE | {"mentor"}) - GIVES, 404: ELSE},
         post={422: GIVES, 403: (OFFICE | OUTSIDE | {"mentor"}) - GIVES, 404: ELSE},
     ),
-    # The municipality of the table keeps no names.
+    # Names of before still stand in the municipality of the table: whoever may goes on taking them out.
     row(
         "names_stop",
         "municipality",
-        get={302: GIVES, 403: (OFFICE | OUTSIDE | {"mentor"}) - GIVES, 404: ELSE},
-        post={302: GIVES, 403: (OFFICE | OUTSIDE | {"mentor"}) - GIVES, 404: ELSE},
+        get={200: GIVES, 403: (OFFICE | OUTSIDE | {"mentor"}) - GIVES, 404: ELSE},
+        post={422: GIVES, 403: (OFFICE | OUTSIDE | {"mentor"}) - GIVES, 404: ELSE},
     ),
     to_look("mentees", "programme", at=SEES_PROGRAMME),
     to_look("mentors", "programme", at=SEES_PROGRAMME),
