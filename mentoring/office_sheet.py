@@ -84,7 +84,9 @@ def export_of(municipality: Municipality, year: int) -> Export:
     if not programmes:
         raise Refused("В этом учебном году программ нет.")
     if len(found) > MOST:
-        raise Refused(f"Участников больше {MOST}: такую таблицу не открыть. Коды по школам есть на страницах их программ.")
+        raise Refused(
+            f"Участников больше {MOST}: такую таблицу не открыть. Коды по школам есть на страницах их программ."
+        )
     return Export(municipality, year, programmes, found)
 
 
