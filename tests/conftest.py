@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django_scopes import scopes_disabled
 from hypothesis import settings
+from pytest_django.plugin import blocking_manager_key
 
 # The same examples at every run: a landing is judged by the change, not by a lucky draw. `--hypothesis-profile=search`
 # looks further.
@@ -35,6 +36,35 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if len(kept) < len(items):
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = chosen
+
+
+def is_transactional(item: pytest.Item) -> bool:
+    """Whether the test's end empties every table, what migrations brought included."""
+    marker = item.get_closest_marker("django_db")
+    fixtures = TRANSACTIONAL.intersection(getattr(item, "fixturenames", ()))
+    return bool(fixtures) or (marker is not None and bool(marker.kwargs.get("transaction")))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Brings the reference data back before the next test, and before the fixtures of its module.
+
+    Workers that take tests from each other run transactional ones in the middle, not at the end.
+    """
+    if not asks_database(item):
+        return
+    if getattr(item.session, "emptied", False) and not is_transactional(item):
+        from mentoring.reference import load_reference
+        from monitoring.indicator_reference import load_indicators
+        from monitoring.questionnaire_reference import load_questionnaires
+
+        with item.config.stash[blocking_manager_key].unblock(), scopes_disabled():
+            load_reference()
+            load_indicators()
+            load_questionnaires()
+        item.session.emptied = False  # type: ignore[attr-defined]
+    elif is_transactional(item):
+        item.session.emptied = True  # type: ignore[attr-defined]
 
 
 def pytest_collection_finish() -> None:
@@ -67,8 +97,7 @@ def _log_is_emptied(request: pytest.FixtureRequest, _django_db_marker: None) -> 
         # Set up before this one, so that it ends after it: until then the database may be asked.
         request.getfixturevalue(name)
     yield
-    marker = request.node.get_closest_marker("django_db")
-    if (marker is not None and marker.kwargs.get("transaction")) or TRANSACTIONAL.intersection(request.fixturenames):
+    if is_transactional(request.node):
         from tests.log import empty_log
 
         empty_log()
