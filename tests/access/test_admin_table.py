@@ -12,7 +12,8 @@ from tests.access.admin_table import ADD, ADMIN, CHANGE, CLOSED, DELETE, PAGES, 
 from tests.access.cast import ABROAD, ACTORS, ANONYMOUS, Answer, World
 from tests.access.test_access_table import addresses, signs_in
 
-pytestmark = pytest.mark.django_db
+# Who may open which form of the admin is one table of roles on any database.
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 INSIDE = ("administrator", "platform")
 OUTSIDE = tuple(actor for actor in ACTORS if actor not in (*INSIDE, ABROAD, ANONYMOUS))

@@ -22,7 +22,8 @@ from tests import factories
 from tests.access.cast import ANONYMOUS, World
 from tests.access.table import ELSE, TABLE, Row
 
-pytestmark = pytest.mark.django_db
+# A page's headers do not ask which database is behind it.
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ROOT = Path(settings.BASE_DIR)
 ADMIN_PAGES = ("index", "roadmaps_roadmap_changelist", "roadmaps_roadmap_add", "organizations_organization_add")
 

@@ -9,12 +9,9 @@ from pathlib import Path
 
 import openpyxl
 import pypdf
-import pytest
 from playwright.sync_api import BrowserContext, Download, Page, expect
 
 from monitoring.demo_addresses import ANSWER_SECRET
-
-pytestmark = pytest.mark.both_databases
 
 PHONE = {"width": 390, "height": 844}
 EDITOR = "editor.morshansk@example.org"
