@@ -48,7 +48,7 @@ def bring_up(municipality: Municipality) -> None:
 def refresh(municipality: Municipality) -> int:
     """Count the municipality's figures of all kept years anew; how many were written."""
     # Of two at once the second waits here and writes over.
-    Municipality.objects.select_for_update(of=("self",)).get(pk=municipality.pk)
+    Municipality.objects.select_for_update(of=("self",), no_key=True).get(pk=municipality.pk)
     newest = Event.objects.filter(municipality=municipality).order_by("-pk").values_list("pk", flat=True).first()
     years = years_of(municipality)
     indicators = indicators_of(municipality, years)

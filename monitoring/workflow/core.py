@@ -14,9 +14,12 @@ from organizations.refusals import NotAllowed, Refused
 
 @contextmanager
 def locked_municipality(pk: int) -> Iterator[Municipality]:
-    """The municipality, locked until the block's transaction ends: figures of it are written one after another."""
+    """The municipality, locked until the block's transaction ends: figures of it are written one after another.
+
+    Without its key: whoever writes a line of its journal meanwhile is not held up, and holds nobody up.
+    """
     with transaction.atomic():
-        yield Municipality.objects.select_for_update(of=("self",)).get(pk=pk)
+        yield Municipality.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
 def require(allowed: bool, what: str) -> None:

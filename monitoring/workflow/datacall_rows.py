@@ -168,7 +168,7 @@ def _locked_with_place(pk: int) -> Iterator[DataCall]:
     """The request for an act that gives denominators: these lock the municipality, which always comes first."""
     with transaction.atomic():
         list(
-            Municipality.objects.select_for_update().filter(
+            Municipality.objects.select_for_update(no_key=True).filter(
                 pk__in=DataCall.objects.filter(pk=pk).values("municipality")
             )
         )
