@@ -15,7 +15,7 @@ from pytest_django.plugin import blocking_manager_key
 
 # The same examples at every run: a landing is judged by the change, not by a lucky draw. `--hypothesis-profile=search`
 # looks further.
-settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("steady", derandomize=True, deadline=None, max_examples=60)
 settings.register_profile("search", max_examples=1000, deadline=None)
 settings.load_profile("steady")
 
