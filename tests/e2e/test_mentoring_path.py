@@ -15,8 +15,6 @@ from playwright.sync_api import Error as PlaywrightError
 from tests.e2e.conftest import Console
 from tools.live import Installation
 
-pytestmark = pytest.mark.both_databases
-
 FORM = "учитель – ученик"
 PHONE = {"width": 390, "height": 844}
 ORDER = "131-од"
@@ -59,7 +57,14 @@ def _let_in(installation: Installation) -> None:
     installation.manage("shell", "-c", LET_IN)
 
 
-@pytest.mark.parametrize("place", PLACES, ids=["names kept", "no names"])
+# The path is long: each way of keeping names is walked on one of the databases.
+@pytest.mark.parametrize(
+    "place",
+    [
+        pytest.param(PLACES[0], id="names kept", marks=[pytest.mark.both_databases, pytest.mark.postgresql]),
+        pytest.param(PLACES[1], id="no names"),
+    ],
+)
 def test_a_cycle_from_an_empty_programme_to_certificates(
     page: Page,
     new_context: Callable[..., BrowserContext],
