@@ -33,7 +33,7 @@ from tests import factories
 from tests.access.cast import ABROAD, NEIGHBOUR, NOBODY, PLATFORM, World
 from tests.access.pages import changed, form_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 OURS = {"organizations", "documents", "roadmaps", "mentoring", "monitoring"}
 # The tenants themselves and people are no tenant's rows: their own querysets narrow them (see VISIBLE). What is kept

@@ -11,7 +11,7 @@ from tests.access.cast import World
 from tests.access.pages import text_of
 from tests.badinput.forms import FORMS, assert_told_in_russian, filled, state, who
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 MEGABYTE = "Ж" * 500_000 + " конец"
 """A million bytes in UTF-8."""

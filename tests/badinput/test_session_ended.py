@@ -16,7 +16,7 @@ from tests.access.cast import World
 from tests.access.pages import form_of, text_of
 from tests.badinput.forms import FORMS, filled, state
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 TYPED = "Очень важный <текст> {{ 1 }} 👩🏽‍🏫\r\nна двух строках"
 FIELDS = {

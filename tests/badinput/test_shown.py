@@ -15,7 +15,7 @@ from tests.access.cast import PLATFORM, World
 from tests.access.pages import form_of, text_of
 from tests.access.test_headers import inline
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 WORDS = (
     '<script>alert(1)</script> <img src=x onerror="alert(1)"> &lt;b&gt; ]]> {{ 7|add:42 }} {% now "Y" %} '

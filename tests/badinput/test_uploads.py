@@ -22,7 +22,7 @@ from tests.badinput.forms import assert_told_in_russian, state
 from tests.documents.hostile import packed, with_parts
 from tests.roadmaps.agreement_cast import a_docx, a_pdf
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def scripted_pdf() -> bytes:

@@ -138,7 +138,6 @@ def test_a_report_in_its_row_and_back_again(
     assert console.unexpected() == []
 
 
-@pytest.mark.both_databases
 def test_a_report_without_javascript(
     new_context: Callable[..., BrowserContext], sign_in: Callable[[Page, str], None]
 ) -> None:
