@@ -96,8 +96,6 @@ def _begun(request: Request, given: dict[str, Any]) -> str:
         job = acts.begin_report(place, kind, year, day=day, by=request.user)
         return reverse("job", args=[job.pk])
     roadmap = given["roadmap"] if kind == Report.Kind.EXECUTION else None
-    if roadmap is not None and roadmap.municipality_id != place.pk:
-        raise Refused("Эта карта другого муниципалитета.", field="roadmap")
     made = acts.make_report(place, kind, year, day=day, roadmap=roadmap, by=request.user)
     if task := ReportTask.objects.filter(pk=_number(request.GET.get("task", "")), municipality=place).first():
         answer_task(task.pk, made, by=request.user)

@@ -48,11 +48,13 @@ def make_report(
 ) -> Report:
     """A draft written from the data as of `day` (today where None). Reading comes before the write.
 
-    Raises Refused for a year or day that has not come.
+    Raises Refused for a year or day that has not come, or a plan of another municipality.
     """
     require(may_report(Access.of(by), municipality.pk), "составлять отчёты")
     day = day or today(municipality)
     _require_sense(municipality, kind, year, day)
+    if roadmap is not None and roadmap.municipality_id != municipality.pk:
+        raise Refused("Эта карта другого муниципалитета.", field="roadmap")
     title, found = compose(kind, snapshot_of(municipality, year, day, roadmap=roadmap, step=step))
     with transaction.atomic():
         report = Report.objects.create(

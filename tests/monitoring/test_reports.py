@@ -26,6 +26,7 @@ from monitoring.workflow.reports import make_report
 from monitoring.workflow.values import enter_value, give_base
 from organizations import jobs
 from organizations.models import Event, Job, Municipality, OrganizationKind
+from organizations.refusals import Refused
 from tests import factories
 from tests.mentoring.pair_cast import TODAY, School, a_school
 
@@ -98,6 +99,13 @@ def test_the_note_says_how_many_people_and_what_the_indicator_is_made_of(office:
     mentees = table.rows[0]
     assert (mentees[2], mentees[5]) == ("15", "6 из\u00a040")
     assert table.rows[3][2] == wording.NO_DATA
+
+
+def test_a_plan_of_another_municipality_is_not_reported_on(office: Office) -> None:
+    elsewhere = factories.roadmap("approved")
+    with pytest.raises(Refused, match="другого муниципалитета") as refused:
+        office.report("execution", roadmap=elsewhere)
+    assert refused.value.field == "roadmap" and not Report.objects.exists()
 
 
 def test_figures_of_the_sheet_go_where_the_user_put_them(office: Office) -> None:
