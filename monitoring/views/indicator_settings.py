@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -97,15 +98,17 @@ def indicator_sets(request: Request, place: Municipality) -> HttpResponseBase:
 def indicator_set_new(request: Request, place: Municipality) -> HttpResponseBase:
     _require(request, place)
     form = SetForm(_sent(request), today=today(place), initial={"first_year": max(today(place).year, 2025)})
-    if (
-        form.is_bound
-        and form.is_valid()
-        and try_act(form, lambda: add_set(place.pk, SetData(**form.cleaned_data), by=request.user))
-    ):
-        messages.success(request, "Набор заведён. Теперь внесите его показатели.")
-        return redirect(at(request, place, "indicator_sets"))
-    lead = "Плановые значения по годам задаёт таблица показателей утверждённой карты: свяжите её строки с показателями."
-    return _form(request, place, form, "Свой набор показателей", "Завести набор", lead=lead, root="indicator_sets")
+    return _entered(
+        request,
+        place,
+        form,
+        lambda: add_set(place.pk, SetData(**form.cleaned_data), by=request.user),
+        done="Набор заведён. Теперь внесите его показатели.",
+        title="Свой набор показателей",
+        verb="Завести набор",
+        lead="Плановые значения по годам задаёт таблица показателей утверждённой карты: "
+        "свяжите её строки с показателями.",
+    )
 
 
 @both
@@ -114,14 +117,13 @@ def indicator_set_edit(request: Request, place: Municipality, pk: int) -> HttpRe
     _require(request, place)
     row = get_object_or_404(IndicatorSet, pk=pk, local_to=place)
     form = SetForm(_sent(request), today=today(place), initial=initial_of_set(row))
-    if (
-        form.is_bound
-        and form.is_valid()
-        and try_act(form, lambda: edit_set(row.pk, SetData(**form.cleaned_data), by=request.user))
-    ):
-        messages.success(request, "Сохранено.")
-        return redirect(at(request, place, "indicator_sets"))
-    return _form(request, place, form, f"Набор: {row}", "Сохранить", root="indicator_sets")
+    return _entered(
+        request,
+        place,
+        form,
+        lambda: edit_set(row.pk, SetData(**form.cleaned_data), by=request.user),
+        title=f"Набор: {row}",
+    )
 
 
 @both
@@ -132,14 +134,15 @@ def indicator_new(request: Request, place: Municipality, pk: int) -> HttpRespons
     row = get_object_or_404(IndicatorSet, pk=pk, local_to=place)
     initial = {"digits": 1, "year": "calendar", "better": "more", "number": str(row.indicators.count() + 1)}
     form = IndicatorForm(_sent(request), today=today(place), initial=initial)
-    if (
-        form.is_bound
-        and form.is_valid()
-        and try_act(form, lambda: add_indicator(row.pk, IndicatorData(**form.cleaned_data), by=request.user))
-    ):
-        messages.success(request, "Показатель внесён.")
-        return redirect(at(request, place, "indicator_sets"))
-    return _form(request, place, form, f"Новый показатель: {row}", "Внести показатель", root="indicator_sets")
+    return _entered(
+        request,
+        place,
+        form,
+        lambda: add_indicator(row.pk, IndicatorData(**form.cleaned_data), by=request.user),
+        done="Показатель внесён.",
+        title=f"Новый показатель: {row}",
+        verb="Внести показатель",
+    )
 
 
 @both
@@ -148,14 +151,13 @@ def indicator_edit(request: Request, place: Municipality, pk: int) -> HttpRespon
     _require(request, place)
     row = get_object_or_404(Indicator, pk=pk, set__local_to=place)
     form = IndicatorForm(_sent(request), today=today(place), initial=initial_of_indicator(row))
-    if (
-        form.is_bound
-        and form.is_valid()
-        and try_act(form, lambda: edit_indicator(row.pk, IndicatorData(**form.cleaned_data), by=request.user))
-    ):
-        messages.success(request, "Сохранено.")
-        return redirect(at(request, place, "indicator_sets"))
-    return _form(request, place, form, f"Показатель: {row}", "Сохранить", root="indicator_sets")
+    return _entered(
+        request,
+        place,
+        form,
+        lambda: edit_indicator(row.pk, IndicatorData(**form.cleaned_data), by=request.user),
+        title=f"Показатель: {row}",
+    )
 
 
 def _require(request: Request, place: Municipality) -> None:
@@ -165,6 +167,24 @@ def _require(request: Request, place: Municipality) -> None:
 
 def _sent(request: Request) -> Any:
     return request.POST if request.method == "POST" else None
+
+
+def _entered(
+    request: Request,
+    place: Municipality,
+    form: Any,
+    act: Callable[[], object],
+    *,
+    title: str,
+    verb: str = "Сохранить",
+    done: str = "Сохранено.",
+    **context: Any,
+) -> HttpResponse:
+    """A set or an indicator is entered: the form, and where it is right, the act and the way back to the sets."""
+    if form.is_bound and form.is_valid() and try_act(form, act):
+        messages.success(request, done)
+        return redirect(at(request, place, "indicator_sets"))
+    return _form(request, place, form, title, verb, root="indicator_sets", **context)
 
 
 def _form(
