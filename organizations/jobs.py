@@ -159,7 +159,7 @@ def _queued() -> set[int]:
 def _take(pk: int) -> Job | None:
     """The job as this worker's own, None when it does not wait."""
     with transaction.atomic():
-        job = Job.objects.select_for_update().filter(pk=pk, state=Job.State.WAITING).first()
+        job = Job.objects.select_for_update(no_key=True).filter(pk=pk, state=Job.State.WAITING).first()
         if job is None:
             return None
         job.state, job.attempts, job.lease_until = Job.State.RUNNING, job.attempts + 1, _lease_end()

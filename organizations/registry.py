@@ -90,7 +90,7 @@ def edit_organization(pk: int, data: OrganizationData, *, by: User) -> Organizat
     """Change what is entered; the same words again change nothing and are not logged."""
     municipality_id = Organization.objects.values_list("municipality", flat=True).get(pk=pk)
     with _locked(municipality_id, by):
-        row = Organization.objects.select_for_update(of=("self",)).get(pk=pk)
+        row = Organization.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
         data = _checked(data, municipality_id, row)
         before = words_of(row)
         for name, value in _fields(data).items():

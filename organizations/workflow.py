@@ -234,7 +234,7 @@ def delete_organization(row: Organization, *, by: User) -> None:
 def save_municipality(row: Municipality, *, by: User) -> Municipality:
     """Write a tenant as entered: a new one by the platform's administrator, a known one by its own too."""
     with transaction.atomic():
-        stands = Municipality.objects.select_for_update().filter(pk=row.pk).first() if row.pk else None
+        stands = Municipality.objects.select_for_update(no_key=True).filter(pk=row.pk).first() if row.pk else None
         access = Access.of(by)
         allowed = access.has_role(stands.pk, "administrator") if stands else access.sees_everything
         _require(allowed, "вести муниципалитеты")
@@ -270,7 +270,7 @@ def save_account(user: User, *, by: User) -> User:
     """Write an account as entered. The journal of every municipality where the person has a role tells of it."""
     with transaction.atomic():
         _require(Access.of(by).sees_everything, "вести учётные записи")
-        stands = User.objects.select_for_update().filter(pk=user.pk).first() if user.pk else None
+        stands = User.objects.select_for_update(no_key=True).filter(pk=user.pk).first() if user.pk else None
         before, after = _account(stands) if stands else None, _account(user)
         user.save()
         if stands and before != after:
@@ -297,7 +297,7 @@ def sign_out_everywhere(user: User) -> None:
 @contextmanager
 def _locked(municipality_id: int) -> Iterator[Municipality]:
     with transaction.atomic():
-        yield Municipality.objects.select_for_update().get(pk=municipality_id)
+        yield Municipality.objects.select_for_update(no_key=True).get(pk=municipality_id)
 
 
 @contextmanager

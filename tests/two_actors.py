@@ -13,9 +13,13 @@ from organizations.refusals import Refused
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Run each act in a thread with a connection of its own, all starting together; results or refusals in order."""
+    """Run each act in a thread with a connection of its own, all starting together; results or refusals in order.
+
+    Raises what an act failed with, where that is no refusal: two people at once get no error of the database.
+    """
     start = threading.Barrier(len(acts))
     results: list[Any] = [None] * len(acts)
+    failures: list[Exception] = []
 
     def run(place: int, act: Callable[[], Any]) -> None:
         try:
@@ -24,6 +28,8 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
                 results[place] = act()
         except Refused as refused:
             results[place] = refused
+        except Exception as failure:
+            failures.append(failure)
         finally:
             connection.close()
 
@@ -32,4 +38,6 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
         thread.start()
     for thread in threads:
         thread.join(timeout=120)
+    if failures:
+        raise failures[0]
     return results

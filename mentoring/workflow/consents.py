@@ -124,7 +124,7 @@ def withdraw_consent(consent_pk: int, *, on: dt.date, how: str, by: User) -> Con
     """The person took the consent back: from that day on nothing is processed by it. A withdrawn one stays so."""
     person_pk = Consent.objects.values_list("person_id", flat=True).get(pk=consent_pk)
     with locked_person(person_pk, by=by) as (school, _settings, person):
-        consent = Consent.objects.select_for_update(of=("self",)).get(pk=consent_pk)
+        consent = Consent.objects.select_for_update(of=("self",), no_key=True).get(pk=consent_pk)
         if consent.withdrawn_on is not None:
             return consent
         require_came(on, school, what="Дата отзыва")
@@ -143,7 +143,7 @@ def attach_scan(consent_pk: int, scan: StoredFile, *, by: User) -> Consent:
     """Put the scan beside a consent that has none; another one takes its place."""
     person_pk = Consent.objects.values_list("person_id", flat=True).get(pk=consent_pk)
     with locked_person(person_pk, by=by) as (school, _settings, person):
-        consent = Consent.objects.select_for_update(of=("self",)).get(pk=consent_pk)
+        consent = Consent.objects.select_for_update(of=("self",), no_key=True).get(pk=consent_pk)
         if scan.municipality_id != person.municipality_id:
             raise Refused("Файл принадлежит другому муниципалитету.", field="scan")
         _with_scan(consent, scan)
@@ -190,7 +190,7 @@ def give_notice(addendum_pk: int, *, on: dt.date, by: User) -> Addendum:
     """The teacher or the employer gave notice: three working days later the mentoring ends (ТК РФ, ст. 351.8)."""
     person_pk = Addendum.objects.values_list("person_id", flat=True).get(pk=addendum_pk)
     with locked_person(person_pk, by=by) as (school, _settings, person):
-        row = Addendum.objects.select_for_update(of=("self",)).get(pk=addendum_pk)
+        row = Addendum.objects.select_for_update(of=("self",), no_key=True).get(pk=addendum_pk)
         if row.notice_on == on:
             return row
         require_came(on, school, what="Дата предупреждения")

@@ -23,7 +23,7 @@ def locked_programme(pk: int) -> Iterator[Programme]:
     """The programme, locked until the block's transaction ends. Raises Programme.DoesNotExist outside the scope."""
     with transaction.atomic():
         yield (
-            Programme.objects.select_for_update(of=("self",))
+            Programme.objects.select_for_update(of=("self",), no_key=True)
             .select_related("organization", "municipality", "form")
             .get(pk=pk)
         )
@@ -33,7 +33,9 @@ def locked_programme(pk: int) -> Iterator[Programme]:
 def locked_school(pk: int) -> Iterator[Organization]:
     """The organization with its register of people, locked: codes and numbers of pairs are given inside."""
     with transaction.atomic():
-        yield Organization.objects.select_for_update(of=("self",)).select_related("municipality").get(pk=pk)
+        yield (
+            Organization.objects.select_for_update(of=("self",), no_key=True).select_related("municipality").get(pk=pk)
+        )
 
 
 def require(allowed: bool, what: str) -> None:

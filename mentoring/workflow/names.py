@@ -136,7 +136,7 @@ def _drop_at(school: Organization, *, number: str, date: dt.date, reason: str, b
         with transaction.atomic():
             if _locked_settings(school.municipality).names_kept:
                 raise Refused("Хранение ФИО подтвердили снова: уничтожение остановлено.")
-            Organization.objects.select_for_update(of=("self",)).get(pk=school.pk)
+            Organization.objects.select_for_update(of=("self",), no_key=True).get(pk=school.pk)
             people = _people(school, lock=True)
             if not people:
                 return
@@ -159,6 +159,8 @@ def _people(school: Organization, *, lock: bool = False) -> list[Person]:
 
 
 def _locked_settings(municipality: Municipality) -> MentoringSettings:
-    Municipality.objects.select_for_update(of=("self",)).get(pk=municipality.pk)
-    row = MentoringSettings.objects.select_for_update(of=("self",)).filter(municipality=municipality).first()
+    Municipality.objects.select_for_update(of=("self",), no_key=True).get(pk=municipality.pk)
+    row = (
+        MentoringSettings.objects.select_for_update(of=("self",), no_key=True).filter(municipality=municipality).first()
+    )
     return row or MentoringSettings(municipality=municipality)

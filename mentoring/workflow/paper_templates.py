@@ -47,7 +47,7 @@ def restore_text(municipality_pk: int, kind: str, of_version: int, *, version: i
 
 def _add(municipality_pk: int, kind: str, text: str, *, version: int, comment: str, by: User) -> PaperTemplate:
     with transaction.atomic():
-        municipality = Municipality.objects.select_for_update(of=("self",)).get(pk=municipality_pk)
+        municipality = Municipality.objects.select_for_update(of=("self",), no_key=True).get(pk=municipality_pk)
         require(permissions.may_edit_templates(Access.of(by), municipality_pk), "менять тексты бумаг")
         latest = PaperTemplate.objects.filter(municipality=municipality, kind=kind).order_by("-version").first()
         newest = latest.version if latest else 0

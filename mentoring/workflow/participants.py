@@ -170,7 +170,7 @@ def _people(programme: Programme, person_pks: Sequence[int]) -> list[Person]:
     keys = list(dict.fromkeys(person_pks))
     school = programme.organization
     near = {school.pk, school.parent_id}
-    rows = Person.objects.select_for_update(of=("self",)).select_related("organization")
+    rows = Person.objects.select_for_update(of=("self",), no_key=True).select_related("organization")
     found = {
         one.pk: one
         for one in rows.filter(pk__in=keys)
@@ -240,7 +240,11 @@ def _member(participant_pk: int, *, by: User, gone: bool = False) -> Iterator[tu
     """Somebody in a base of an open programme; `gone`: one who left it is let through."""
     programme_pk = Participant.objects.values_list("programme_id", flat=True).get(pk=participant_pk)
     with _bases(programme_pk, by=by) as programme:
-        found = Participant.objects.select_for_update(of=("self",)).select_related("person").get(pk=participant_pk)
+        found = (
+            Participant.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("person")
+            .get(pk=participant_pk)
+        )
         if found.left_on is not None and not gone:
             raise Refused(f"{found.person.code} вышел из базы {found.left_on:%d.%m.%Y}.")
         yield programme, found

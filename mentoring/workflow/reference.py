@@ -94,7 +94,7 @@ def _place(row: Reference) -> int:
 
 def _locked(municipality: int, *, by: User) -> Municipality:
     require(may_extend_reference(Access.of(by), municipality), "дополнять справочники этого муниципалитета")
-    return Municipality.objects.select_for_update().get(pk=municipality)
+    return Municipality.objects.select_for_update(no_key=True).get(pk=municipality)
 
 
 def _split(fields: Mapping[str, Any]) -> tuple[dict[str, Any], list[Request] | None]:

@@ -34,10 +34,14 @@ def locked_register(organization_pk: int, *, by: User | None) -> Iterator[tuple[
     with transaction.atomic():
         row = Organization.objects.select_related("municipality").get(pk=organization_pk)
         settings = (
-            MentoringSettings.objects.select_for_update(of=("self",)).filter(municipality=row.municipality_id).first()
+            MentoringSettings.objects.select_for_update(of=("self",), no_key=True)
+            .filter(municipality=row.municipality_id)
+            .first()
         )
         school = (
-            Organization.objects.select_for_update(of=("self",)).select_related("municipality").get(pk=organization_pk)
+            Organization.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("municipality")
+            .get(pk=organization_pk)
         )
         if by is not None:
             require(permissions.may_keep_register(Access.of(by), school), _KEEP)
@@ -49,7 +53,9 @@ def locked_person(person_pk: int, *, by: User) -> Iterator[tuple[Organization, M
     """Somebody of the register, locked with it. Raises Person.DoesNotExist, and Refused where data were destroyed."""
     organization_pk = Person.objects.values_list("organization_id", flat=True).get(pk=person_pk)
     with locked_register(organization_pk, by=by) as (school, settings):
-        person = Person.objects.select_for_update(of=("self",)).select_related("organization").get(pk=person_pk)
+        person = (
+            Person.objects.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=person_pk)
+        )
         if person.destroyed_on is not None:
             raise Refused(f"Данные {person.code} уничтожены {person.destroyed_on:%d.%m.%Y}.")
         yield school, settings, person

@@ -213,7 +213,7 @@ def _state_of(programme: Programme, stage: int) -> StageState:
 def _lock_plans(programme_pk: int, stage: int) -> None:
     """Plans come before the programme in the order of locks; reporting locks them again, and finds them its own."""
     plans = tied_plans(programme_pk, stage)
-    list(Roadmap.objects.select_for_update(of=("self",)).filter(pk__in=plans).order_by("pk"))
+    list(Roadmap.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=plans).order_by("pk"))
 
 
 def _require_day(programme: Programme, on: dt.date, field: str = "on") -> None:

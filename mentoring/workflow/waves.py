@@ -141,7 +141,7 @@ def keeping(pk: int, by: User) -> Iterator[Wave]:
 
 def _row(pk: int) -> Wave:
     """The wave's row for a change, with the plan, the school and the school's own plan."""
-    rows = Wave.objects.select_for_update(of=("self",)).select_related(
+    rows = Wave.objects.select_for_update(of=("self",), no_key=True).select_related(
         "roadmap__municipality", "roadmap__owner", "organization", "plan__current_edition"
     )
     return rows.get(pk=pk)

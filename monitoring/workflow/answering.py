@@ -169,7 +169,7 @@ def _entered(token: str) -> Iterator[AnswerLink]:
 
 
 def _locked_collection(pk: int) -> Collection:
-    rows = Collection.objects.select_for_update(of=("self",))
+    rows = Collection.objects.select_for_update(of=("self",), no_key=True)
     found: Collection = rows.select_related(
         "questionnaire", "programme__organization", "programme__municipality", "programme__form"
     ).get(pk=pk)

@@ -70,7 +70,9 @@ def open_collections(
     Raises Refused where the term is past, NotAllowed where one of the programmes is not the person's.
     """
     with transaction.atomic():
-        rows = Programme.objects.select_for_update(of=("self",)).filter(pk__in=programme_pks).order_by("pk")
+        rows = (
+            Programme.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=programme_pks).order_by("pk")
+        )
         programmes = list(rows.select_related("organization", "municipality", "form"))
         if len(programmes) < len(set(programme_pks)):
             raise Refused("Одной из программ больше нет: обновите страницу.")
@@ -165,7 +167,7 @@ def title_of(collection: Collection) -> str:
 def _locked(pk: int) -> Iterator[Collection]:
     with transaction.atomic():
         yield (
-            Collection.objects.select_for_update(of=("self",))
+            Collection.objects.select_for_update(of=("self",), no_key=True)
             .select_related("questionnaire", "programme__organization", "programme__municipality", "programme__form")
             .get(pk=pk)
         )

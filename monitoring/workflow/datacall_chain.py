@@ -75,14 +75,14 @@ def answer_upward(pk: int, cells: Cells, *, by: User) -> DataCallRow:
     Repeating the same is harmless. Raises Refused, with `problems` where the answer is incomplete.
     """
     with transaction.atomic():
-        call = DataCall.objects.select_for_update(of=("self",)).select_related("municipality").get(pk=pk)
+        call = DataCall.objects.select_for_update(of=("self",), no_key=True).select_related("municipality").get(pk=pk)
         if not may_ask(Access.of(by), call.municipality_id):
             raise NotAllowed("Региону отвечает отдел.")
         if call.upper_id is None:
             raise Refused("Это собственный запрос: отвечать некому.")
-        above = DataCall._base_manager.select_for_update(of=("self",)).get(rows=call.upper_id)
+        above = DataCall._base_manager.select_for_update(of=("self",), no_key=True).get(rows=call.upper_id)
         row = (
-            DataCallRow._base_manager.select_for_update(of=("self",))
+            DataCallRow._base_manager.select_for_update(of=("self",), no_key=True)
             .select_related("organization")
             .get(pk=call.upper_id)
         )

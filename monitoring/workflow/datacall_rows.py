@@ -120,7 +120,9 @@ def accept_answers(call_pk: int, pks: Iterable[int], *, by: User) -> Outcome:
     with _locked_with_place(call_pk) as request:
         require_asker(request, by, "принимать ответы")
         moment = now(request.municipality)
-        rows = list(request.rows.select_for_update(of=("self",)).select_related("organization").filter(pk__in=pks))
+        rows = list(
+            request.rows.select_for_update(of=("self",), no_key=True).select_related("organization").filter(pk__in=pks)
+        )
         for row in rows:
             if row.status == DataCallRow.Status.ACCEPTED:
                 continue
@@ -183,7 +185,7 @@ def _call_of(pk: int) -> int:
 
 def _row(pk: int, call: DataCall) -> DataCallRow:
     row = (
-        DataCallRow.objects.select_for_update(of=("self",))
+        DataCallRow.objects.select_for_update(of=("self",), no_key=True)
         .select_related("organization__municipality", "saved_by")
         .get(pk=pk)
     )

@@ -45,7 +45,7 @@ class CallData:
 def locked_call(pk: int) -> Iterator[DataCall]:
     """The request, locked until the block's transaction ends. Raises DataCall.DoesNotExist outside the scope."""
     with transaction.atomic():
-        yield DataCall.objects.select_for_update(of=("self",)).select_related("municipality").get(pk=pk)
+        yield DataCall.objects.select_for_update(of=("self",), no_key=True).select_related("municipality").get(pk=pk)
 
 
 def require_asker(call: DataCall, by: User, what: str) -> None:

@@ -233,7 +233,7 @@ def _write(report: Report, found: list[values.Block]) -> None:
 def _locked(pk: int, by: User) -> Iterator[Report]:
     """The draft, locked until the block ends. Raises Refused for one that is sent already."""
     with transaction.atomic():
-        report = Report.objects.select_for_update(of=("self",)).select_related("municipality").get(pk=pk)
+        report = Report.objects.select_for_update(of=("self",), no_key=True).select_related("municipality").get(pk=pk)
         require(may_report(Access.of(by), report.municipality_id), "составлять отчёты")
         if report.is_sent:
             raise Refused("Отправленный отчёт не меняется: составьте новую версию.")

@@ -165,7 +165,7 @@ def _older_locked(roadmap: Roadmap) -> Iterator[None]:
     with transaction.atomic():
         older = [key for key in (roadmap.parent_id, roadmap.amends_id) if key]
         if older:
-            list(Roadmap.objects.select_for_update(of=("self",)).filter(pk__in=older).order_by("pk"))
+            list(Roadmap.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=older).order_by("pk"))
         yield
 
 

@@ -31,7 +31,7 @@ def locked(pk: int) -> Iterator[Roadmap]:
     Raises Roadmap.DoesNotExist for a roadmap outside the scope.
     """
     with transaction.atomic():
-        row = Roadmap.objects.select_for_update(of=("self",)).select_related("owner", "act").get(pk=pk)
+        row = Roadmap.objects.select_for_update(of=("self",), no_key=True).select_related("owner", "act").get(pk=pk)
         yield row
 
 

@@ -85,7 +85,7 @@ def create(
     with transaction.atomic():
         if once:
             # A double click must find what the first one made: one of the two waits here.
-            Municipality.objects.select_for_update().get(pk=owner.municipality_id)
+            Municipality.objects.select_for_update(no_key=True).get(pk=owner.municipality_id)
         return _made(owner, once, by=by) or _make(parties, plan, act, by=by, slug=slug, once=once, **columns)
 
 

@@ -26,7 +26,7 @@ LIVE = 20
 def make_feed(organization: Organization | None, *, by: User) -> tuple[Feed, str]:
     """A new address of the person's own terms, or of an organization's, with its secret: it is never seen again."""
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=by.pk)
+        User.objects.select_for_update(no_key=True).get(pk=by.pk)
         if organization is not None:
             require(permissions.can_follow(Access.of(by), organization), "подписываться на сроки этой организации")
         if Feed.objects.live().filter(person=by).count() >= LIVE:
@@ -41,7 +41,7 @@ def make_feed(organization: Organization | None, *, by: User) -> tuple[Feed, str
 def revoke_feed(feed: Feed, *, by: User) -> None:
     """The address is not there from now on. Twice is once."""
     with transaction.atomic():
-        row = Feed.objects.select_for_update(of=("self",)).select_related("organization").get(pk=feed.pk)
+        row = Feed.objects.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=feed.pk)
         allowed = Feed.objects.revocable_by(Access.of(by)).filter(pk=row.pk).exists()
         require(allowed, "отзывать эту подписку")
         now = timezone.now()

@@ -52,7 +52,7 @@ def locked_lines(pks: Iterable[int]) -> Iterator[list[Execution]]:
         raise Refused("Не выбрано ни одного мероприятия.")
     with transaction.atomic():
         plans = set(Execution.objects.filter(pk__in=keys).values_list("roadmap_id", flat=True))
-        rows = Roadmap.objects.select_for_update(of=("self",)).filter(pk__in=plans).order_by("pk")
+        rows = Roadmap.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=plans).order_by("pk")
         # Controllers are read after the lock: whoever waited for it finds the one who is named now.
         locked = {row.pk: row for row in rows.prefetch_related("control_person")}
         found = (

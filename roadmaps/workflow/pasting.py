@@ -107,7 +107,7 @@ def create_pasted(parties: Parties, plan: Plan, act: Act, *, by: User, batch: st
     kind, _, uid = next(_walk_keys(plan.sections), "item:").partition(":")
     with transaction.atomic():
         # A double click must find what the first one made: one of the two waits here.
-        Municipality.objects.select_for_update().get(pk=parties.owner.municipality_id)
+        Municipality.objects.select_for_update(no_key=True).get(pk=parties.owner.municipality_id)
         known = Roadmap.objects.filter(created_by=by, **{f"{kind}_set__uid": uid}).first()
         return known or create(parties, plan, act, by=by, auto_numbering=auto_numbering)
 

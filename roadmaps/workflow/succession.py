@@ -94,7 +94,7 @@ def _locked_plans(organization: Organization) -> list[Roadmap]:
         | Q(item_set__responsibilities__organization=organization)
     )
     keys = set(Roadmap.objects.filter(concerned, status=Roadmap.Status.APPROVED).values_list("pk", flat=True))
-    return list(Roadmap.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
+    return list(Roadmap.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys).order_by("pk"))
 
 
 def _open_lines(organization: Organization, plans: Sequence[Roadmap]) -> list[Execution]:
