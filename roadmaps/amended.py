@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, When
+from django.db.models import Case, Q, When
 from django.db.models.functions import Coalesce
 
 from documents.act import Act, ActKind
@@ -89,6 +90,15 @@ def editions_of(roadmap: Roadmap) -> list[Edition]:
     if current is None or current.number == 1:
         return []
     return list(Edition.objects.filter(roadmap=roadmap).defer("content"))
+
+
+def edition_on(roadmap: Roadmap, day: dt.date) -> Edition | None:
+    """The edition that was in force on `day`, the first one before that; a query only where acts changed the plan."""
+    current = roadmap.current_edition
+    if current is None or current.number == 1 or (current.act_date and current.act_date <= day):
+        return current
+    rows = Edition.objects.filter(Q(number=1) | Q(act_date__lte=day), roadmap=roadmap)
+    return rows.order_by("-number").first()
 
 
 def changes_in(edition: Edition, document: Document) -> tuple[Line, ...]:

@@ -11,7 +11,8 @@ from documents.disposition import NAME_RULE, POST_RULE
 from organizations.access import Access
 from organizations.models import Organization
 from organizations.text import counted
-from roadmaps.amended import in_wording_of
+from roadmaps.amended import edition_on, in_wording_of
+from roadmaps.copies import document_of
 from roadmaps.line_states import LineState
 from roadmaps.lines_on_day import DayLine, lines_on
 from roadmaps.models import Edition, Item, Roadmap
@@ -29,17 +30,17 @@ _COUNTED = {
 def status_note(
     roadmap: Roadmap, day: dt.date, seen_by: Access | None = None, *, since: dt.date | None = None
 ) -> StatusNote:
-    """What the note says as of `day`, in six queries however long the plan is.
+    """What the note says as of `day`, in six queries however long the plan is, eight of an amended one.
 
-    The plan must be approved and loaded with its municipality, owner and edition. `seen_by`: only the lines that this
-    person may see. `since`: only terms from this day on, and what is still owed of earlier ones. Raises ValueError for
-    a plan that no edition stands behind.
+    Items are named as the edition in force on that day words them. The plan must be approved and loaded with its
+    municipality, owner and edition. `seen_by`: only the lines that this person may see. `since`: only terms from this
+    day on, and what is still owed of earlier ones. Raises ValueError for a plan that no edition stands behind.
     """
-    edition = roadmap.current_edition
+    edition = edition_on(roadmap, day)
     if edition is None:
         raise ValueError("a plan that is not approved has no execution")
     lines = [line for line in lines_on(roadmap, day, seen_by) if since is None or _is_told(line, since)]
-    items = {item.pk: item for item in Item.objects.filter(roadmap=roadmap).only("label", "title", "responsible")}
+    title, items = _words_of(roadmap, edition)
     keys = {line.facts.organization_id for line in lines}
     names = dict(Organization.objects.filter(pk__in=keys).values_list("pk", "short_name"))
     by_state: dict[str, list[DayLine]] = defaultdict(list)
@@ -50,7 +51,7 @@ def status_note(
     in_time = [line for line in accepted if line.done_in_time]
     head = home_of(roadmap)
     return StatusNote(
-        title=roadmap.title,
+        title=title,
         act=act_words(edition, roadmap),
         day=day,
         items=len({line.facts.item_id for line in asked}),
@@ -71,6 +72,20 @@ def status_note(
         signatory_name=head.head_name or NAME_RULE,
         since=since,
     )
+
+
+def _words_of(roadmap: Roadmap, edition: Edition) -> tuple[str, dict[int, Item]]:
+    """The plan's title and its items by key, worded as in `edition`; a row that it does not have stands as it is."""
+    rows = Item.objects.filter(roadmap=roadmap).only("uid", "label", "title", "responsible")
+    items = {item.pk: item for item in rows}
+    if edition.pk == roadmap.current_edition_id:
+        return roadmap.title, items
+    plan = document_of(edition).plan
+    worded = {value.uid: value for _, _, value in plan.walk()}
+    for item in items.values():
+        if value := worded.get(item.uid):
+            item.label, item.title, item.responsible = value.label, value.title, value.responsible
+    return plan.title, items
 
 
 def _is_told(line: DayLine, since: dt.date) -> bool:

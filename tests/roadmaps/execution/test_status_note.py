@@ -23,7 +23,8 @@ from organizations.access import Access
 from organizations.models import Event, Municipality, User
 from roadmaps import tallies
 from roadmaps.fulfilment import Wanted, grid, read
-from roadmaps.models import Control, Execution, Item, Roadmap
+from roadmaps.models import Control, Edition, Execution, Item, Roadmap
+from roadmaps.plan_rows import read_document
 from roadmaps.printing.status_note import render_docx, render_pdf
 from roadmaps.proofs import Proof
 from roadmaps.status_note import StatusNote, genitive
@@ -180,6 +181,34 @@ def test_an_event_without_a_day_of_its_own_is_dated_by_the_municipality_s_time(c
     zone = cast.home.time_zone
     assert zone == "Europe/Moscow"
     assert numbers(note(cast, dt.date(2020, 11, 18))) == (0, 0, 0, 1, 0)
+
+
+def test_a_day_before_the_amending_act_names_items_as_the_plan_then_did(cast: Cast) -> None:
+    cast.line("a")
+    first = plan(cast).current_edition
+    assert first is not None
+    Item.objects.filter(roadmap=cast.roadmap, uid="a").update(label="2.1.", title="Приказ о кураторах")
+    Roadmap.objects.filter(pk=cast.roadmap.pk).update(title="Новая карта")
+    amended = Edition.objects.create(
+        municipality=cast.home,
+        roadmap=cast.roadmap,
+        number=2,
+        content=read_document(plan(cast)).content_data(),
+        content_hash="1" * 64,
+        requisites={},
+        act_kind="приказ",
+        act_number="201",
+        act_date=TODAY,
+        pdf=first.pdf,
+        xlsx=first.xlsx,
+    )
+    Roadmap.objects.filter(pk=cast.roadmap.pk).update(current_edition=amended)
+
+    now, before = note(cast), note(cast, TODAY - DAY)
+    assert [row.item for row in now.overdue] == ["2.1. Приказ о кураторах"]
+    assert now.act.endswith("№ 146 (в редакции приказа от 20.11.2020 №\u00a0201).") and now.title == "Новая карта"
+    assert [(row.item, row.label) for row in before.overdue] == [("1.1. Мероприятие a", "1.1")]
+    assert before.act.endswith("от 23.10.2020 № 146.") and before.title == "Дорожная карта"
 
 
 def test_branches_are_not_counted_beside_their_school(cast: Cast) -> None:
