@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import dropwhile
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
@@ -33,15 +34,23 @@ _NUMBER = re.compile(r"(?i)^(№|n|п/п)[\s.]*(п\s*/?\s*п)?\.?$")
 _TOTAL = re.compile(r"(?i)^(итого|всего)\b")
 _LETTERS = re.compile(r"(?i)[A-Z]{1,2}")
 _SPACES = re.compile(r"\s+")
+_LETTER = re.compile(r"(?i)[а-яa-z]")
+_NUMBERED = re.compile(r"(\d{1,3})(?:\s*[=(].*)?")
 
 
 @dataclass(frozen=True, slots=True)
 class BlankColumn:
-    """A column of the form: its letter, its header in one line; `counted`: it holds formulas, nobody is asked."""
+    """A column of the form: its letter, its header in one line. Nobody is asked for what the form counts by formulas
+    (`counted`), nor for what its makers have hidden."""
 
     letter: str
     title: str
     counted: bool = False
+    hidden: bool = False
+
+    @property
+    def is_asked(self) -> bool:
+        return not (self.counted or self.hidden)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +119,11 @@ def read_blank(
     visible = [one for one in book.worksheets if one.sheet_state == "visible"]
     names = tuple(one.title for one in visible)
     wanted = [one for one in visible if one.title == sheet] or visible
-    for one in wanted:
-        found = _list(one, names, header_row, key) if is_list else _table(one, names, header_row, key)
-        if found:
-            return found
+    reader = _list if is_list else _table
+    found = [blank for one in wanted if (blank := reader(one, names, header_row, key))]
+    if found:
+        # An instruction before the form may look like a table, but nobody stands in it.
+        return next((one for one in found if one.rows or one.free or is_list), found[0])
     if is_list:
         raise UploadRefused("В книге не нашлось вопросов строками с пустой графой для ответа.")
     raise UploadRefused(
@@ -153,11 +163,14 @@ def _table(sheet: Worksheet, names: tuple[str, ...], header_row: int, key: str) 
         return None
     rows, free, total, open_end = _body(grid, first, at)
     numbers = [number for number, _ in rows] + list(free[:1])
+    hidden = _hidden(sheet)
     columns = tuple(
         BlankColumn(
             get_column_letter(column),
             title,
-            bool(numbers) and all((number, column) in grid.formulas for number in numbers),
+            # A single row may be without its formula, and a row of the whole may have one of its own.
+            2 * sum((number, column) in grid.formulas for number in numbers) > len(numbers),
+            column in hidden,
         )
         for column, title in titles.items()
         if title and column != at and not _NUMBER.match(title)
@@ -166,6 +179,12 @@ def _table(sheet: Worksheet, names: tuple[str, ...], header_row: int, key: str) 
         return None
     key_letter = get_column_letter(at)
     return Blank(sheet.title, names, top, first, key_letter, columns, rows, free, total, open_end)
+
+
+def _hidden(sheet: Worksheet) -> set[int]:
+    """Columns that the form does not show."""
+    spans = (one for one in sheet.column_dimensions.values() if one.hidden and one.min and one.max)
+    return {column for one in spans for column in range(one.min, min(one.max, MOST_COLUMNS) + 1)}
 
 
 def _list(sheet: Worksheet, names: tuple[str, ...], header_row: int, key: str) -> Blank | None:
@@ -253,13 +272,11 @@ def _title(grid: _Grid, top: int, last: int, column: int) -> str:
 
 
 def _is_numbering(grid: _Grid, row: int) -> bool:
-    """«1 2 3 4»: the row of columns' numbers under a header."""
+    """«1 2 3 4», «А Б 1 2» as in statistical forms, «1 2 3=2/1»: the row of columns' numbers under a header."""
     texts = [text for column in range(1, grid.columns + 1) if (text := grid.text(row, column))]
-    return len(texts) >= 2 and all(_figure(text) for text in texts) and texts == _counted_up(texts)
-
-
-def _counted_up(texts: Sequence[str]) -> list[str]:
-    return [str(int(texts[0]) + place) for place in range(len(texts))] if texts[0].isdecimal() else []
+    numbers = [_NUMBERED.fullmatch(text) for text in dropwhile(_LETTER.fullmatch, texts)]
+    told = [int(one[1]) for one in numbers if one]
+    return len(texts) >= 2 and 0 < len(told) == len(numbers) and told == list(range(told[0], told[0] + len(told)))
 
 
 def _figure(text: str) -> bool:

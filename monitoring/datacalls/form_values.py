@@ -19,6 +19,20 @@ def filled_form(board: Board, content: bytes, name: str) -> bytes:
     return fill(content, name, mapping["sheet"], form_values(board, content))
 
 
+def try_form(mapping: dict[str, Any], content: bytes, name: str) -> None:
+    """Raises CannotFill where a cell that an answer or a total would come into cannot be written."""
+    letters = [letter for letter in mapping["columns"].values() if letter]
+    if mapping.get("is_list"):
+        places = {(int(row), mapping["key"]) for row in letters}
+    else:
+        rows = [] if mapping.get("place_row") else mapping["rows"].values()
+        places = {(row, letter) for row in rows for letter in letters}
+        for row in filter(None, (mapping.get("total_row"), mapping.get("place_row"))):
+            counted = formulas_in(content, mapping["sheet"], row)
+            places |= {(row, letter) for letter in letters if letter not in counted}
+    fill(content, name, mapping["sheet"], dict.fromkeys(sorted(places), 0))
+
+
 def form_values(board: Board, content: bytes) -> dict[Place, Any]:
     """Values by cells of the form. Raises CannotFill where there are more organizations than rows."""
     mapping = board.call.mapping or {}

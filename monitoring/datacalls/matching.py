@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from organizations.likeness import likeness
 from organizations.models import Municipality, Organization
+
+_SUMS = frozenset({"всего", "итого", "свод", "по"})
+_COMMON = frozenset({"район", "района", "округ", "округа", "город", "города", "область", "области", "администрации"})
+"""Words of many names: sharing one of them tells nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +27,54 @@ class Matched:
 def matched(
     rows: Sequence[tuple[int, str]], organizations: Sequence[Organization], municipality: Municipality
 ) -> list[Matched]:
-    """Each row with its organization. The same own words are certain; some of them shared by one alone, a doubt."""
-    names = {row.pk: {likeness(row.name), likeness(row.short_name)} for row in organizations}
-    words = {key: {word for name in found for word in name.split() if len(word) > 3} for key, found in names.items()}
+    """Each row with its organization. The same own words are certain; some of them shared by one alone, a doubt.
+
+    Sure ones are found first: «Филиал Алгасовской школы» above the school itself does not take its place.
+    """
+    names = {row.pk: _names(row, municipality) for row in organizations}
     by_key = {row.pk: row for row in organizations}
     place = {likeness(municipality.name), likeness(municipality.short_name)}
-    taken: set[int] = set()
-    result = []
-    for number, text in rows:
-        own = likeness(text)
-        if own in place:
-            result.append(Matched(number, text, certain=True, is_place=True))
-            continue
-        same = [key for key, found in names.items() if own in found and key not in taken]
-        near = [key for key, found in words.items() if found & set(own.split()) and key not in taken]
-        keys = same or near
-        key = keys[0] if len(keys) == 1 else None
-        if key is not None:
-            taken.add(key)
-        result.append(Matched(number, text, by_key.get(key or 0), certain=len(same) == 1))
-    return result
+    own = {number: likeness(text) for number, text in rows}
+    whole = {number for number, words in own.items() if _without(words, _SUMS) in place}
+    sure = _alone(own.keys() - whole, lambda number, key: own[number] in names[key], names)
+    words = {key: set().union(*(_telling(one) for one in found)) for key, found in names.items()}
+    left = {key: words[key] for key in names.keys() - set(sure.values())}
+    near = _alone(own.keys() - whole - sure.keys(), lambda number, key: bool(_telling(own[number]) & words[key]), left)
+    return [
+        Matched(
+            number,
+            text,
+            by_key.get(sure.get(number) or near.get(number) or 0),
+            certain=number in sure or number in whole,
+            is_place=number in whole,
+        )
+        for number, text in rows
+    ]
+
+
+def _alone(numbers: Iterable[int], fits: Callable[[int, int], bool], keys: Iterable[int]) -> dict[int, int]:
+    """Organizations by rows, from the top down: where one alone of those that are left fits."""
+    found: dict[int, int] = {}
+    free = set(keys)
+    for number in sorted(numbers):
+        fitting = [key for key in free if fits(number, key)]
+        if len(fitting) == 1:
+            found[number] = fitting[0]
+            free.discard(fitting[0])
+    return found
+
+
+def _names(row: Organization, municipality: Municipality) -> set[str]:
+    """How a form may call the organization: a region's names a municipality, whose department is asked."""
+    names = {row.name, row.short_name}
+    if row.municipality_id != municipality.pk:
+        names |= {row.municipality.name, row.municipality.short_name}
+    return {likeness(name) for name in names}
+
+
+def _telling(words: str) -> set[str]:
+    return {word for word in words.split() if len(word) > 3 and word not in _COMMON}
+
+
+def _without(words: str, others: frozenset[str]) -> str:
+    return " ".join(word for word in words.split() if word not in others)

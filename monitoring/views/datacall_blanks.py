@@ -18,8 +18,10 @@ from documents.sending import XLSX
 from documents.store import keep, open_stored
 from documents.uploads import clean_name, read_whole, require_room
 from documents.uploads_guard import UploadRefused
-from monitoring.datacalls.blank import Blank, read_blank
+from monitoring.datacalls.blank import Blank, BlankColumn, read_blank
 from monitoring.datacalls.columns import Column, ColumnsWrong, Kind, guessed, parse, written
+from monitoring.datacalls.filling import CannotFill
+from monitoring.datacalls.form_values import try_form
 from monitoring.datacalls.known import sources, words_of
 from monitoring.datacalls.matching import Matched, matched
 from monitoring.datacalls.recipients import Recipients, recipients
@@ -61,6 +63,7 @@ class Proposed:
     spec: str
     asked: bool
     counted: bool
+    hidden: bool
 
 
 @never_cache
@@ -113,7 +116,7 @@ def datacall_mapping(request: Request, pk: int) -> HttpResponse:
     rows = matched(blank.rows, known.organizations, call.municipality)
     if request.method == "POST" and "reread" not in request.POST and not problem:
         try:
-            _save(request, call, blank, known)
+            _save(request, call, blank, known, content)
         except NotAllowed as refusal:
             raise PermissionDenied(refusal.message) from refusal
         except Refused as refusal:
@@ -132,12 +135,12 @@ def _take(request: Request, form: UploadForm, place: Municipality) -> DataCall |
         is_list = form.cleaned_data["layout"] == DataCall.Layout.FORM
         blank = read_blank(content, name, is_list=is_list)
         require_room(place.pk, len(content))
+        columns, letters = _first_columns(blank)
     except UploadRefused as refusal:
         form.add_error("file", str(refusal))
         return None
     known = recipients(place)
     rows = matched(blank.rows, known.organizations, place)
-    columns, letters = _first_columns(blank)
     named = [row.organization for row in rows if row.organization is not None]
     data = acts.CallData(
         title=form.cleaned_data["title"],
@@ -154,11 +157,14 @@ def _take(request: Request, form: UploadForm, place: Municipality) -> DataCall |
 
 
 def _first_columns(blank: Blank) -> tuple[tuple[Column, ...], dict[str, str]]:
-    """The form's columns as they are guessed, with letters by codes."""
-    found = [one for one in blank.columns if not one.counted]
+    """The form's columns as they are guessed, with letters by codes. Raises UploadRefused where there are none."""
+    found = [one for one in blank.columns if one.is_asked] or [one for one in blank.columns if not one.counted]
     # Forms ask for numbers: whatever does not sound like words is one.
     lines = [f"{title} | {_guess(title)}" for title in _titles(found)]
-    columns = parse("\n".join(lines))
+    try:
+        columns = parse("\n".join(lines))
+    except ColumnsWrong as wrong:
+        raise UploadRefused(f"Спросить по этой форме не получится. {' '.join(wrong.problems)}") from wrong
     return columns, {column.code: one.letter for column, one in zip(columns, found, strict=True)}
 
 
@@ -191,8 +197,9 @@ def mapping_of(blank: Blank, letters: dict[str, str], rows: dict[int, Matched]) 
     }
 
 
-def _save(request: Request, call: DataCall, blank: Blank, known: Recipients) -> DataCall:
-    """The columns that stay asked, and the rows as the person says them. Raises ColumnsWrong as Refused."""
+def _save(request: Request, call: DataCall, blank: Blank, known: Recipients, content: bytes) -> DataCall:
+    """The columns that stay asked, and the rows as the person says them. Raises Refused, also where the form could not
+    be filled: it is tried before anybody is asked."""
     lines, letters = [], []
     titles = dict(zip((one.letter for one in blank.columns), _titles(blank.columns), strict=True))
     for one in blank.columns:
@@ -225,6 +232,10 @@ def _save(request: Request, call: DataCall, blank: Blank, known: Recipients) -> 
         organizations=asked,
     )
     mapping = mapping_of(blank, code_letters, rows)
+    try:
+        try_form(mapping, content, call.template.name if call.template else "")
+    except CannotFill as refusal:
+        raise Refused(str(refusal)) from refusal
     return acts.edit(call.pk, data, version=_number(request.POST.get("version")), by=request.user, mapping=mapping)
 
 
@@ -232,29 +243,33 @@ def _page(
     request: Request, call: DataCall, blank: Blank, rows: list[Matched], known: Recipients, problem: str
 ) -> HttpResponse:
     said = request.POST if request.method == "POST" and "reread" not in request.POST else None
+    # What was checked before is about the table as it was read before: of another sheet it tells nothing.
+    kept = call.mapping or {}
+    kept = kept if (kept.get("sheet"), kept.get("first_row"), kept.get("key")) == _table_of(blank) else {}
     texts = dict(
         zip(
-            ((call.mapping or {}).get("columns", {}).get(one.code, "") for one in call.fields),
+            (kept.get("columns", {}).get(one.code, "") for one in call.fields),
             written(call.fields, words_of(sources(call.municipality))).splitlines(),
             strict=True,
         )
     )
+    texts.pop("", None)
     proposed = [
         Proposed(
             one.letter,
             one.title,
             said.get(f"spec-{one.letter}", "") if said is not None else _spec(texts.get(one.letter, ""), one.title),
-            bool(said.get(f"ask-{one.letter}")) if said is not None else not one.counted,
+            bool(said.get(f"ask-{one.letter}")) if said is not None else _is_asked(one, texts),
             one.counted,
+            one.hidden,
         )
         for one in blank.columns
     ]
-    stored = {number: int(key) for key, number in (call.mapping or {}).get("rows", {}).items()}
     context = {
         "call": call,
         "blank": blank,
         "columns": proposed,
-        "rows": [(row, _chosen(said, row, stored, call)) for row in rows],
+        "rows": [(row, _chosen(said, row, kept)) for row in rows],
         "doubts": sum(1 for row in rows if not row.certain),
         "organizations": known.organizations,
         "problem": problem,
@@ -263,12 +278,23 @@ def _page(
     return render(request, "monitoring/datacall_mapping.html", context, status=422 if problem else 200)
 
 
-def _chosen(said: Any, row: Matched, stored: dict[int, int], call: DataCall) -> str:
+def _table_of(blank: Blank) -> tuple[str, int, str]:
+    return blank.sheet, blank.first_row, blank.key
+
+
+def _is_asked(one: BlankColumn, texts: dict[str, str]) -> bool:
+    """At first all that the form neither counts nor hides; later what was left asked."""
+    return one.letter in texts if texts else one.is_asked
+
+
+def _chosen(said: Any, row: Matched, kept: dict[str, Any]) -> str:
+    """Whose row it is: as it was just said, as it was kept, else as it is recognised."""
     if said is not None:
         return said.get(f"row-{row.number}", "")
-    if row.is_place or (call.mapping or {}).get("place_row") == row.number:
-        return "place"
-    return str(stored.get(row.number) or (row.organization.pk if row.organization else ""))
+    if kept:
+        of_place = kept.get("place_row") == row.number
+        return "place" if of_place else next((key for key, at in kept["rows"].items() if at == row.number), "")
+    return "place" if row.is_place else str(row.organization.pk) if row.organization else ""
 
 
 def _spec(line: str, title: str) -> str:

@@ -17,6 +17,9 @@ from openpyxl.styles import Font, PatternFill
 from documents.uploads_guard import UploadRefused
 from monitoring.datacalls.blank import read_blank
 from monitoring.datacalls.filling import CannotFill, fill
+from monitoring.datacalls.form_values import try_form
+from monitoring.datacalls.matching import matched
+from organizations.models import Municipality, Organization
 
 SCHOOLS = ("МБОУ Алгасовская СОШ", "Сокольниковская школа", "МБОУ «Устьинская СОШ»")
 
@@ -89,6 +92,48 @@ def test_a_form_without_names_has_free_rows_and_one_without_a_table_is_refused()
         read_blank(b"PK\x03\x04", "форма.xlsx")
 
 
+def statistical(**others: str) -> bytes:
+    """As statistical forms are: an instruction first, columns «А», «Б», 1, 2, a hidden one, one that counts itself."""
+    book = Workbook()
+    book.active.append(["Порядок заполнения", "Наименования пишут полностью"])
+    sheet = book.create_sheet("Форма")
+    sheet.append(["№ п/п", "Наименование ОО", "Всего", "Охвачено", "Охват, %", "Код"])
+    sheet.append(["А", "Б", "1", "2", "3=2/1*100", "4"])
+    for row, name in enumerate((*SCHOOLS, "Моршанский район (всего)"), start=3):
+        sheet.append([row - 2, name, None, None, f"=D{row}/C{row}*100", None])
+    sheet.column_dimensions["F"].hidden = True
+    for place, value in others.items():
+        sheet[place] = value
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def test_a_statistical_form_is_read_behind_its_instruction_and_asks_nothing_hidden_or_counted() -> None:
+    blank = read_blank(statistical(), "форма.xlsx")
+    assert (blank.sheet, blank.first_row, [name for _, name in blank.rows][:3]) == ("Форма", 3, [*SCHOOLS])
+    assert [one.letter for one in blank.columns if one.is_asked] == ["C", "D"]
+    assert [one.letter for one in blank.columns if one.counted] == ["E"]
+    # One formula more or less does not decide.
+    assert [one.counted for one in read_blank(statistical(C6="=SUM(C3:C5)", E3=""), "форма.xlsx").columns][:3] == [
+        *(False, False, True)
+    ]
+
+
+def test_sure_names_come_before_likenesses_and_a_region_names_its_municipalities() -> None:
+    here = Municipality(pk=1, name="Моршанский район")
+    school = Organization(pk=1, municipality=here, name="МБОУ Алгасовская СОШ")
+    rows = [(1, "Филиал Алгасовской СОШ: Алгасовская"), (2, "Алгасовская СОШ"), (3, "Моршанский район (всего)")]
+    found = matched(rows, [school], here)
+    assert [(one.organization, one.certain, one.is_place) for one in found] == [
+        *((None, False, False), (school, True, False), (None, True, True))
+    ]
+    region = Municipality(pk=2, kind="region", name="Тамбовская область")
+    office = Organization(pk=2, municipality=here, name="Отдел образования администрации Моршанского района")
+    asked = matched([(1, "Бондарский район"), (2, "Моршанский муниципальный округ")], [office], region)
+    assert [(one.organization, one.certain) for one in asked] == [(None, False), (office, False)]
+
+
 def looks(cell: Any) -> str:
     return repr((cell.font, cell.fill, cell.border, cell.number_format))
 
@@ -144,6 +189,13 @@ def test_what_would_spoil_the_form_is_refused_in_words(place: tuple[int, str], s
         fill(FORM, "форма.xlsx", "Форма 1", {place: 5})
     with pytest.raises(CannotFill, match="нет листа"):
         fill(FORM, "форма.xlsx", "Форма 2", {(6, "C"): 5})
+
+
+def test_a_form_is_tried_before_anybody_is_asked() -> None:
+    mapping = {"sheet": "Форма 1", "columns": {"c1": "C", "c2": "D"}, "rows": {"1": 6, "2": 7}, "total_row": 9}
+    try_form(mapping, FORM, "форма.xlsx")
+    with pytest.raises(CannotFill, match="E6 стоит формула"):
+        try_form({**mapping, "columns": {"c1": "C", "c2": "E"}}, FORM, "форма.xlsx")
 
 
 @pytest.mark.parametrize("ref", ["A1:XFD1048576", "A:XFD", "1:1048576"])
