@@ -29,6 +29,7 @@ from django.db.models import (
 from django.db.models.functions import ExtractYear
 from django.db.models.lookups import GreaterThanOrEqual
 
+from monitoring.counting import span_of
 from monitoring.models import MonitoringSettings, Sheet
 from organizations.models import Municipality
 
@@ -69,9 +70,14 @@ def rule_of(municipality_pk: int) -> SatisfactionRule:
 
 
 def satisfaction_of(
-    municipality: Municipality | int, side: str, years: int | Iterable[int], *, on: dt.date | None = None
+    municipality: Municipality | int,
+    side: str,
+    years: int | Iterable[int],
+    *,
+    kind: str = "calendar",
+    on: dt.date | None = None,
 ) -> dict[int, dict[int, Satisfaction]]:
-    """Satisfied and answered by calendar year and organization, of `side` (`Participant.Side`). Two queries.
+    """Satisfied and answered by year of the kind (`Indicator.Year`) and organization, of `side`. Two queries.
 
     Counted are sheets finished in the year, by the day `on` where it is given, that answer a question about
     satisfaction. A person who answered by code several times in a year is counted once, by the last sheet; nobody knows
@@ -84,9 +90,9 @@ def satisfaction_of(
         return found
     rows = (
         _telling(key, side, on)
-        .filter(finished_on__range=(dt.date(asked[0], 1, 1), dt.date(asked[-1], 12, 31)))
-        .annotate(year=ExtractYear("finished_on"))
-        .filter(~Exists(_later(key, side, on)), year__in=asked)
+        .filter(finished_on__range=(span_of(kind, asked[0])[0], span_of(kind, asked[-1])[1]))
+        .annotate(year=_year(kind))
+        .filter(~Exists(_later(key, side, kind, on)), year__in=asked)
         .annotate(satisfied=_satisfied(rule_of(key)), organization=F("collection__programme__organization"))
         .values("year", "organization")
         .annotate(yes=Count("pk", filter=Q(satisfied=True)), all=Count("pk"))
@@ -108,12 +114,20 @@ def _telling(municipality_pk: int, side: str, on: dt.date | None) -> QuerySet[Sh
     return rows if on is None else rows.filter(finished_on__lte=on)
 
 
-def _later(municipality_pk: int, side: str, on: dt.date | None) -> QuerySet[Sheet]:
+def _year(kind: str) -> Any:
+    """The year in which a sheet was finished; a school year begins on 1 September, see `counting.span_of`."""
+    year = ExtractYear("finished_on")
+    if kind != "school":
+        return year
+    before = Case(When(finished_on__month__lt=9, then=Value(1)), default=Value(0), output_field=IntegerField())
+    return ExpressionWrapper(year - before, output_field=IntegerField())
+
+
+def _later(municipality_pk: int, side: str, kind: str, on: dt.date | None) -> QuerySet[Sheet]:
     """Of the same person a later sheet of the same year; a sheet without a person has none."""
     after = Q(finished_on__gt=OuterRef("finished_on")) | Q(finished_on=OuterRef("finished_on"), pk__gt=OuterRef("pk"))
-    return _telling(municipality_pk, side, on).filter(
-        after, participant__person=OuterRef("participant__person"), finished_on__year=OuterRef("year")
-    )
+    rows = _telling(municipality_pk, side, on).annotate(of_year=_year(kind))
+    return rows.filter(after, participant__person=OuterRef("participant__person"), of_year=OuterRef("year"))
 
 
 def _satisfied(rule: SatisfactionRule) -> Any:

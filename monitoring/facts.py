@@ -99,7 +99,7 @@ class _Ground:
     parts: Sequence[Part]
     bases: Mapping[tuple[str, int], Mapping[int | None, int]]
     entered: Mapping[Key, Mapping[int | None, EnteredValue]]
-    satisfied: Mapping[tuple[str, int], Mapping[int, Satisfaction]]
+    satisfied: Mapping[tuple[str, str, int], Mapping[int, Satisfaction]]
 
     @classmethod
     def read(
@@ -153,7 +153,7 @@ class _Ground:
 
     def _opinions(self, side: str, indicator: Indicator, year: int, first: dt.date, last: dt.date) -> dict[int, Figure]:
         """Satisfied of all who took part, not of those who answered: the document's denominator."""
-        found = self.satisfied.get((side, year), {})
+        found = self.satisfied.get((side, indicator.year, year), {})
         people = took_part(side, self.parts, first, last)
         told = {pk: found.get(pk, _SILENT) for pk in people}
         # Of a school where nobody has answered nothing is known, which is not that nobody is satisfied.
@@ -292,13 +292,13 @@ def _satisfied(
     years: Collection[int],
     day: dt.date,
     schools: Mapping[int, int],
-) -> dict[tuple[str, int], dict[int, Satisfaction]]:
-    """Answers about satisfaction by side and year, branches summed into their schools."""
-    found: dict[tuple[str, int], dict[int, Satisfaction]] = {}
-    sides = {_SATISFIED[each.rule] for each in indicators if each.rule in _SATISFIED}
-    for side in sorted(sides):
-        for year, rows in satisfaction_of(municipality, side, years, on=day).items():
-            of = found.setdefault((side, year), {})
+) -> dict[tuple[str, str, int], dict[int, Satisfaction]]:
+    """Answers about satisfaction by side, kind of year and year, branches summed into their schools."""
+    found: dict[tuple[str, str, int], dict[int, Satisfaction]] = {}
+    asked = {(_SATISFIED[each.rule], each.year) for each in indicators if each.rule in _SATISFIED}
+    for side, kind in sorted(asked):
+        for year, rows in satisfaction_of(municipality, side, years, kind=kind, on=day).items():
+            of = found.setdefault((side, kind, year), {})
             for organization, each in rows.items():
                 school = schools.get(organization, organization)
                 of[school] = of.get(school, _SILENT) + each

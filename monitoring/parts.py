@@ -63,7 +63,9 @@ def _mentors(pairs: Any, municipality_pk: int, schools: Mapping[int, int]) -> It
     for pair, since, ended, *person in pairs.order_by().values_list("pk", "started_on", "ended_on", *fields):
         for on, before in changes.get(pair, ()):
             if on > since:
-                yield _part(MENTOR, since, _earlier(on - dt.timedelta(days=1), ended), before, schools)
+                # Who took over after the pair had ended took no part.
+                if ended is None or since <= ended:
+                    yield _part(MENTOR, since, _earlier(on - dt.timedelta(days=1), ended), before, schools)
                 since = on
         if ended is None or since <= ended:
             yield _part(MENTOR, since, ended, person, schools)

@@ -161,7 +161,7 @@ def figures(world: World, indicator: Indicator, year: int) -> tuple[dict[int, An
     if indicator.rule == "enterprises":
         own = {school: (len(found), None, None) for school, found in by_school.items()}
     elif indicator.rule.startswith("satisfied"):
-        yes, answered = _opinions(world, side, year)
+        yes, answered = _opinions(world, side, first, last)
         own = {
             school: (yes[school] if answered.get(school) else None, len(found), answered.get(school, 0))
             for school, found in by_school.items()
@@ -227,13 +227,13 @@ def _age(person: dict[str, Any], day: dt.date) -> int | None:
     return int(digits) + (15 if person["category"] == "student" else 6)
 
 
-def _opinions(world: World, side: str, year: int) -> tuple[dict[int, int], dict[int, int]]:
+def _opinions(world: World, side: str, first: dt.date, end: dt.date) -> tuple[dict[int, int], dict[int, int]]:
     """Satisfied and answered by school: of a person's sheets of the year the last one."""
     last: dict[Any, tuple[Any, dict[str, Any], int]] = {}
     for sheet, of_side, organization in world.sheets:
         done = sheet["finished_on"]
         tells = sheet["marks_number"] > 0 or sheet["said_yes"] is not None
-        if of_side != side or done is None or done.year != year or done > world.day or not tells:
+        if of_side != side or done is None or not first <= done <= min(end, world.day) or not tells:
             continue
         participant = sheet["participant_id"]
         who = ("sheet", sheet["id"]) if participant is None else ("person", world.person_of[participant])

@@ -185,10 +185,11 @@ def indicators() -> list[Indicator]:
     if not Questionnaire.objects.exists():
         load_questionnaires()
     known = list(Indicator.objects.filter(set__local_to__isnull=True).select_related("set").order_by("pk"))
-    # The same rules by the school year: unsaved copies would have no key, so that one row is changed for the test.
-    involved = next(each for each in known if each.code == "involved")
-    Indicator.objects.filter(pk=involved.pk).update(year="school")
-    involved.year = "school"
+    # The same rules by the school year: unsaved copies would have no key, so that two rows are changed for the test.
+    for each in known:
+        if each.rule in ("involved", "satisfied_mentors"):
+            Indicator.objects.filter(pk=each.pk).update(year="school")
+            each.year = "school"
     return known
 
 
