@@ -86,10 +86,11 @@ def standing(task: ReportTask, day: dt.date, calendar: Calendar) -> Standing:
     """How the task stands on `day`. The report must be loaded with it. A day off moves the last day in time on."""
     if task.put_aside:
         return Standing(task, "aside", f"не составляется: {task.put_aside}")
+    last = max(task.due_on, calendar.working_date(task.due_on))
     if task.report is not None and task.report.is_sent:
-        late = task.report.sent_on is not None and task.report.sent_on > task.due_on
+        late = task.report.sent_on is not None and task.report.sent_on > last
         return Standing(task, "sent", f"отправлен {task.report.sent_on:%d.%m.%Y}" + (", позже срока" if late else ""))
-    if day > max(task.due_on, calendar.working_date(task.due_on)):
+    if day > last:
         return Standing(task, "late", f"срок прошёл {task.due_on:%d.%m.%Y}")
     if task.report is not None:
         return Standing(task, "draft", "составлен черновик")
