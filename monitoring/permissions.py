@@ -86,6 +86,11 @@ def may_ask(access: Access, municipality_id: int) -> bool:
     return access.has_role(municipality_id, *OFFICE_WRITERS)
 
 
+def may_see_datacalls(access: Access) -> bool:
+    """Who has a list of requests for data: the office that asks and the schools that answer."""
+    return access.sees_everything or bool(access.worked_ids or access.school_organization_ids)
+
+
 def may_answer(access: Access, row: DataCallRow) -> bool:
     """Who answers a request: the school itself, and the asker for a school that has no access."""
     return is_of_school(access, row.organization) or may_ask(access, row.municipality_id)
@@ -106,6 +111,16 @@ def may_see_collections(access: Access) -> bool:
     return access.sees_everything or bool(access.worked_ids or access.school_organization_ids)
 
 
+def may_see_reports(access: Access) -> bool:
+    """Who reads reports: offices and observers; a school is a row of them."""
+    return access.sees_everything or bool(access.worked_ids or access.observed_ids)
+
+
+def may_see_calendar(access: Access) -> bool:
+    """Who has a calendar of reports: whoever composes them somewhere."""
+    return access.sees_everything or bool(access.municipalities_as(*OFFICE_WRITERS))
+
+
 def may_report(access: Access, municipality_id: int) -> bool:
     """Who composes and mends reports of the municipality or region."""
     return access.has_role(municipality_id, *OFFICE_WRITERS)
@@ -119,6 +134,16 @@ def may_send_report(access: Access, municipality_id: int) -> bool:
 def may_publish(access: Access, municipality_id: int) -> bool:
     """Who switches the municipality's public page on."""
     return access.has_role(municipality_id, *DEPARTMENT)
+
+
+def may_publish_somewhere(access: Access) -> bool:
+    """Who has a public page to keep."""
+    return bool(access.municipalities_as(*DEPARTMENT))
+
+
+def may_see_questionnaires(access: Access) -> bool:
+    """Who has questionnaires to look at: collections one by one, or sums of whole municipalities."""
+    return may_see_collections(access) or may_see_sums(access)
 
 
 def may_see_sums(access: Access) -> bool:

@@ -16,7 +16,7 @@ from monitoring.datacalls.history import terms_of
 from monitoring.datacalls.known import known_cells
 from monitoring.datacalls.owed import owed_rows
 from monitoring.models import DataCall, DataCallRow
-from monitoring.permissions import may_ask
+from monitoring.permissions import may_ask, may_see_datacalls
 from monitoring.views.datacall_fetch import askers, get_call, works_with
 from monitoring.views.place import tabs
 from monitoring.workflow.datacall_chain import upper_row
@@ -33,7 +33,7 @@ _TABS = (("draft", "Черновики"), ("open", "Идёт сбор"), ("close
 def datacalls(request: Request) -> HttpResponse:
     """What the person's school owes, and the requests of the office with who has answered."""
     access = request.access
-    if not _has_requests(access):
+    if not may_see_datacalls(access):
         raise PermissionDenied
     owed = owed_rows(access)
     rows = DataCall.objects.visible_to(access)
@@ -83,10 +83,6 @@ def datacall(request: Request, pk: int) -> HttpResponse:
         "left": _left(call, moment),
     }
     return render(request, "monitoring/datacall.html", context)
-
-
-def _has_requests(access: Access) -> bool:
-    return access.sees_everything or bool(access.worked_ids or access.school_organization_ids)
 
 
 def _accepted() -> Count:

@@ -13,29 +13,25 @@ from django.urls import reverse
 from django_scopes import scope
 
 from monitoring.permissions import (
-    DEPARTMENT,
-    OFFICE_WRITERS,
-    may_see_collections,
+    may_publish_somewhere,
+    may_see_calendar,
+    may_see_datacalls,
     may_see_figures,
     may_see_monitoring,
-    may_see_sums,
+    may_see_questionnaires,
+    may_see_reports,
 )
 from organizations.access import Access
 from organizations.models import Municipality
 from organizations.requests import Request
 
-
-def _writes(access: Access) -> bool:
-    return access.sees_everything or bool(access.municipalities_as(*OFFICE_WRITERS))
-
-
 TABS: tuple[tuple[str, str, Callable[[Access], bool]], ...] = (
     ("Показатели", "monitoring", may_see_monitoring),
-    ("Запросы данных", "datacalls", may_see_collections),
-    ("Анкеты", "questionnaires", lambda access: may_see_collections(access) or may_see_sums(access)),
-    ("Отчёты", "reports", lambda access: access.sees_everything or bool(access.worked_ids | access.observed_ids)),
-    ("Календарь", "report_calendar", _writes),
-    ("Открытая страница", "public_edit", lambda access: bool(access.municipalities_as(*DEPARTMENT))),
+    ("Запросы данных", "datacalls", may_see_datacalls),
+    ("Анкеты", "questionnaires", may_see_questionnaires),
+    ("Отчёты", "reports", may_see_reports),
+    ("Календарь", "report_calendar", may_see_calendar),
+    ("Открытая страница", "public_edit", may_publish_somewhere),
 )
 """Parts of monitoring, and whose they are."""
 

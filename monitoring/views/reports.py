@@ -18,7 +18,7 @@ from documents.file_names import safe_name
 from documents.sending import DOCX, PDF, XLSX, Sent, send_made, send_stored
 from monitoring.forms.reports import NewReportForm, ReasonForm, SendForm, WordsForm
 from monitoring.models import Report, ReportTask
-from monitoring.permissions import OFFICE_WRITERS, may_report, may_send_report
+from monitoring.permissions import OFFICE_WRITERS, may_report, may_see_reports, may_send_report
 from monitoring.reports import files
 from monitoring.reports.blocks import from_json
 from monitoring.reports.reading import signatory_of
@@ -45,7 +45,7 @@ def places_of(access: Access) -> Any:
 @require_safe
 def reports(request: Request) -> HttpResponse:
     """Reports that the person may see, the newest first, by kind and year of the address."""
-    if not (request.access.sees_everything or request.access.worked_ids or request.access.observed_ids):
+    if not may_see_reports(request.access):
         raise PermissionDenied
     rows = Report.objects.visible_to(request.access).select_related("municipality", "made_by", "previous")
     kind, year = request.GET.get("kind", ""), request.GET.get("year", "")
