@@ -11,8 +11,9 @@ import pytest
 from monitoring.figures import Figure
 from monitoring.hiding import hidden_numbers
 from monitoring.reports.blocks import Block
-from monitoring.reports.composing import HIDDEN, compose
+from monitoring.reports.composing import compose
 from monitoring.reports.snapshot import FormLine, IndicatorLine, SchoolLine, Snapshot
+from monitoring.reports.tables import HIDDEN
 
 
 def line(fact: Figure, target: int = 50, **fields: Any) -> IndicatorLine:
