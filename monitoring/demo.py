@@ -15,7 +15,7 @@ from organizations.models import Membership, Municipality, Organization, Organiz
 from roadmaps.controllers import approved_proposal
 from roadmaps.models import Execution, Item, Roadmap
 from roadmaps.proofs import Proof
-from roadmaps.workflow import assigning, controlling, reporting
+from roadmaps.workflow import appointing, assigning, controlling, reporting
 from roadmaps.workflow.naming import name_controller
 
 INVENTED = "(вымышленная)"
@@ -127,7 +127,7 @@ def _vytegra() -> None:
         informed = _report(_lines(plan, "vytegra-codu", item__uid="2.1"), dt.date(2020, 10, 28), by=editor)
         _accept(informed, by=editor)
         _on(home, dt.date(2020, 10, 30))
-        assigning.appoint_terms(
+        appointing.appoint_terms(
             _item(plan, "2.7").pk,
             [(None, dt.date(2020, 11, 6), "Сведения об информировании")],
             origin="request",
@@ -187,7 +187,7 @@ def _morshansk() -> None:
             ("42", "августовских заседаний", (dt.date(2021, 8, 25), dt.date(2022, 8, 24))),
         ):
             _on("morshansk", dt.date(2020, 9, 1))
-            assigning.appoint_terms(
+            appointing.appoint_terms(
                 _item("morshansk-2020", item).pk,
                 [(None, due, "") for due in terms],
                 origin="schedule",
@@ -273,7 +273,7 @@ def _join(year: int, order: str, schools: Sequence[str], editor: User) -> None:
     for school in found:
         assigning.add_organization(plan.pk, school, since=first, basis=basis, by=editor)
     for uid in _LASTING:
-        assigning.appoint_responsible(_item("morshansk-2020", uid).pk, found, basis=basis, by=editor)
+        appointing.appoint_responsible(_item("morshansk-2020", uid).pk, found, basis=basis, by=editor)
 
 
 def _last_year(curator: User, editor: User) -> None:
@@ -290,7 +290,7 @@ def _last_year(curator: User, editor: User) -> None:
         _accept(_report(lines[: len(lines) - left], dt.date(year, 8, 28), by=editor), by=editor)
     _on("morshansk", dt.date(2023, 9, 1))
     for uid, terms in (("31", _MEETINGS), ("41", _CLOSING)):
-        assigning.appoint_terms(
+        appointing.appoint_terms(
             _item("morshansk-2020", uid).pk,
             terms,
             origin="event",

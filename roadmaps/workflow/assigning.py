@@ -1,5 +1,4 @@
-"""From an approved plan to duties: what each organization owes and when, by which act; and whoever joins or is
-appointed later."""
+"""From an approved plan to duties: what each organization owes and when, by which act; and whoever joins later."""
 
 from __future__ import annotations
 
@@ -12,8 +11,8 @@ from organizations.models import Organization, User
 from organizations.permissions import SCHOOL_KINDS
 from organizations.text import counted
 from roadmaps.copies import document_of
-from roadmaps.duties import Duty, Executor, Owed, Term, duties, kinds_addressed
-from roadmaps.models import Addressee, Appointment, Control, Edition, Execution, Item, Occurrence, Roadmap
+from roadmaps.duties import Duty, Executor, duties, kinds_addressed
+from roadmaps.models import Addressee, Appointment, Control, Edition, Execution, Occurrence, Roadmap
 from roadmaps.workflow.amending import carry_over, earlier_edition
 from roadmaps.workflow.core import Refused, locked
 from roadmaps.workflow.duty_rows import (
@@ -22,20 +21,16 @@ from roadmaps.workflow.duty_rows import (
     approved_edition,
     basis_line,
     require_own,
-    require_standing,
     signed_on,
     write_lines,
+    write_missing,
     write_occurrences,
 )
-from roadmaps.workflow.outline import Gone
 from roadmaps.workflow.succession import succeed
 from roadmaps.workflow.taking_over import done_before, take_over
-from roadmaps.workflow.typed import clean_line
 
 __all__ = [
     "add_organization",
-    "appoint_responsible",
-    "appoint_terms",
     "assign",
     "bind_by_own_plan",
     "done_before",
@@ -43,10 +38,6 @@ __all__ = [
     "succeed",
     "take_over",
 ]
-
-AppointedTerm = tuple[dt.date | None, dt.date, str]
-"""The first day, or None where only the last is said; the last day; how it is called."""
-_ORIGINS = (Occurrence.Origin.REQUEST, Occurrence.Origin.SCHEDULE, Occurrence.Origin.EVENT)
 
 
 def assign(roadmap: Roadmap, edition: Edition, *, by: User | None) -> int:
@@ -179,71 +170,6 @@ def remove_organization(roadmap_pk: int, organization: Organization, *, until: d
     return len(gone)
 
 
-def appoint_terms(item_pk: int, terms: Sequence[AppointedTerm], *, origin: str, basis: str, by: User) -> int:
-    """The department says when: occurrences on the days of a request, a schedule or an event, with lines for all who
-    answer for the item. Returns how many lines; a day that stands already adds nothing.
-
-    A day that is over is never overdue. Raises Refused for a term that ends before it begins.
-    """
-    if origin not in _ORIGINS:
-        raise Refused("Укажите, откуда срок: запрос, график или наступившее событие.", field="origin")
-    wanted = [_clean_term(term) for term in terms]
-    if not wanted:
-        raise Refused("Укажите хотя бы один день.", field="due")
-    item = _item(item_pk)
-    with locked(item.roadmap_id) as roadmap:
-        edition = approved_edition(roadmap, by=by)
-        require_standing(item)
-        basis = basis_line(basis)
-        known = set(Occurrence.objects.filter(edition=edition, item=item, origin=origin).values_list("due", flat=True))
-        new = {due: (start, due, label) for start, due, label in wanted if due not in known}
-        if not new:
-            return 0
-        ground = Ground.read(roadmap, edition)
-        lines = _appointed_lines(ground, item, list(new.values()), origin, basis)
-        after = {
-            "origin": origin,
-            "basis": basis,
-            "terms": [[start and start.isoformat(), due.isoformat(), label] for start, due, label in new.values()],
-            "lines": len(lines),
-            "day": _day(roadmap),
-        }
-        record("appoint_terms", roadmap, by=by, target=item, after=after)
-    return len(lines)
-
-
-def appoint_responsible(item_pk: int, organizations: Iterable[Organization], *, basis: str, by: User) -> int:
-    """Organizations answer for an item beside those whom the plan names, or where it names nobody.
-
-    They get lines for what falls due from today on; where all is over, for the last day, and are not late for it.
-    Returns how many lines; appointing again adds nothing.
-    """
-    wanted = list({organization.pk: organization for organization in organizations}.values())
-    if not wanted:
-        raise Refused("Выберите хотя бы одну организацию.", field="organizations")
-    item = _item(item_pk)
-    with locked(item.roadmap_id) as roadmap:
-        edition = approved_edition(roadmap, by=by)
-        require_standing(item)
-        basis = basis_line(basis)
-        for organization in wanted:
-            require_own(roadmap, organization)
-        known = set(Appointment.objects.filter(item=item).values_list("organization_id", flat=True))
-        new = [organization for organization in wanted if organization.pk not in known]
-        if not new:
-            return 0
-        day = today(roadmap.municipality)
-        own = {"municipality_id": roadmap.municipality_id, "roadmap": roadmap, "item": item}
-        appointed = Appointment.objects.bulk_create(
-            Appointment(**own, organization=organization, since=day, basis=basis) for organization in new
-        )
-        lines = _lines_of_appointed(Ground.read(roadmap, edition), item, appointed, day)
-        after = {"organizations": [str(each) for each in new], "basis": basis, "lines": len(lines)}
-        after["day"] = day.isoformat()
-        record("appoint_responsible", roadmap, by=by, target=item, after=after)
-    return len(lines)
-
-
 def _addressees(ground: Ground) -> list[Addressee]:
     """To whom the plan applies. Where nobody said, its act addresses all working organizations of the kinds that its
     groups stand for; a school's own plan addresses the school. Branches come with their school."""
@@ -306,50 +232,7 @@ def _lines_of_addressee(ground: Ground, row: Addressee) -> list[Execution]:
         for owed in ground.owed(occurrence.item_id, bound, occurrence.due)
         if owed.organization in own
     ]
-    return _write_missing(ground, wanted)
-
-
-def _lines_of_appointed(ground: Ground, item: Item, appointed: Sequence[Appointment], day: dt.date) -> list[Execution]:
-    dated = list(Occurrence.objects.filter(edition=ground.edition, item=item, due__isnull=False).order_by("due", "pk"))
-    ahead = [occurrence for occurrence in dated if occurrence.due and occurrence.due >= day] or dated[-1:]
-    return _write_missing(
-        ground,
-        [(occurrence, Owed.appointed(row.organization_id, row.basis)) for occurrence in ahead for row in appointed],
-    )
-
-
-def _appointed_lines(
-    ground: Ground, item: Item, terms: Iterable[AppointedTerm], origin: str, basis: str
-) -> list[Execution]:
-    occurrences = write_occurrences(
-        ground,
-        [(item.pk, Term(origin, label, start, due, ground.calendar.working_date(due))) for start, due, label in terms],
-        basis=basis,
-    )
-    bound = ground.bound(Addressee.objects.filter(roadmap=ground.roadmap))
-    appointed = list(Appointment.objects.filter(item=item))
-    wanted = [
-        (occurrence, owed)
-        for occurrence in occurrences
-        for owed in ground.owed(item.pk, bound, occurrence.due, appointed)
-    ]
-    return _write_missing(ground, wanted)
-
-
-def _write_missing(ground: Ground, wanted: Sequence[tuple[Occurrence, Owed]]) -> list[Execution]:
-    """Lines that do not stand yet, asked for today: whatever fell due before is not late."""
-    rows = Execution.objects.filter(
-        roadmap=ground.roadmap, organization__in={owed.organization for _, owed in wanted}
-    ).values_list("occurrence_id", "organization_id", "level", "pk")
-    standing = {(occurrence, organization, level): pk for occurrence, organization, level, pk in rows}
-    new = [
-        (occurrence, owed)
-        for occurrence, owed in wanted
-        if (occurrence.pk, owed.organization, owed.level) not in standing
-    ]
-    day = max(ground.not_before, today(ground.roadmap.municipality))
-    assigned_on = today(ground.roadmap.municipality)
-    return write_lines(ground, new, not_before=day, standing=standing, assigned_on=assigned_on)
+    return write_missing(ground, wanted)
 
 
 def _not_begun(ground: Ground, organization: Organization, until: dt.date) -> list[Execution]:
@@ -382,25 +265,9 @@ def _require_same(row: Addressee, since: dt.date, basis: str) -> None:
         )
 
 
-def _clean_term(term: AppointedTerm) -> AppointedTerm:
-    start, due, label = term
-    if not due:
-        raise Refused("Укажите последний день срока.", field="due")
-    if start and start > due:
-        raise Refused("Срок кончается раньше, чем начинается.", field="due")
-    return start, due, clean_line(label, limit=200, field="label", what="Название срока")
-
-
 def _day(roadmap: Roadmap) -> str:
     """The municipality's day, as the journal keeps it."""
     return today(roadmap.municipality).isoformat()
-
-
-def _item(pk: int) -> Item:
-    item = Item.objects.filter(pk=pk).first()
-    if item is None:
-        raise Gone("Такого мероприятия нет: обновите страницу.")
-    return item
 
 
 def _count(lines: Iterable[Execution]) -> int:

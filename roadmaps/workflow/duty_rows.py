@@ -218,6 +218,22 @@ def write_lines(
     return heads + Execution.objects.bulk_create(branches)
 
 
+def write_missing(ground: Ground, wanted: Sequence[tuple[Occurrence, Owed]]) -> list[Execution]:
+    """Lines that do not stand yet, asked for today: whatever fell due before is not late."""
+    rows = Execution.objects.filter(
+        roadmap=ground.roadmap, organization__in={owed.organization for _, owed in wanted}
+    ).values_list("occurrence_id", "organization_id", "level", "pk")
+    standing = {(occurrence, organization, level): pk for occurrence, organization, level, pk in rows}
+    new = [
+        (occurrence, owed)
+        for occurrence, owed in wanted
+        if (occurrence.pk, owed.organization, owed.level) not in standing
+    ]
+    day = max(ground.not_before, today(ground.roadmap.municipality))
+    assigned_on = today(ground.roadmap.municipality)
+    return write_lines(ground, new, not_before=day, standing=standing, assigned_on=assigned_on)
+
+
 def _place(line: Execution) -> Place:
     return line.occurrence_id, line.organization_id, line.level
 

@@ -40,13 +40,13 @@ import datetime as dt
 from django_scopes import scopes_disabled
 from organizations.models import Municipality, User
 from roadmaps.models import Item
-from roadmaps.workflow import assigning
+from roadmaps.workflow import appointing
 with scopes_disabled():
     home = Municipality.objects.filter(slug="morshansk")
     today = home.get().demo_date
     home.update(demo_date=dt.date(2023, 10, 2))
     for uid in ("{EXTENDED}", "{TAKEN_OFF}"):
-        assigning.appoint_terms(
+        appointing.appoint_terms(
             Item.objects.get(roadmap__slug="morshansk-2020", uid=uid).pk,
             [(None, dt.date(2023, 10, 13), "")],
             origin="request",

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from roadmaps import workflow
 from roadmaps.models import Execution, Item, Roadmap
-from roadmaps.workflow.assigning import appoint_terms
+from roadmaps.workflow.appointing import appoint_terms
 from roadmaps.workflow.naming import name_controller
 from tests import factories
 from tests.roadmaps.agreement_cast import Cast, signed_in

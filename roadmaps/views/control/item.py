@@ -32,7 +32,7 @@ from roadmaps.item_states import item_state
 from roadmaps.line_states import LineState, state_of
 from roadmaps.models import Control, Execution, Item, Occurrence, Roadmap
 from roadmaps.views.fetch import get_roadmap
-from roadmaps.workflow import assigning, controlling
+from roadmaps.workflow import appointing, controlling
 from roadmaps.workflow.core import NotAllowed, Refused
 
 Made = Callable[..., Any]
@@ -49,11 +49,11 @@ class _Act:
 
 
 def _appoint_terms(item: int, *, days: Any, origin: str, basis: str, by: Any) -> None:
-    assigning.appoint_terms(item, days, origin=origin, basis=basis, by=by)
+    appointing.appoint_terms(item, days, origin=origin, basis=basis, by=by)
 
 
 def _appoint_responsible(item: int, *, organizations: Any, basis: str, by: Any) -> None:
-    assigning.appoint_responsible(item, list(organizations), basis=basis, by=by)
+    appointing.appoint_responsible(item, list(organizations), basis=basis, by=by)
 
 
 ACTS: Mapping[str, _Act] = {

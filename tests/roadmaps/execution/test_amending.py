@@ -19,7 +19,7 @@ from roadmaps.plan import Item as Row
 from roadmaps.plan import Party, PartyRole, Plan, Section
 from roadmaps.plan_rows import plan_fields, read_document, write_rows
 from roadmaps.workflow import Refused, assigning, reporting
-from roadmaps.workflow.assigning import appoint_terms
+from roadmaps.workflow.appointing import appoint_terms
 from roadmaps.workflow.controlling import extend
 from tests import factories
 from tests.roadmaps.execution.assigning_cast import (

@@ -15,7 +15,7 @@ from organizations.models import Event, Municipality, Organization
 from roadmaps import workflow
 from roadmaps.models import Addressee, Appointment, Control, Execution, Occurrence, Roadmap
 from roadmaps.plan import Level, Party
-from roadmaps.workflow import NotAllowed, Refused, assigning
+from roadmaps.workflow import NotAllowed, Refused, appointing, assigning
 from roadmaps.workflow.outline import Gone
 from tests import factories
 from tests.roadmaps.execution.assigning_cast import (
@@ -229,7 +229,7 @@ def test_other_tenants_get_nothing(district: District) -> None:
     assert {line.municipality_id for line in lines(roadmap)} == {district.home.pk}
     for act in (
         lambda: assigning.add_organization(roadmap.pk, abroad.school, since=DUE, basis=JOINED, by=district.editor),
-        lambda: assigning.appoint_responsible(item_of(roadmap).pk, [abroad.school], basis=JOINED, by=district.editor),
+        lambda: appointing.appoint_responsible(item_of(roadmap).pk, [abroad.school], basis=JOINED, by=district.editor),
         lambda: assigning.succeed(district.school, abroad.school, basis=JOINED, by=district.editor),
     ):
         with pytest.raises(Refused, match="другого муниципалитета"):
@@ -314,10 +314,10 @@ def test_only_the_department_appoints(district: District) -> None:
             lambda by=person: assigning.remove_organization(
                 roadmap.pk, district.school, until=TODAY, basis=JOINED, by=by
             ),
-            lambda by=person: assigning.appoint_terms(
+            lambda by=person: appointing.appoint_terms(
                 item_of(roadmap).pk, [(None, DUE, "")], origin="request", basis=JOINED, by=by
             ),
-            lambda by=person: assigning.appoint_responsible(
+            lambda by=person: appointing.appoint_responsible(
                 item_of(roadmap).pk, [district.centre], basis=JOINED, by=by
             ),
             lambda by=person: assigning.succeed(district.school, district.other, basis=JOINED, by=by),
@@ -369,7 +369,7 @@ def test_the_department_says_when(district: District) -> None:
     item = item_of(roadmap)
     terms = [(None, dt.date(2020, 12, 13), "запрос региона"), (dt.date(2020, 11, 1), dt.date(2020, 11, 16), "")]
     say = {"origin": "request", "basis": "запрос от 20.11.2020 № 7", "by": district.editor}
-    assert assigning.appoint_terms(item.pk, terms, **say) == 8
+    assert appointing.appoint_terms(item.pk, terms, **say) == 8
     assert ("undated", None) in days(roadmap, "a"), "what the plan says stays"
     asked = Occurrence.objects.get(roadmap=roadmap, due=dt.date(2020, 12, 13))
     # Sunday, moved back to Friday; the document's own day decides who is late.
@@ -387,7 +387,7 @@ def test_the_department_says_when(district: District) -> None:
     assert {line.late_after for line in lines(roadmap, occurrence=asked)} == {dt.date(2020, 12, 13)}
     assert {line.late_after for line in lines(roadmap, due=dt.date(2020, 11, 16))} == {None}, "it is over already"
     assert {line.basis for line in lines(roadmap)} == {ACT}
-    assert assigning.appoint_terms(item.pk, terms, **say) == 0
+    assert appointing.appoint_terms(item.pk, terms, **say) == 0
     assert len(events(roadmap, "appoint_terms")) == 1
 
 
@@ -405,29 +405,29 @@ def test_a_term_that_makes_no_sense(district: District, terms: list[Any], change
     roadmap = district.in_force(row("a", "по запросу", HEADS))
     say = {"origin": "schedule", "basis": "график", "by": district.editor, **changes}
     with pytest.raises(Refused, match=told):
-        assigning.appoint_terms(item_of(roadmap).pk, terms, **say)
+        appointing.appoint_terms(item_of(roadmap).pk, terms, **say)
     assert days(roadmap, "a") == [("undated", None)]
 
 
 def test_an_item_that_is_gone(district: District) -> None:
     with pytest.raises(Gone):
-        assigning.appoint_responsible(0, [district.school], basis=JOINED, by=district.editor)
+        appointing.appoint_responsible(0, [district.school], basis=JOINED, by=district.editor)
 
 
 def test_somebody_is_appointed_where_the_plan_names_nobody(district: District) -> None:
     roadmap = district.in_force(row("a", "до 15.11.2020, до 15.12.2020, до 20.12.2020"), row("b", "до 15.11.2020"))
     say = {"basis": JOINED, "by": district.editor}
     item = item_of(roadmap)
-    assert assigning.appoint_responsible(item.pk, [district.centre, district.school], **say) == 4
+    assert appointing.appoint_responsible(item.pk, [district.centre, district.school], **say) == 4
     assert {(line.due, line.basis) for line in lines(roadmap)} == {(DUE, JOINED), (dt.date(2020, 12, 20), JOINED)}
-    assert assigning.appoint_responsible(item.pk, [district.centre], **say) == 0
+    assert appointing.appoint_responsible(item.pk, [district.centre], **say) == 0
     assert len(events(roadmap, "appoint_responsible")) == 1
     # Where all is over it is asked for once, and nobody is late for it.
-    assert assigning.appoint_responsible(item_of(roadmap, "b").pk, [district.centre], **say) == 1
+    assert appointing.appoint_responsible(item_of(roadmap, "b").pk, [district.centre], **say) == 1
     assert [line.late_after for line in lines(roadmap, item__uid="b")] == [None]
     # Who was appointed answers for terms of later days too.
     later = [(None, dt.date(2021, 5, 31), "")]
-    assert assigning.appoint_terms(item.pk, later, origin="request", basis="запрос", by=district.editor) == 2
+    assert appointing.appoint_terms(item.pk, later, origin="request", basis="запрос", by=district.editor) == 2
 
 
 # Successors.
@@ -454,7 +454,9 @@ def test_open_lines_pass_to_the_successor(district: District) -> None:
     assert Event.objects.filter(verb="close_organization", object_id=str(closed.pk)).count() == 1
     # What is asked for later is asked of the successor.
     asked = [(None, DUE, "")]
-    assert assigning.appoint_terms(item_of(roadmap, "c").pk, asked, origin="request", basis="запрос", by=act["by"]) == 1
+    assert (
+        appointing.appoint_terms(item_of(roadmap, "c").pk, asked, origin="request", basis="запрос", by=act["by"]) == 1
+    )
     assert who(roadmap, "c") == {district.other}
 
 
