@@ -96,8 +96,9 @@ class Standing:
         """Two queries at the most."""
         if not roadmaps:
             return cls((), ())
-        needed = ("item", "roadmap", "closing", "at_least", "closed_on", "taken_off_on")
-        controls = Control.objects.filter(roadmap__in=[row.pk for row in roadmaps]).only(*needed)
+        needed = ("item__removed_by", "roadmap", "closing", "at_least", "closed_on", "taken_off_on")
+        rows = Control.objects.filter(roadmap__in=[row.pk for row in roadmaps])
+        controls = rows.select_related("item").only(*needed)
         whole = [row for row in roadmaps if _works(access, row) or row.municipality_id in access.observed_ids]
         late = rollups.overdue_today({row.municipality for row in whole})
         return cls(rollups.counted_terms([row.pk for row in whole], late) if whole else (), list(controls))

@@ -76,7 +76,8 @@ def by_month(terms: Iterable[Counted], days: Mapping[int, dt.date | None]) -> di
 def items_done(roadmaps: Iterable[int], counted: Iterable[Counted], controls: Iterable[Control]) -> dict[int, int]:
     """How many items of each plan are executed or taken off control: `roadmaps.tallies.items_done` of counted terms.
 
-    `controls`: all of these plans. No query but for items that are closed by a number of organizations: one, of lines.
+    `controls`: all of these plans, loaded with their items. No query but for items that are closed by a number of
+    organizations: one, of lines.
     """
     of_items = {control.item_id: control for control in controls}
     places = _organizations([key for key, one in of_items.items() if one.closing == Control.Closing.AT_LEAST])

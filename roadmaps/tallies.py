@@ -114,20 +114,25 @@ def items_done(roadmaps: Iterable[int]) -> dict[int, int]:
     """
     keys = list(roadmaps)
     terms = _terms(keys)
-    controls = {control.item_id: control for control in Control.objects.filter(roadmap__in=keys)}
-    return closed_items(keys, terms, controls)
+    controls = Control.objects.filter(roadmap__in=keys).select_related("item")
+    return closed_items(keys, terms, {control.item_id: control for control in controls})
 
 
 def closed_items(
     roadmaps: Iterable[int], terms: Mapping[tuple[int, int], Sequence[Term]], controls: Mapping[int, Control]
 ) -> dict[int, int]:
-    """How many items of each plan are closed; `terms` by (plan, item), `controls` by item."""
+    """How many items of each plan are closed; `terms` by (plan, item), `controls` by item and loaded with it.
+
+    An item that an act took out of the plan is none of its items, whatever was done of it.
+    """
     found: dict[int, int] = dict.fromkeys(roadmaps, 0)
+    removed = {item for item, control in controls.items() if control.item.removed_by_id}
     for (roadmap, item), of_item in terms.items():
-        found[roadmap] += _closed(controls.get(item), of_item)
+        if item not in removed:
+            found[roadmap] += _closed(controls.get(item), of_item)
     with_terms = {item for _, item in terms}
     for item, control in controls.items():
-        if item not in with_terms:
+        if item not in with_terms | removed:
             found[control.roadmap_id] += _closed(control, [])
     return found
 
@@ -137,7 +142,8 @@ def items_on_control(roadmaps: Iterable[int]) -> dict[int, tuple[int, list[int]]
     keys = list(roadmaps)
     terms = _terms(keys)
     found: dict[int, tuple[int, list[int]]] = {key: (0, []) for key in keys}
-    for control in Control.objects.filter(roadmap__in=keys, taken_off_on__isnull=True).order_by("pk"):
+    controls = Control.objects.filter(roadmap__in=keys, taken_off_on__isnull=True, item__removed_by__isnull=True)
+    for control in controls.order_by("pk"):
         number, ready = found[control.roadmap_id]
         if _closed(control, terms.get((control.roadmap_id, control.item_id), [])):
             ready.append(control.item_id)

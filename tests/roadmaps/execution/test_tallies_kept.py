@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from organizations.models import OrganizationKind
 from roadmaps import rollups, tallies
-from roadmaps.models import Control, Execution, LineTally, Occurrence, PlaceTally
+from roadmaps.models import Control, Execution, Item, LineTally, Occurrence, PlaceTally
 from roadmaps.rollups import differences
 from roadmaps.workflow import Refused, assigning, reporting, succession
 from tests import factories
@@ -191,7 +191,13 @@ def test_items_done_are_those_that_the_lines_say(cast: Cast) -> None:
     key, home = cast.roadmap.pk, type(cast.home).objects.get(pk=cast.home.pk)
     terms = rollups.counted_terms([key], rollups.overdue_today([home]))
 
-    assert rollups.items_done([key], terms, Control.objects.all()) == tallies.items_done([key]) == {key: 3}
+    controls = Control.objects.select_related("item")
+    assert rollups.items_done([key], terms, controls) == tallies.items_done([key]) == {key: 3}
+    assert tallies.items_on_control([key]) == {key: (4, [cast.item(uid).pk for uid in "abd"])}
+
+    Item.objects.filter(roadmap=cast.roadmap, uid="b").update(removed_by=cast.roadmap.current_edition)
+    assert rollups.items_done([key], terms, controls.all()) == tallies.items_done([key]) == {key: 2}
+    assert tallies.items_on_control([key]) == {key: (3, [cast.item(uid).pk for uid in "ad"])}
 
 
 def test_rollups_say_what_the_lines_say(cast: Cast) -> None:
