@@ -147,5 +147,13 @@ def may_see_questionnaires(access: Access) -> bool:
 
 
 def may_see_sums(access: Access) -> bool:
-    """Who sees answers of whole municipalities: their offices and observers; a school sees its own collections."""
+    """Who sees answers of whole municipalities: their offices, the office of their region, observers.
+
+    A school sees its own collections.
+    """
     return access.sees_everything or bool(access.worked_ids or access.observed_ids)
+
+
+def may_see_curator_boards(access: Access) -> bool:
+    """Who sees by schools what curators filled in: the office; a school sees its own, observers and regions none."""
+    return access.sees_everything or bool(access.worked_ids)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from monitoring.views import answering, collections, questionnaire_texts, results
+from monitoring.views import answering, collections, curator_board, questionnaire_texts, results
 
 _ALL, _COLLECTION = "monitoring/questionnaires/", "monitoring/collections/<int:pk>/"
 _TEXT = f"{_ALL}texts/<int:pk>/"
@@ -11,6 +11,7 @@ QUESTIONNAIRES = [
     path(f"{_ALL}open/", collections.collections_open, name="collections_open"),
     path(f"{_ALL}results/", results.questionnaire_results, name="questionnaire_results"),
     path(f"{_ALL}results/xlsx/", results.questionnaire_results_xlsx, name="questionnaire_results_xlsx"),
+    path(f"{_ALL}curators/", curator_board.curator_boards, name="curator_boards"),
     path(f"{_ALL}texts/", questionnaire_texts.questionnaire_texts, name="questionnaire_texts"),
     path(_TEXT, questionnaire_texts.questionnaire, name="questionnaire"),
     path(f"{_TEXT}edit/", questionnaire_texts.questionnaire_edit, name="questionnaire_edit"),

@@ -53,6 +53,10 @@ def questionnaires(request: Request) -> HttpResponse:
         if access.observed_ids:
             return redirect("questionnaire_results")
         raise PermissionDenied
+    of_region = access.home is not None and access.home.kind == Municipality.Kind.REGION
+    if of_region and not Collection.objects.visible_to(access).exists():
+        # Programmes are the municipalities': what a region has of their questionnaires is sums.
+        return redirect("questionnaire_results")
     state = request.GET.get("state", "open")
     rows = Collection.objects.visible_to(access).order_by("-opened_on", "-pk")
     programme = _programme(request)
@@ -73,6 +77,7 @@ def questionnaires(request: Request) -> HttpResponse:
         "query": f"programme={programme.pk}&" if programme else f"state={state}&",
         "may_open": bool(_programmes(access)[:1]),
         "may_sum": permissions.may_see_sums(access),
+        "may_see_boards": permissions.may_see_curator_boards(access) and not of_region,
     }
     return render(request, "monitoring/questionnaires.html", context)
 

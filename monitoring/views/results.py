@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
+from django_scopes import scope
 
 from documents.sending import XLSX
 from monitoring.collection_board import line_of
@@ -24,6 +27,7 @@ from monitoring.result_rows import Results, results_of
 from monitoring.result_sheet import workbook
 from monitoring.views.collections import get_collection
 from monitoring.views.place import tabs
+from organizations.access import Access
 from organizations.models import Municipality
 from organizations.requests import Request
 
@@ -71,10 +75,16 @@ class Asked:
 @require_safe
 def questionnaire_results(request: Request) -> HttpResponse:
     """A questionnaire's answers of a school year over the municipality; over several for whoever sees several."""
-    asked = _asked(request)
+    places = _places(request)
+    with _opened(request.access, places):
+        return render(request, "monitoring/questionnaire_results.html", _results(request, places))
+
+
+def _results(request: Request, places: tuple[Municipality, ...]) -> dict[str, Any]:
+    asked = _asked(request, places)
     results = results_of(asked.rows, words=False) if asked.rows else Results(0)
     groups = groups_of(asked.rows, results, by_place=_by_place(request, asked))
-    context = {
+    return {
         "tabs": tabs(request, "questionnaires"),
         "asked": asked,
         "results": results,
@@ -83,13 +93,17 @@ def questionnaire_results(request: Request) -> HttpResponse:
         "by_place": _by_place(request, asked),
         "query": request.GET.urlencode(),
     }
-    return render(request, "monitoring/questionnaire_results.html", context)
 
 
 @require_safe
 def questionnaire_results_xlsx(request: Request) -> HttpResponseBase:
     """The same figures as a workbook."""
-    asked = _asked(request)
+    places = _places(request)
+    with _opened(request.access, places):
+        return _workbook(request, _asked(request, places))
+
+
+def _workbook(request: Request, asked: Asked) -> HttpResponse:
     results = results_of(asked.rows, words=False) if asked.rows else Results(0)
     if results.is_hidden:
         raise PermissionDenied
@@ -107,15 +121,26 @@ def _closed(request: Request, pk: int) -> Collection:
     return row
 
 
-def _asked(request: Request) -> Asked:
-    """What the address asks for, the newest year with answers where it asks for none. Raises PermissionDenied."""
+def _places(request: Request) -> tuple[Municipality, ...]:
+    """Whose sums the person sees; the office of a region those of its municipalities. Raises PermissionDenied."""
     access = request.access
     if not may_see_sums(access):
         raise PermissionDenied
     seen = Municipality.objects.filter(kind=Municipality.Kind.MUNICIPALITY).order_by("name")
     if not access.sees_everything:
-        seen = seen.filter(pk__in=access.worked_ids | access.observed_ids)
-    places = tuple(seen)
+        seen = seen.filter(Q(pk__in=access.worked_ids | access.observed_ids) | Q(parent__in=access.worked_ids))
+    return tuple(seen)
+
+
+def _opened(access: Access, places: Sequence[Municipality]) -> AbstractContextManager[None]:
+    """The person's scope with these municipalities: the office of a region has no role there, and sees only sums."""
+    if access.sees_everything:
+        return access.scope()
+    return scope(municipality=sorted(access.municipality_ids | {place.pk for place in places}))
+
+
+def _asked(request: Request, places: tuple[Municipality, ...]) -> Asked:
+    """What the address asks for, the newest year with answers where it asks for none. Raises Http404."""
     place = _chosen(places, request.GET.get("municipality", ""))
     if place is None and len(places) == 1:
         place = places[0]

@@ -925,6 +925,7 @@ QUESTIONNAIRES = (
     row("questionnaire_results", get={200: OFFICE | {"observer", ABROAD}, 403: ELSE}),
     # Nobody has answered.
     row("questionnaire_results_xlsx", get={403: ELSE}),
+    row("curator_boards", get={200: OFFICE | {ABROAD}, 403: ELSE}),
     row("questionnaire_texts", get={200: ASKED, 403: ELSE}),
     row("questionnaire", "questionnaire", get={200: ASKED, 403: ELSE}),
     row("questionnaire_pdf", "questionnaire", get={200: ASKED, 403: ELSE}),

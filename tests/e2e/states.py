@@ -89,7 +89,7 @@ def _monitoring(school: Organization) -> dict[str, str]:
     plain = (
         "monitoring periods monitoring_settings target_links indicator_sets indicator_set_new reports report_new "
         "report_calendar site_checks statistics_places public_edit datacalls datacall_new datacall_upload "
-        "questionnaires questionnaire_texts questionnaire_results collections_open"
+        "questionnaires questionnaire_texts questionnaire_results collections_open curator_boards"
     )
     found = {name: reverse(name, args=args) for name, args in named.items()}
     found |= {name: reverse(name) for name in plain.split()}

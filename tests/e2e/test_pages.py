@@ -238,7 +238,7 @@ def test_axe_finds_nothing_behind_a_link_of_one_s_own(
         (EDITOR, ["target_links", "indicator_sets", "reports", "report"]),
         (EDITOR, ["report_calendar", "site_checks", "statistics_places"]),
         (EDITOR, ["datacall_new", "datacall"]),
-        (EDITOR, ["questionnaire", "questionnaire_edit"]),
+        (EDITOR, ["questionnaire", "questionnaire_edit", "curator_boards"]),
         ("curator.algasovo", ["school_figures", "bases", "datacalls", "datacall_answer", "collection"]),
         ("curator.algasovo", ["questionnaires", "collection_enter", "collection_results"]),
         ("observer", ["monitoring_region", "monitoring_compare", "questionnaire_results"]),

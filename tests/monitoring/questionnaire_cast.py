@@ -13,6 +13,9 @@ from mentoring.models import Participant
 from monitoring.models import Collection, Question, Questionnaire
 from monitoring.questionnaire_reference import load_questionnaires
 from monitoring.workflow import collections as acts
+from organizations.models import Organization, User
+from tests import factories
+from tests.mentoring import cast
 from tests.mentoring.pair_cast import School, a_school
 
 ENTRY = acts.Kind("programme", "entry", "mentee")
@@ -26,6 +29,18 @@ class Survey:
 
     school: School
     mentees: list[Participant]
+
+    @classmethod
+    def of(cls, organization: Organization, people: int, *, editor: User | None = None) -> Survey:
+        """Another school with its curator and mentees; the editor of its municipality."""
+        school = School(
+            municipality=organization.municipality,
+            organization=organization,
+            curator=factories.user("curator", organization),
+            editor=editor or factories.user("editor", organization.municipality),
+            programme=cast.programme(organization),
+        )
+        return cls(school, [school.mentee(f"У-{number:03d}") for number in range(people)])
 
     def open(self, kind: acts.Kind = EXIT, *, anonymous: bool = False, **fields: Any) -> Collection:
         opened = acts.open_collections(

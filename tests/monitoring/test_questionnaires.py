@@ -179,6 +179,36 @@ class TestOverTheMunicipality:
         assert survey.school.organization.short_name not in text
         assert survey.school.municipality.short_name in text
 
+    def test_the_region_s_office_sees_the_sums_that_its_observer_sees(self, survey: Survey) -> None:
+        answered(survey, [9] * 6)
+        few = Survey.of(cast.school(factories.municipality(demo_date=TODAY)), 3)
+        answered(few, [1] * 3)
+        observer = observer_of(survey)
+        region = survey.school.municipality.parent
+        few.school.municipality.parent = region
+        few.school.municipality.save(update_fields=["parent"])
+        own, other = factories.user("editor", region), factories.user("editor", factories.municipality(kind="region"))
+        pages = [factories.signed_in(person).get(reverse("questionnaire_results")) for person in (own, observer)]
+        for page in pages:
+            line = next(one for one in page.context["results"].lines if one.topic.code == "joint_work")
+            assert (line.now.tally.total, line.now.tally.people, line.now.people_out) == (54, 6, 3)
+            assert [group.people for group in page.context["groups"]] == [6, None]
+            assert survey.school.organization.short_name not in page.content.decode()
+        browser = factories.signed_in(own)
+        assert browser.get(reverse("questionnaires")).url == reverse("questionnaire_results")
+        small = {"municipality": few.school.municipality.pk}
+        page = browser.get(reverse("questionnaire_results"), small)
+        assert page.context["results"].is_hidden and "Ответили меньше 5." in page.content.decode()
+        assert browser.get(reverse("questionnaire_results_xlsx"), small).status_code == 403
+        assert browser.get(reverse("questionnaire_results_xlsx")).status_code == 200
+        # Sums alone: neither a collection nor its results, and nothing of another region's municipalities.
+        collection = Collection.objects.get(programme=survey.school.programme)
+        assert browser.get(reverse("collection_results", args=[collection.pk])).status_code == 404
+        assert browser.get(reverse("curator_boards")).status_code == 403
+        stranger = factories.signed_in(other)
+        assert stranger.get(reverse("questionnaire_results")).context["asked"].rows == ()
+        assert stranger.get(reverse("questionnaire_results"), small).status_code == 404
+
     def test_figures_equal_a_plain_recomputation_of_random_answers(self, survey: Survey) -> None:
         draw = random.Random(20261122)
         rows = [survey, *(more(survey, people) for people in (2, 4, 8))]
@@ -249,16 +279,7 @@ def other_open(programme: Any, survey: Survey) -> Collection:
 
 def more(survey: Survey, people: int) -> Survey:
     """Another school of the same municipality with its mentees."""
-    place = survey.school.municipality
-    organization = cast.school(place)
-    school = type(survey.school)(
-        municipality=place,
-        organization=organization,
-        curator=factories.user("curator", organization),
-        editor=survey.school.editor,
-        programme=cast.programme(organization),
-    )
-    return Survey(school, [school.mentee(f"У-{number:03d}") for number in range(people)])
+    return Survey.of(cast.school(survey.school.municipality), people, editor=survey.school.editor)
 
 
 def answered(one: Survey, marks: list[int | None], draw: random.Random | None = None) -> dict[str, list[int]]:
