@@ -25,8 +25,7 @@ def try_form(mapping: dict[str, Any], content: bytes, name: str) -> None:
     if mapping.get("is_list"):
         places = {(int(row), mapping["key"]) for row in letters}
     else:
-        rows = [] if mapping.get("place_row") else mapping["rows"].values()
-        places = {(row, letter) for row in rows for letter in letters}
+        places = {(row, letter) for row in mapping["rows"].values() for letter in letters}
         for row in filter(None, (mapping.get("total_row"), mapping.get("place_row"))):
             counted = formulas_in(content, mapping["sheet"], row)
             places |= {(row, letter) for letter in letters if letter not in counted}
@@ -42,7 +41,8 @@ def form_values(board: Board, content: bytes) -> dict[Place, Any]:
     values: dict[Place, Any] = {}
     rows = {int(key): row for key, row in mapping["rows"].items()}
     free = _free(mapping, set(rows.values()))
-    if not mapping.get("place_row"):
+    # A form of municipalities has one row of ours and none of the schools.
+    if rows or not mapping.get("place_row"):
         for line in board.everybody:
             key = line.row.organization_id
             if key not in rows:

@@ -93,7 +93,9 @@ def test_from_the_builder_to_the_workbook(district: District) -> None:
 
 def test_the_regions_form_is_read_checked_and_filled_in_place(district: District) -> None:
     editor = district.client(district.editor)
-    file = SimpleUploadedFile("форма.xlsx", a_form(schools=(*SCHOOLS[:2], "Устинская ОШ")))
+    file = SimpleUploadedFile(
+        "форма.xlsx", a_form(schools=(*SCHOOLS[:2], "Устинская ОШ", f"{district.municipality.name} (всего)"))
+    )
     sends = {"file": file, "title": "Форма региона", "due_date": "17.10.2023", "due_hour": "9"}
     assert editor.post(reverse("datacall_upload"), sends).status_code == 302
     call = DataCall.objects.get()
@@ -104,11 +106,13 @@ def test_the_regions_form_is_read_checked_and_filled_in_place(district: District
     ]
     page = editor.get(reverse("datacall_mapping", args=[call.pk]))
     # Two names are known in another spelling, the third one is nobody's.
-    assert [row.organization for row, _ in page.context["rows"]] == [*district.schools[:2], None]
+    assert [row.organization for row, _ in page.context["rows"]] == [*district.schools[:2], None, None]
+    assert [chosen for _, chosen in page.context["rows"]][2:] == ["", "place"]
     assert "школа не узнана" in page.content.decode()
     checked = {
         "version": call.version,
         **{f"row-{row}": school.pk for row, school in zip((6, 7, 8), district.schools, strict=True)},
+        "row-9": "place",
         **{f"ask-{letter}": "1" for letter in "CD"},
         "spec-C": "число",
         "spec-D": "число | не больше графы 1",
@@ -128,9 +132,10 @@ def test_the_regions_form_is_read_checked_and_filled_in_place(district: District
         [60, 7, "=D7/C7*100"],
         [0, 0, "=D8/C8*100"],
     ]
-    # The form's own total counts itself, the column that it does not count gets ours.
-    assert (sheet["C9"].value, sheet["D9"].value) == ("=SUM(C6:C8)", 47)
-    assert (sheet["B11"].value, sheet["B6"].font.italic) == ("Исполнитель: Петрова", True)
+    # The row of the place has our sums; the form's own total counts itself, a column that it does not count gets ours.
+    assert (sheet["C9"].value, sheet["D9"].value) == (1160, 47)
+    assert (sheet["C10"].value, sheet["D10"].value) == ("=SUM(C6:C9)", 47)
+    assert (sheet["B12"].value, sheet["B6"].font.italic) == ("Исполнитель: Петрова", True)
 
 
 def test_a_form_with_too_few_rows_is_refused_in_words(district: District) -> None:
