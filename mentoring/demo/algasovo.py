@@ -10,7 +10,7 @@ from mentoring.demo.people import pupils, teacher
 from mentoring.demo.school import LABOUR, School, on
 from mentoring.models import Feedback, Meeting, Pair, Participant, Person, Programme
 from mentoring.person_data import PersonData
-from mentoring.workflow import closing, consents, feedback, pairs, people, plans, practices, programmes, wishes
+from mentoring.workflow import choices, closing, consents, feedback, pairs, people, plans, practices, programmes, wishes
 from mentoring.workflow.stages import start_stage
 
 SKILLS = (
@@ -165,7 +165,7 @@ def _assigned(school: School, programme: Programme, bases: Bases) -> list[Pair]:
     """Ten pairs, five groups of two and one of three; one mentee is left without, with support."""
     mentees = list(bases.mentees)
     wishes.prefer(mentees[0].pk, bases.mentors[0].pk, "wish", by=school.curator)
-    pairs.choose(programme.pk, bases.mentors[0].pk, mentees[0].pk, "pin", by=school.curator)
+    choices.choose(programme.pk, bases.mentors[0].pk, mentees[0].pk, "pin", by=school.curator)
     sizes = [1] * 10 + [2] * 5 + [3]
     groups = []
     for mentor, size in zip(bases.mentors, sizes, strict=False):

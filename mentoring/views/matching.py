@@ -21,6 +21,7 @@ from mentoring.proposals import Base, base_of
 from mentoring.shown import Shown, shown
 from mentoring.views.fetch import get_programme
 from mentoring.views.names import log_names
+from mentoring.workflow import choices
 from mentoring.workflow import pairs as acts
 from organizations.clock import today
 from organizations.models import Organization
@@ -153,9 +154,9 @@ def _asked(request: Request) -> tuple[str, str]:
 
 def _choose(row: Programme, mentor: int, mentee: int, kind: str, request: Request) -> str:
     if kind == "free":
-        acts.unchoose(row.pk, mentor, mentee, by=request.user)
+        choices.unchoose(row.pk, mentor, mentee, by=request.user)
         return "Решение снято, пары подобраны заново."
-    choice = acts.choose(row.pk, mentor, mentee, kind, by=request.user)
+    choice = choices.choose(row.pk, mentor, mentee, kind, by=request.user)
     done = "Пара закреплена" if kind == Choice.Kind.PIN else "Пара запрещена"
     return f"{done}: {choice.mentor.person.code} — {choice.mentee.person.code}. Остальные подобраны заново."
 

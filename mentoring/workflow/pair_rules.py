@@ -83,6 +83,11 @@ def live_members() -> QuerySet[PairMember]:
     return rows
 
 
+def live_of(mentor: Participant) -> int:
+    """How many mentees the mentor has in live pairs."""
+    return live_members().filter(pair__mentor=mentor).count()
+
+
 def require_open(programme: Programme) -> None:
     if programme.closed_on is not None:
         raise Refused(f"Программа завершена {programme.closed_on:%d.%m.%Y}: пары в ней больше не меняются.")

@@ -1,4 +1,4 @@
-"""Stage 5 and after it: the curator's choices, pairs and groups made, set to work, changed and ended.
+"""Stage 5 and after it: pairs and groups made, set to work, changed and ended.
 
 Every act locks the school, then the programme: numbers of pairs are given inside the first lock, and who holds the
 second knows who is free. The journal names people by codes.
@@ -16,7 +16,7 @@ from django.db.models import Max
 
 from mentoring import permissions
 from mentoring.matching.reasons import reasons_of
-from mentoring.models import Choice, MentorChange, Pair, PairMember, Participant, Programme
+from mentoring.models import MentorChange, Pair, PairMember, Participant, Programme
 from mentoring.proposals import Base, base_of
 from mentoring.workflow import pair_rules as rules
 from mentoring.workflow.core import locked_programme, locked_school, require
@@ -41,39 +41,6 @@ class OnPaper:
     order_date: dt.date | None = None
 
 
-def choose(programme_pk: int, mentor_pk: int, mentee_pk: int, kind: str, *, by: User) -> Choice:
-    """Pin the pair, so that proposals keep it, or forbid it. The later word stands; the same again does nothing."""
-    kind = Choice.Kind(kind)
-    with _keeping(programme_pk, by=by) as programme:
-        mentor = rules.participants(programme, [mentor_pk], _MENTOR)[mentor_pk]
-        mentee = rules.participants(programme, [mentee_pk], _MENTEE)[mentee_pk]
-        stands = Choice.objects.filter(mentor=mentor, mentee=mentee).first()
-        if stands is not None and stands.kind == kind:
-            return stands
-        if kind == Choice.Kind.PIN:
-            _require_pinnable(mentor, mentee)
-        choice = stands or Choice(
-            municipality_id=programme.municipality_id, programme=programme, mentor=mentor, mentee=mentee
-        )
-        choice.kind = kind
-        choice.save()
-        title = f"{mentor.person.code} — {mentee.person.code}"
-        record("pin_pair" if kind == Choice.Kind.PIN else "forbid_pair", programme, by=by, target=choice, title=title)
-    return choice
-
-
-def unchoose(programme_pk: int, mentor_pk: int, mentee_pk: int, *, by: User) -> None:
-    """Take the curator's word about the pair back. Where there is none, nothing happens."""
-    with _keeping(programme_pk, by=by) as programme:
-        rows = Choice.objects.filter(programme=programme, mentor=mentor_pk, mentee=mentee_pk)
-        choice = rows.select_related("mentor__person", "mentee__person").first()
-        if choice is None:
-            return
-        title = f"{choice.mentor.person.code} — {choice.mentee.person.code}"
-        record("unchoose_pair", programme, by=by, target=choice, title=title, before={"kind": choice.kind})
-        choice.delete()
-
-
 def make_pairs(
     programme_pk: int, groups: Iterable[tuple[int, Sequence[int]]], *, by: User, on_paper: bool = False
 ) -> list[Pair]:
@@ -81,14 +48,14 @@ def make_pairs(
 
     Each remembers the reasons that it was proposed for; one that came about on paper has none.
     """
-    with _keeping(programme_pk, by=by) as programme:
+    with keeping(programme_pk, by=by) as programme:
         base = None if on_paper else base_of(programme, today(programme.municipality))
         return [_make(programme, mentor, mentees, base, by=by) for mentor, mentees in groups]
 
 
 def enter_on_paper(programme_pk: int, entered: Iterable[OnPaper], *, by: User) -> list[Pair]:
     """Pairs that orders on paper name, made and set to work in one go: all or none."""
-    with _keeping(programme_pk, by=by) as programme:
+    with keeping(programme_pk, by=by) as programme:
         made = []
         for row in entered:
             pair = _make(programme, row.mentor, row.mentees, None, by=by)
@@ -103,7 +70,7 @@ def discard(pair_pk: int, *, by: User) -> None:
     programme_pk = Pair.objects.filter(pk=pair_pk).values_list("programme_id", flat=True).first()
     if programme_pk is None:
         return
-    with _keeping(programme_pk, by=by) as programme:
+    with keeping(programme_pk, by=by) as programme:
         pair = Pair.objects.filter(pk=pair_pk).select_related("mentor__person").first()
         if pair is None:
             return
@@ -121,7 +88,7 @@ def activate(
     programmes = set(Pair.objects.filter(pk__in=keys).values_list("programme_id", flat=True))
     if len(programmes) != 1:
         raise Refused("Отметьте пары одной программы." if programmes else "Отметьте хотя бы одну пару.")
-    with _keeping(programmes.pop(), by=by) as programme:
+    with keeping(programmes.pop(), by=by) as programme:
         order = _Order.of(order_number, order_date, started_on, programme)
         rows = Pair.objects.filter(pk__in=keys).select_related("mentor__person", "programme").order_by("number")
         pairs = list(rows)
@@ -271,7 +238,7 @@ class _Order:
 
 
 @contextmanager
-def _keeping(programme_pk: int, *, by: User) -> Iterator[Programme]:
+def keeping(programme_pk: int, *, by: User) -> Iterator[Programme]:
     """The open programme, its school and itself locked, the person's role asked."""
     school_pk = Programme.objects.values_list("organization_id", flat=True).get(pk=programme_pk)
     with locked_school(school_pk), locked_programme(programme_pk) as programme:
@@ -284,7 +251,7 @@ def _keeping(programme_pk: int, *, by: User) -> Iterator[Programme]:
 def _living(pair_pk: int, *, by: User) -> Iterator[tuple[Programme, Pair]]:
     """A pair that is proposed or at work, with its locked programme."""
     programme_pk = Pair.objects.values_list("programme_id", flat=True).get(pk=pair_pk)
-    with _keeping(programme_pk, by=by) as programme:
+    with keeping(programme_pk, by=by) as programme:
         pair = _fresh(pair_pk)
         if pair.status not in rules.LIVE:
             raise Refused(f"Пара {pair} уже завершена {pair.ended_on:%d.%m.%Y}.")
@@ -304,7 +271,7 @@ def _working(pair_pk: int, *, by: User) -> Iterator[tuple[Programme, Pair]]:
 def _ending(pair_pk: int, status: str, on: dt.date, *, by: User) -> Iterator[tuple[Pair, bool]]:
     """The pair to be told how it ends and then written; False beside it where it has ended just so."""
     programme_pk = Pair.objects.values_list("programme_id", flat=True).get(pk=pair_pk)
-    with _keeping(programme_pk, by=by) as programme:
+    with keeping(programme_pk, by=by) as programme:
         pair = _fresh(pair_pk)
         if pair.status == status and pair.ended_on == on:
             yield pair, False
@@ -390,24 +357,6 @@ def _activate(pair: Pair, order: _Order, *, by: User) -> None:
     pair.members.filter(joined_on__isnull=True, left_on__isnull=True).update(joined_on=order.started_on)
     after = {"order": order.number, "date": _day(order.date), "since": _day(order.started_on)}
     record("activate_pair", pair.programme, by=by, target=pair, title=title_of(pair), after=after)
-
-
-def _require_pinnable(mentor: Participant, mentee: Participant) -> None:
-    rules.require_free([mentee.pk])
-    # A pin takes the place of the curator's own word against the pair.
-    rules.require_compatible(mentor, [mentee], forbidden=True)
-    pinned = Choice.objects.filter(kind=Choice.Kind.PIN)
-    other = pinned.filter(mentee=mentee).select_related("mentor__person").first()
-    if other is not None:
-        raise Refused(f"{mentee.person.code} уже закреплён за {other.mentor.person.code}: сначала снимите закрепление.")
-    taken = live_of(mentor) + pinned.filter(mentor=mentor).count()
-    if taken >= mentor.capacity:
-        raise Refused(f"У наставника {mentor.person.code} все места заняты: {taken} из {mentor.capacity}.")
-
-
-def live_of(mentor: Participant) -> int:
-    """How many mentees the mentor has in live pairs."""
-    return rules.live_members().filter(pair__mentor=mentor).count()
 
 
 def _mentees(pair: Pair) -> list[Participant]:

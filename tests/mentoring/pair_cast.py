@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mentoring.models import Choice, Pair, Participant, Preference, Programme
-from mentoring.workflow import pairs
+from mentoring.workflow import choices, pairs
 from organizations.models import Municipality, Organization, User
 from tests import factories
 from tests.mentoring import cast
@@ -55,7 +55,7 @@ class School:
         return Preference.objects.create(**row)
 
     def chooses(self, mentor: Participant, mentee: Participant, kind: str = "pin") -> Choice:
-        return pairs.choose(self.programme.pk, mentor.pk, mentee.pk, kind, by=self.curator)
+        return choices.choose(self.programme.pk, mentor.pk, mentee.pk, kind, by=self.curator)
 
     @staticmethod
     def fresh(pair: Pair) -> Pair:

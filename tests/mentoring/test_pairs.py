@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mentoring.models import Choice, MentorChange, Pair, PairMember, Participant, Person, Programme
-from mentoring.workflow import pairs
+from mentoring.workflow import choices, pair_rules, pairs
 from organizations.models import Event
 from organizations.refusals import NotAllowed, Refused
 from tests import factories
@@ -59,7 +59,7 @@ class TestChoosing:
         mentor, mentee = school.mentor("У-001"), school.mentee("У-002")
         school.chooses(mentor, mentee)
         for _ in range(2):
-            pairs.unchoose(school.programme.pk, mentor.pk, mentee.pk, by=school.curator)
+            choices.unchoose(school.programme.pk, mentor.pk, mentee.pk, by=school.curator)
         assert not Choice.objects.exists()
         assert verbs(school) == ["pin_pair", "unchoose_pair"]
 
@@ -279,7 +279,7 @@ class TestAnotherMentor:
     def test_the_old_mentor_is_free_again(self, school: School) -> None:
         mentor = school.mentor("У-001")
         self.changed(school, school.pair(mentor, school.mentee("У-002")), school.mentor("У-003"))
-        assert pairs.live_of(mentor) == 0
+        assert pair_rules.live_of(mentor) == 0
 
     def test_the_other_must_fit_everybody_in_the_group(self, school: School) -> None:
         first, second = school.mentee("У-002"), school.mentee("У-003")

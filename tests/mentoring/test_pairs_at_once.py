@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mentoring.models import Choice, MentorChange, Pair, PairMember, Preference
-from mentoring.workflow import pairs, wishes
+from mentoring.workflow import choices, pairs, wishes
 from organizations.models import Event, User
 from organizations.refusals import Refused
 from tests import factories
@@ -65,14 +65,14 @@ def test_two_pairs_get_two_numbers(school: School, head: User) -> None:
 def test_one_pin_for_a_mentee_and_one_place(school: School, head: User) -> None:
     mentor, other, mentee = school.mentor("У-001"), school.mentor("У-002"), school.mentee("У-003")
     results = at_once(
-        lambda: pairs.choose(school.programme.pk, mentor.pk, mentee.pk, "pin", by=school.curator),
-        lambda: pairs.choose(school.programme.pk, other.pk, mentee.pk, "pin", by=head),
+        lambda: choices.choose(school.programme.pk, mentor.pk, mentee.pk, "pin", by=school.curator),
+        lambda: choices.choose(school.programme.pk, other.pk, mentee.pk, "pin", by=head),
     )
     assert len(refused(results)) == 1
     assert (Choice.objects.count(), told("pin_pair")) == (1, 1)
     choice = Choice.objects.get()
     again = [
-        lambda by=by: pairs.unchoose(school.programme.pk, choice.mentor_id, mentee.pk, by=by)
+        lambda by=by: choices.unchoose(school.programme.pk, choice.mentor_id, mentee.pk, by=by)
         for by in (school.curator, head)
     ]
     assert refused(at_once(*again)) == []
