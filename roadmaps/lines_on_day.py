@@ -21,7 +21,15 @@ from roadmaps.line_states import FACTS, LineFacts, LineState
 from roadmaps.models import Execution, Extension, Roadmap
 
 S = Execution.Status
-LINE_VERBS = ("report_line", "withdraw_report", "accept_line", "return_line", "override_value", "end_line")
+LINE_VERBS = (
+    "report_line",
+    "withdraw_report",
+    "accept_line",
+    "return_line",
+    "override_value",
+    "end_line",
+    "resume_line",
+)
 _CONTROL_VERBS = ("set_closing", "close_item", "reopen_item", "take_off", "put_back")
 
 
@@ -74,9 +82,11 @@ def lines_on(roadmap: Roadmap, day: dt.date, seen_by: Access | None = None) -> t
     journal = _Journal.read(roadmap, day)
     terms = _terms(roadmap, journal, day)
     found = rows.order_by("due", "pk").values_list(*FACTS, *_MORE)
-    return tuple(
+    lines = (
         _line(LineFacts(*values[: len(FACTS)]), _Row(*values[len(FACTS) :]), journal, terms, day) for values in found
     )
+    # What another act asked for again later was nobody's duty on the days between.
+    return tuple(line for line in lines if line.facts.status != S.ENDED)
 
 
 _MORE = ("accepted_on", "returned_on", "return_reason", "entered_as", "item__uid", "occurrence__working")

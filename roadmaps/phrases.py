@@ -59,6 +59,7 @@ PHRASES: Mapping[str, str] = {
     "assign": "Роздано {title}",
     "amend_duties": "Поручения изменены: {title}",
     "end_line": "Прекращено изменяющим актом: {title}",
+    "resume_line": "Снова поручено: {title}",
     "add_organization": "Карта распространена на организацию {title}",
     "remove_organization": "Организация {title} вышла из карты",
     "appoint_terms": "Назначены сроки мероприятия {title}",
@@ -83,6 +84,7 @@ PHRASES: Mapping[str, str] = {
 # The same on the page of one line or item, which is named above: {} is what the event itself tells.
 LINE_PHRASES: Mapping[str, str] = {
     "end_line": "Прекращено {day}. Основание: {basis}",
+    "resume_line": "Снова поручено {day}. Основание: {basis}",
     "pass_line": "Передано правопреемнику",
     "done_before": "Исполнено {done_on}, до ввода в систему",
     "appoint_terms": "Назначены сроки. Основание: {basis}",

@@ -22,11 +22,14 @@ from roadmaps.copies import document_of
 from roadmaps.duties import Duty, Owed, Term, duties, late_after
 from roadmaps.models import Addressee, Appointment, Edition, Execution, Extension, Occurrence, Roadmap
 from roadmaps.models.execution import OPEN
+from roadmaps.workflow.added_lines import resume
 from roadmaps.workflow.duty_rows import (
     APPOINTED,
     Ground,
+    Place,
     act_name,
     changed_by,
+    place_of,
     signed_on,
     write_lines,
     write_occurrences,
@@ -59,6 +62,7 @@ def carry_over(ground: Ground, earlier: Edition, addressees: Iterable[Addressee]
     gone = _sort_occurrences(ground, earlier, change)
     bound = ground.bound(addressees)
     appointed = _appointments(ground.roadmap)
+    _name_anew(ground, change.kept)
     change.new = write_occurrences(ground, _new_terms(ground, change.kept))
     _tell_changed(ground, change.new, {row.item_id for row in gone})
     became = _became(gone, change.new)
@@ -72,9 +76,11 @@ def carry_over(ground: Ground, earlier: Edition, addressees: Iterable[Addressee]
         if row.due
         for owed in ground.owed(row.item_id, bound, row.due, appointed.get(row.item_id, ()))
     ]
+    resumed = resume(ground, wanted, not_before=ground.not_before, day=_day_of(ground), by=by)
     standing = _standing([*rebound, *change.new])
     missing = [(row, owed) for row, owed in wanted if (row.pk, owed.organization, owed.level) not in standing]
-    change.lines = write_lines(ground, missing, not_before=ground.not_before, standing=standing)
+    _answer_otherwise(rebound, wanted)
+    change.lines = resumed + write_lines(ground, missing, not_before=ground.not_before, standing=standing)
     _keep_extensions(became, change.lines)
     change.ended = _end(ground, [*_open(gone), *_no_longer_owed(rebound, wanted)], by=by)
     return change
@@ -99,6 +105,18 @@ def _sort_occurrences(ground: Ground, earlier: Edition, change: Change) -> list[
         else:
             gone.append(row)
     return gone
+
+
+def _name_anew(ground: Ground, kept: Iterable[Occurrence]) -> None:
+    """A day that the act words otherwise stays a day; it is called as the new words call it."""
+    changed = []
+    for row in kept:
+        found = (term for term in ground.duty_of[row.item_id].terms if _is(row, term))
+        term = next(found, None) if row.origin not in APPOINTED else None
+        if term is not None and (row.label, row.start) != (term.label, term.start):
+            row.label, row.start = term.label, term.start
+            changed.append(row)
+    Occurrence.objects.bulk_update(changed, ["label", "start"], batch_size=500)
 
 
 def _became(gone: Iterable[Occurrence], new: Iterable[Occurrence]) -> dict[int, Occurrence]:
@@ -200,7 +218,19 @@ def _appointments(roadmap: Roadmap) -> dict[int, list[Appointment]]:
     return found
 
 
-def _standing(rows: Sequence[Occurrence]) -> dict[tuple[int, int, str], int]:
+def _answer_otherwise(rows: Sequence[Occurrence], wanted: Iterable[tuple[Occurrence, Owed]]) -> None:
+    """Who goes on owing answers as the new words say: as the lead or beside him, for which part of the item."""
+    owed = {(row.pk, one.organization, one.level): (one.role.value, one.part) for row, one in wanted}
+    changed = []
+    for line in Execution.objects.filter(occurrence__in=[row.pk for row in rows]).exclude(status=S.ENDED):
+        said = owed.get(place_of(line), (line.role, line.part))
+        if said != (line.role, line.part):
+            line.role, line.part = said
+            changed.append(line)
+    Execution.objects.bulk_update(changed, ["role", "part"], batch_size=500)
+
+
+def _standing(rows: Sequence[Occurrence]) -> dict[Place, int]:
     lines = Execution.objects.filter(occurrence__in=[row.pk for row in rows])
     found = lines.values_list("occurrence_id", "organization_id", "level", "pk")
     return {(occurrence, organization, level): pk for occurrence, organization, level, pk in found}
@@ -216,6 +246,10 @@ def _no_longer_owed(rows: Sequence[Occurrence], wanted: Iterable[tuple[Occurrenc
     return [line for line in _open(rows) if (line.occurrence_id, line.organization_id, line.level) not in owed]
 
 
+def _day_of(ground: Ground) -> dt.date:
+    return ground.edition.act_date or today(ground.roadmap.municipality)
+
+
 def _lines(rows: object) -> list[Execution]:
     return list(rows.select_related("item", "organization").order_by("pk"))  # type: ignore[attr-defined]
 
@@ -225,7 +259,7 @@ def _end(ground: Ground, lines: list[Execution], *, by: User | None) -> list[Exe
     if not lines:
         return []
     was, basis = facts_of(lines), act_name(ground.edition)
-    day = ground.edition.act_date or today(ground.roadmap.municipality)
+    day = _day_of(ground)
     values = {"status": S.ENDED, "ended_on": day, "ended_basis": basis, "touched_at": timezone.now()}
     Execution.objects.filter(pk__in=[line.pk for line in lines]).update(version=F("version") + 1, **values)
     record_many(

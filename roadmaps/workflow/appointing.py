@@ -10,6 +10,7 @@ from organizations.journal import record
 from organizations.models import Organization, User
 from roadmaps.duties import Owed, Term
 from roadmaps.models import Addressee, Appointment, Execution, Item, Occurrence
+from roadmaps.workflow.added_lines import write_missing
 from roadmaps.workflow.core import Refused, locked
 from roadmaps.workflow.duty_rows import (
     APPOINTED,
@@ -18,7 +19,6 @@ from roadmaps.workflow.duty_rows import (
     basis_line,
     require_own,
     require_standing,
-    write_missing,
     write_occurrences,
 )
 from roadmaps.workflow.outline import Gone
@@ -49,7 +49,7 @@ def appoint_terms(item_pk: int, terms: Sequence[AppointedTerm], *, origin: str, 
         if not new:
             return 0
         ground = Ground.read(roadmap, edition)
-        lines = _appointed_lines(ground, item, list(new.values()), origin, basis)
+        lines = _appointed_lines(ground, item, list(new.values()), origin, basis, by=by)
         after = {
             "origin": origin,
             "basis": basis,
@@ -86,7 +86,7 @@ def appoint_responsible(item_pk: int, organizations: Iterable[Organization], *, 
         appointed = Appointment.objects.bulk_create(
             Appointment(**own, organization=organization, since=day, basis=basis) for organization in new
         )
-        lines = _lines_of_appointed(Ground.read(roadmap, edition), item, appointed, day)
+        lines = _lines_of_appointed(Ground.read(roadmap, edition), item, appointed, day, by=by)
         after = {"organizations": [str(each) for each in new], "basis": basis, "lines": len(lines)}
         after["day"] = day.isoformat()
         record("appoint_responsible", roadmap, by=by, target=item, after=after)
@@ -94,7 +94,7 @@ def appoint_responsible(item_pk: int, organizations: Iterable[Organization], *, 
 
 
 def _appointed_lines(
-    ground: Ground, item: Item, terms: Iterable[AppointedTerm], origin: str, basis: str
+    ground: Ground, item: Item, terms: Iterable[AppointedTerm], origin: str, basis: str, *, by: User
 ) -> list[Execution]:
     occurrences = write_occurrences(
         ground,
@@ -108,15 +108,18 @@ def _appointed_lines(
         for occurrence in occurrences
         for owed in ground.owed(item.pk, bound, occurrence.due, appointed)
     ]
-    return write_missing(ground, wanted)
+    return write_missing(ground, wanted, by=by)
 
 
-def _lines_of_appointed(ground: Ground, item: Item, appointed: Sequence[Appointment], day: dt.date) -> list[Execution]:
+def _lines_of_appointed(
+    ground: Ground, item: Item, appointed: Sequence[Appointment], day: dt.date, *, by: User
+) -> list[Execution]:
     dated = list(Occurrence.objects.filter(edition=ground.edition, item=item, due__isnull=False).order_by("due", "pk"))
     ahead = [occurrence for occurrence in dated if occurrence.due and occurrence.due >= day] or dated[-1:]
     return write_missing(
         ground,
         [(occurrence, Owed.appointed(row.organization_id, row.basis)) for occurrence in ahead for row in appointed],
+        by=by,
     )
 
 

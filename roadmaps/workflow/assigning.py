@@ -13,6 +13,7 @@ from organizations.text import counted
 from roadmaps.copies import document_of
 from roadmaps.duties import Duty, Executor, duties, kinds_addressed
 from roadmaps.models import Addressee, Appointment, Control, Edition, Execution, Occurrence, Roadmap
+from roadmaps.workflow.added_lines import write_missing
 from roadmaps.workflow.amending import carry_over, earlier_edition
 from roadmaps.workflow.core import Refused, locked
 from roadmaps.workflow.duty_rows import (
@@ -23,7 +24,6 @@ from roadmaps.workflow.duty_rows import (
     require_own,
     signed_on,
     write_lines,
-    write_missing,
     write_occurrences,
 )
 from roadmaps.workflow.succession import succeed
@@ -109,7 +109,7 @@ def add_organization(roadmap_pk: int, organization: Organization, *, since: dt.d
         row = row or Addressee(municipality_id=roadmap.municipality_id, roadmap=roadmap, organization=organization)
         row.since, row.basis, row.until, row.until_basis = since, basis, None, ""
         row.save()
-        lines = _lines_of_addressee(Ground.read(roadmap, edition), row)
+        lines = _lines_of_addressee(Ground.read(roadmap, edition), row, by=by)
         after = {"since": since.isoformat(), "basis": basis, "lines": len(lines), "day": _day(roadmap)}
         record("add_organization", roadmap, by=by, title=str(organization), after=after)
     return len(lines)
@@ -133,7 +133,7 @@ def bind_by_own_plan(own: Roadmap, edition: Edition, *, by: User) -> int:
     since = max(edition.act_date or today(plan.municipality), row.since or dt.date.min)
     row.since, row.basis, row.until, row.until_basis = since, act_name(edition), None, ""
     row.save()
-    lines = _lines_of_addressee(Ground.read(plan, plan.current_edition), row)
+    lines = _lines_of_addressee(Ground.read(plan, plan.current_edition), row, by=by)
     after = {"since": row.since.isoformat(), "basis": row.basis, "lines": len(lines), "day": _day(plan)}
     record("add_organization", plan, by=by, title=str(own.owner), after=after)
     return len(lines)
@@ -223,7 +223,7 @@ def _address(roadmap: Roadmap, edition: Edition, found: Sequence[Executor]) -> l
     )
 
 
-def _lines_of_addressee(ground: Ground, row: Addressee) -> list[Execution]:
+def _lines_of_addressee(ground: Ground, row: Addressee, *, by: User) -> list[Execution]:
     bound = ground.bound([row])
     own = {row.organization_id} | {each.pk for each in bound.branches(row.organization_id)}
     wanted = [
@@ -232,7 +232,7 @@ def _lines_of_addressee(ground: Ground, row: Addressee) -> list[Execution]:
         for owed in ground.owed(occurrence.item_id, bound, occurrence.due)
         if owed.organization in own
     ]
-    return write_missing(ground, wanted)
+    return write_missing(ground, wanted, by=by)
 
 
 def _not_begun(ground: Ground, organization: Organization, until: dt.date) -> list[Execution]:

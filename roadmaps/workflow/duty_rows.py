@@ -208,7 +208,7 @@ def write_lines(
     heads = Execution.objects.bulk_create(
         _line(ground, occurrence, owed, not_before, now, since) for occurrence, owed in wanted if owed.head is None
     )
-    known = {**(standing or {}), **{_place(line): line.pk for line in heads}}
+    known = {**(standing or {}), **{place_of(line): line.pk for line in heads}}
     branches = []
     for occurrence, owed in wanted:
         if owed.head is not None:
@@ -218,32 +218,13 @@ def write_lines(
     return heads + Execution.objects.bulk_create(branches)
 
 
-def write_missing(ground: Ground, wanted: Sequence[tuple[Occurrence, Owed]]) -> list[Execution]:
-    """Lines that do not stand yet, asked for today: whatever fell due before is not late."""
-    rows = Execution.objects.filter(
-        roadmap=ground.roadmap, organization__in={owed.organization for _, owed in wanted}
-    ).values_list("occurrence_id", "organization_id", "level", "pk")
-    standing = {(occurrence, organization, level): pk for occurrence, organization, level, pk in rows}
-    new = [
-        (occurrence, owed)
-        for occurrence, owed in wanted
-        if (occurrence.pk, owed.organization, owed.level) not in standing
-    ]
-    day = max(ground.not_before, today(ground.roadmap.municipality))
-    assigned_on = today(ground.roadmap.municipality)
-    return write_lines(ground, new, not_before=day, standing=standing, assigned_on=assigned_on)
-
-
-def _place(line: Execution) -> Place:
+def place_of(line: Execution) -> Place:
     return line.occurrence_id, line.organization_id, line.level
 
 
 def _line(
     ground: Ground, occurrence: Occurrence, owed: Owed, not_before: dt.date, now: dt.datetime, since: dt.date
 ) -> Execution:
-    doubtful = (occurrence.item_id, occurrence.due) in ground.doubtful and occurrence.origin not in APPOINTED
-    # A yearly note is asked for by us, not by the document: it is waited for, and nobody is late with it.
-    unsaid = occurrence.origin == Occurrence.Origin.NOTE
     return Execution(
         municipality_id=ground.roadmap.municipality_id,
         occurrence=occurrence,
@@ -256,6 +237,14 @@ def _line(
         basis=owed.basis,
         assigned_on=since,
         due=occurrence.due,
-        late_after=late_after(occurrence.due, occurrence.working, not_before, doubtful=doubtful or unsaid),
+        late_after=last_day_of(ground, occurrence, not_before),
         touched_at=now,
     )
+
+
+def last_day_of(ground: Ground, occurrence: Occurrence, not_before: dt.date) -> dt.date | None:
+    """The last day in time of a line of the occurrence, without a resolution; None where nobody can be late."""
+    doubtful = (occurrence.item_id, occurrence.due) in ground.doubtful and occurrence.origin not in APPOINTED
+    # A yearly note is asked for by us, not by the document: it is waited for, and nobody is late with it.
+    unsaid = occurrence.origin == Occurrence.Origin.NOTE
+    return late_after(occurrence.due, occurrence.working, not_before, doubtful=doubtful or unsaid)

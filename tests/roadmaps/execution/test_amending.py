@@ -19,7 +19,7 @@ from roadmaps.plan import Item as Row
 from roadmaps.plan import Party, PartyRole, Plan, Section
 from roadmaps.plan_rows import plan_fields, read_document, write_rows
 from roadmaps.workflow import Refused, assigning, reporting
-from roadmaps.workflow.appointing import appoint_terms
+from roadmaps.workflow.appointing import appoint_responsible, appoint_terms
 from roadmaps.workflow.controlling import extend
 from tests import factories
 from tests.roadmaps.execution.assigning_cast import (
@@ -40,6 +40,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unscoped")]
 SCHOOLS = Party(group="schools")
 ACT = "приказ от 18.11.2020 №\u00a0201"
 AMENDED = dt.date(2020, 11, 18)
+WEEK = [dt.date(2020, 11, day) for day in range(16, 23)]
 
 
 @pytest.fixture
@@ -192,6 +193,66 @@ def test_other_parties_get_lines_and_former_ones_end(district: District) -> None
     amended = amend(plan, row("a", "до 01.12.2020", nursery))
     assert who(amended, "a", status="assigned") == {district.nursery}
     assert who(amended, "a", status="ended") == {district.school, district.branch, district.other}
+
+
+def test_who_is_named_again_goes_on_with_the_same_line(district: District) -> None:
+    only = Party(organization=district.nursery.slug)
+    plan = district.in_force(row("a", "до 01.12.2020", SCHOOLS))
+    first = one(plan, district.other)
+    later = dt.date(2020, 12, 25)
+    given = {"reason": "Карантин", "resolved_by": "Начальник", "resolved_on": SIGNED}
+    extend(first.pk, until=later, by=district.editor, **given)
+    plan = amend(plan, row("a", "до 01.12.2020", only))
+    plan = amend(plan, row("a", "до 01.12.2020", SCHOOLS), on=TODAY)
+    assert who(plan, "a", status="assigned") == {district.school, district.branch, district.other}
+    assert who(plan, "a", status="ended") == {district.nursery}
+    line = one(plan, district.other)
+    assert (line.pk, line.ended_on, line.late_after) == (first.pk, None, later)
+    assert (line.basis, line.assigned_on) == ("приказ от 20.11.2020 №\u00a0201", SIGNED)
+    assert one(plan, district.branch).parent == one(plan, district.school)
+    verbs = Event.objects.filter(object_kind="execution", object_id=str(line.pk)).order_by("pk")
+    assert list(verbs.values_list("verb", flat=True)) == ["extend_line", "end_line", "resume_line"]
+    then = {day: district.other.pk in {one.facts.organization_id for one in lines_on(plan, day)} for day in WEEK}
+    assert then == {day: day < AMENDED or day >= TODAY for day in WEEK}
+
+
+def test_whom_an_act_freed_the_department_may_appoint_again(district: District) -> None:
+    plan = district.in_force(row("a", "до 01.12.2020", SCHOOLS), row("b", "до 16.11.2020", SCHOOLS))
+    only = Party(organization=district.nursery.slug)
+    plan = amend(plan, row("a", "до 01.12.2020", only), row("b", "до 16.11.2020", only))
+    for uid in "ab":
+        made = appoint_responsible(item_of(plan, uid).pk, [district.other], basis="Письмо", by=district.editor)
+        assert made == 1
+    found = lines(plan, organization=district.other)
+    assert [(line.status, line.basis, line.late_after) for line in found] == [
+        ("assigned", "Письмо", None),
+        ("assigned", "Письмо", dt.date(2020, 12, 1)),
+    ]
+
+
+def test_who_leads_now_is_the_lead_of_the_line_that_stands(district: District) -> None:
+    def parties(lead: Any, beside: Any) -> tuple[Party, Party]:
+        return (
+            Party(organization=lead.slug, role=PartyRole.LEAD),
+            Party(organization=beside.slug, role=PartyRole.CO_EXECUTOR),
+        )
+
+    plan = district.in_force(row("a", "до 01.12.2020", *parties(district.school, district.other)))
+    report(one(plan, district.other), district.editor)
+    plan = amend(plan, row("a", "до 01.12.2020", *parties(district.other, district.school)))
+    assert {line.organization: line.role for line in lines(plan)} == {
+        district.other: "lead",
+        district.school: "co_executor",
+    }
+
+
+def test_a_day_worded_otherwise_is_called_by_the_new_words(district: District) -> None:
+    plan = district.in_force(row("a", "до 30.11.2020", SCHOOLS))
+    before = [line.pk for line in lines(plan)]
+    plan = amend(plan, row("a", "ноябрь 2020 года", SCHOOLS))
+    (term,) = Occurrence.objects.filter(roadmap=plan)
+    assert (term.label, term.start) == ("ноябрь 2020 года", dt.date(2020, 11, 1))
+    assert [line.pk for line in lines(plan)] == before
 
 
 def test_kinds_named_for_the_first_time_are_bound_from_the_act_on(district: District) -> None:
