@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,25 +97,18 @@ def datacall_mapping(request: Request, pk: int) -> HttpResponse:
     if call.template is None or not call.is_draft:
         messages.error(request, "Сверять можно форму черновика.")
         return redirect(call)
-    mapping = call.mapping or {}
-    said = request.POST if request.method == "POST" else {}
-    reread: dict[str, Any] = {
-        "sheet": said.get("sheet") or mapping.get("sheet", ""),
-        "header_row": _number(said.get("header_row")) or mapping.get("header_row", 0),
-        "key": said.get("key") or mapping.get("key", ""),
-        "is_list": bool(mapping.get("is_list")),
-    }
+    reading, is_read_anew = _reading(request, call.mapping or {})
     with open_stored(call.template) as stored:
         content = stored.read()
     problem = ""
     try:
-        blank = read_blank(content, call.template.name, **reread)
+        blank = read_blank(content, call.template.name, **reading)
     except UploadRefused as refusal:
         problem = str(refusal)
-        blank = read_blank(content, call.template.name, is_list=reread["is_list"])
+        blank = read_blank(content, call.template.name, is_list=reading["is_list"])
     known = recipients(call.municipality)
     rows = matched(blank.rows, known.organizations, call.municipality)
-    if request.method == "POST" and "reread" not in request.POST and not problem:
+    if request.method == "POST" and not is_read_anew and not problem:
         try:
             _save(request, call, blank, known, content)
         except NotAllowed as refusal:
@@ -124,7 +118,26 @@ def datacall_mapping(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Сверено. Проверьте, как запрос увидят, и разошлите.")
             return redirect(call)
-    return _page(request, call, blank, rows, known, problem)
+    said = request.POST if request.method == "POST" and not is_read_anew else None
+    return _page(request, call, blank, rows, known, said, problem)
+
+
+def _reading(request: Request, mapping: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
+    """Which table to read, and whether it is another one than the person was shown, so that he must see it first.
+
+    Of another sheet its own head is looked for.
+    """
+    said = request.POST if request.method == "POST" else {}
+    is_list = bool(mapping.get("is_list"))
+    sheet = said.get("sheet") or mapping.get("sheet", "")
+    header_row = _number(said.get("header_row")) or mapping.get("header_row", 0)
+    key = said.get("key") or mapping.get("key", "")
+    shown = said.get("shown", "")
+    is_other = bool(shown) and shown != f"{sheet}|{header_row}|{key}"
+    if is_other and shown.rsplit("|", 2)[0] != sheet:
+        header_row, key = 0, ""
+    reading = {"sheet": sheet, "header_row": header_row, "key": key, "is_list": is_list}
+    return reading, "reread" in said or is_other
 
 
 def _take(request: Request, form: UploadForm, place: Municipality) -> DataCall | None:
@@ -240,9 +253,14 @@ def _save(request: Request, call: DataCall, blank: Blank, known: Recipients, con
 
 
 def _page(
-    request: Request, call: DataCall, blank: Blank, rows: list[Matched], known: Recipients, problem: str
+    request: Request,
+    call: DataCall,
+    blank: Blank,
+    rows: list[Matched],
+    known: Recipients,
+    said: Mapping[str, str] | None,
+    problem: str,
 ) -> HttpResponse:
-    said = request.POST if request.method == "POST" and "reread" not in request.POST else None
     # What was checked before is about the table as it was read before: of another sheet it tells nothing.
     kept = call.mapping or {}
     kept = kept if (kept.get("sheet"), kept.get("first_row"), kept.get("key")) == _table_of(blank) else {}

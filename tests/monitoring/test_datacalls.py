@@ -120,6 +120,11 @@ def test_the_regions_form_is_read_checked_and_filled_in_place(district: District
     wrong = editor.post(reverse("datacall_mapping", args=[call.pk]), {**checked, "spec-D": "чис"})
     assert wrong.status_code == 422
     assert "«чис» не понято" in wrong.content.decode()
+    # Another table than was shown is shown first, with nothing of what was said of the one before.
+    other = editor.post(reverse("datacall_mapping", args=[call.pk]), {**checked, "shown": "Форма 1|9|C"})
+    assert (other.status_code, other.context["blank"].header_row) == (200, 3)
+    counted = {**checked, "ask-E": "1", "spec-E": "число"}
+    assert "E6 стоит формула" in editor.post(reverse("datacall_mapping", args=[call.pk]), counted).content.decode()
     assert editor.post(reverse("datacall_mapping", args=[call.pk]), checked).status_code == 302
     call.refresh_from_db()
     assert [column.title for column in call.fields] == ["Обучающиеся: Всего", "Обучающиеся: Наставляемых"]
@@ -183,7 +188,63 @@ def test_a_term_to_the_hour_is_prolonged_with_its_trace(district: District, monk
     assert "опаздывают" not in page
     assert Event.objects.about("datacall", call.pk).filter(verb="prolong_datacall").count() == 1
     answer(editor, row_of(call, district.schools[0]), "1", "1", "очная")
-    assert row_of(call, district.schools[0]).hours_late(call.due_at, noon) > 0
+    assert row_of(call, district.schools[0]).hours_late(noon) > 0
+
+
+def test_one_school_has_more_time_and_is_not_late_before_it(
+    district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor, curator = district.client(district.editor), district.client(district.curators[0])
+    call = district.sent()
+    own, other = row_of(call, district.schools[0]), row_of(call, district.schools[1])
+    url = reverse("datacall_prolong_one", args=[call.pk, own.pk])
+    assert "Сейчас до 12:00 17.10.2023." in editor.get(url).content.decode()
+    given = {"due_date": "18.10.2023", "due_hour": "16.00", "reason": "Отключили свет"}
+    assert editor.post(url, {**given, "reason": ""}).status_code == 422
+    assert editor.post(url, {**given, "due_date": "17.10.2023", "due_hour": "11"}).status_code == 422
+    assert [editor.post(url, given).status_code for _ in range(2)] == [302, 302]
+    event = Event.objects.about("datacall", call.pk).get(verb="prolong_answer")
+    assert (event.actor, event.comment, event.before["due_at"]) == (
+        district.editor,
+        "Отключили свет",
+        call.due_at.isoformat(),
+    )
+    # The school itself moves no term, and its own request has no other's answers.
+    assert curator.post(url, given).status_code == 403
+    stray = reverse("datacall_prolong_one", args=[district.sent(title="Другой").pk, own.pk])
+    assert editor.post(stray, given).status_code == 403
+    page = curator.get(reverse("datacall_answer", args=[own.pk])).content.decode()
+    assert "Ответить <b>до 16:00 18.10.2023</b>" in page and "Отключили свет" in page
+    assert "Срок ответа продлён" in curator.get(reverse("notices")).content.decode()
+    neighbour = district.client(district.curators[1])
+    assert "Отключили свет" not in neighbour.get(reverse("notices")).content.decode()
+    assert "до 12:00 17.10.2023" in neighbour.get(reverse("datacall_answer", args=[other.pk])).content.decode()
+    # Noon of the next day: the others are late, the school is not; in the evening it is.
+    district.municipality.demo_date = dt.date(2023, 10, 18)
+    district.municipality.save()
+    clock = {"at": dt.datetime(2026, 1, 1, 7, 30, tzinfo=dt.UTC)}
+    monkeypatch.setattr("organizations.clock.timezone.now", lambda: clock["at"])
+    late = editor.get(page_of(call), {"state": "late"}).context["board"].lines
+    assert [line.row.organization for line in late] == district.schools[1:]
+    text = editor.get(reverse("datacall_reminder", args=[call.pk])).context["text"]
+    assert "— Алгасовская СОШ (срок продлён до 16:00 18.10.2023)" in text and "опоздание 25 часов" in text
+    shown = editor.get(page_of(call)).content.decode()
+    assert "срок продлён до 16:00 18.10.2023: Отключили свет" in shown
+    for school in district.schools[1:]:
+        answer(editor, row_of(call, school), "1", "1", "очная")
+    assert "срок прошёл" not in editor.get(reverse("datacalls")).content.decode().partition("Другой")[2]
+    clock["at"] += dt.timedelta(hours=5)
+    (line,) = editor.get(page_of(call), {"state": "late"}).context["board"].lines
+    assert (line.late, line.extended.by) == ("2 часа", district.editor.short_name())
+    assert "срок прошёл" in editor.get(reverse("datacalls")).content.decode().partition("Другой")[2]
+    # A later term for everybody is that school's, too.
+    for_all = {"due_date": "20.10.2023", "due_hour": "9", "reason": "Праздник"}
+    editor.post(reverse("datacall_prolong", args=[call.pk]), for_all)
+    answering = curator.get(reverse("datacall_answer", args=[own.pk])).content.decode()
+    assert "Ответить <b>до 09:00 20.10.2023</b>" in answering and "Отключили свет" not in answering
+    answer(editor, row_of(call, district.schools[0]), "1", "1", "очная")
+    refused = editor.post(url, {**given, "due_date": "21.10.2023"})
+    assert refused.status_code == 422 and "Ответ уже отправлен" in refused.content.decode()
 
 
 def test_two_tabs_see_each_other(district: District) -> None:
@@ -296,6 +357,12 @@ def test_a_region_asks_the_municipality_passes_on_and_the_sum_goes_up(district: 
         school.short_name for school in district.schools
     ]
     regional.post(reverse("datacall_return", args=[above.pk, row.pk]), {"reason": "Сверьте"})
+    # The region gives this municipality more time: its department reads of it where it answers.
+    more = {"due_date": "19.10.2023", "due_hour": "10", "reason": "По просьбе района"}
+    assert regional.post(reverse("datacall_prolong_one", args=[above.pk, row.pk]), more).status_code == 302
+    assert editor.post(reverse("datacall_prolong_one", args=[above.pk, row.pk]), more).status_code == 404
+    assert "ждёт ответ до 10:00 19.10.2023" in editor.get(page_of(below)).content.decode()
+    assert "Регион продлил срок" in editor.get(reverse("notices")).content.decode()
     assert "Сверьте" in editor.get(page_of(below)).content.decode()
     editor.post(upward, {**given, "cell-c1": "161", "cell-c4": "очная"})
     row.refresh_from_db()
