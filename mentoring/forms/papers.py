@@ -15,7 +15,8 @@ from mentoring.models import Person
 from mentoring.models.paper import PaperKind
 from mentoring.papers.composing import Wanted
 from mentoring.papers.fields import CASE_NAMES
-from mentoring.papers.filling import NAME_LIMIT, Asked
+from mentoring.papers.filling import Asked
+from mentoring.papers.printing import NAME_LIMIT
 from mentoring.papers.template import SIGNERS, TEXT_LIMIT
 from roadmaps.forms.fields import RussianDateField
 

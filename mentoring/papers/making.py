@@ -15,8 +15,8 @@ from mentoring.models import NameForm, PaperTemplate
 from mentoring.models.paper import PaperKind
 from mentoring.papers import morphology
 from mentoring.papers.composing import Confirmed, Material, Wanted, compose, wanted
-from mentoring.papers.filling import Printing
 from mentoring.papers.pages import print_papers
+from mentoring.papers.printing import Printing
 from mentoring.papers.sheet import Block, Paper
 from mentoring.papers.template import Line, TemplateWrong, parse
 from mentoring.papers.texts import PRODUCT_TEXT, product_text

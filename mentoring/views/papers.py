@@ -30,10 +30,10 @@ from mentoring.models.paper import PaperKind
 from mentoring.paper_board import board_of
 from mentoring.papers import filling, making
 from mentoring.papers.composing import Material, Wanted
-from mentoring.papers.filling import Printing
 from mentoring.papers.kinds import CONSENTS, KINDS, Scope
 from mentoring.papers.people import MOST, OFFERED, Subject, first_marked, subjects_of
-from mentoring.papers.template import ORDERS
+from mentoring.papers.printing import Printing, nameless
+from mentoring.papers.template import ORDERS, SIGNERS
 from mentoring.permissions import is_of_school, may_keep_register, sees_names
 from mentoring.shown import shown
 from mentoring.views.fetch import get_programme
@@ -72,7 +72,7 @@ def paper(request: Request, pk: int, kind: str) -> HttpResponse:
         return _choice_page(request, row, kind, wrong)
     if len(chosen) > MOST:
         return _choice_page(request, row, kind, f"За один раз — не больше {MOST}: отметьте меньше.")
-    signer = data.get("signer", "") if data.get("signer", "") in filling.ALL_SIGNERS else ""
+    signer = data.get("signer", "") if data.get("signer", "") in SIGNERS else ""
     printing = Printing(
         row,
         kind,
@@ -186,7 +186,7 @@ def _print(request: Request, printing: Printing) -> HttpResponse:
     form = _fill_form(printing, request.POST if "filled" in request.POST else None)
     if not form.is_bound:
         # One press is enough where everything is known.
-        if filling.nameless(printing) or _must_be_typed(printing):
+        if nameless(printing) or _must_be_typed(printing):
             return _fill_page(request, printing, form)
         given, number, date = {one.key: one.value for one in filling.asked(printing)}, "", None
     elif not form.is_valid():
@@ -272,7 +272,7 @@ def _fill_form(printing: Printing, data: Any = None) -> FillForm:
         asked=filling.asked(printing),
         numbered=printing.kind in (*ORDERS, PaperKind.REGULATION),
         signers=printing.kind in CONSENTS,
-        nameless=filling.nameless(printing),
+        nameless=nameless(printing),
         today=printing.day,
         initial={"signer": printing.signer},
     )

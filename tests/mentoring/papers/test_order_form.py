@@ -9,9 +9,10 @@ import pytest
 from documents.act import AppendixKind
 from documents.page import PageSettings, PrintState
 from documents.stamps import corner_groups
+from mentoring.papers.blocks import PAIR_HEADS
 from mentoring.papers.composing import compose
 from mentoring.papers.pages import print_papers
-from mentoring.papers.samples import PAIR_HEADS, sample
+from mentoring.papers.samples import sample
 from mentoring.papers.sheet import Paper
 from mentoring.papers.template import parse
 from mentoring.papers.texts import product_text

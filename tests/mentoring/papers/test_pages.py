@@ -13,10 +13,11 @@ from docx.oxml.ns import qn
 
 from documents.act import ActKind, AppendixKind, ClauseKind, Requisites
 from documents.page import PageSettings, PrintState
+from mentoring.papers.blocks import MEETING_HEADS, PAIR_HEADS, table_block
 from mentoring.papers.composing import Material, compose
 from mentoring.papers.fields import KINDS
 from mentoring.papers.pages import print_papers
-from mentoring.papers.samples import MEETING_HEADS, PAIR_HEADS, sample, table_block
+from mentoring.papers.samples import sample
 from mentoring.papers.sheet import BlockKind, Paper
 from mentoring.papers.template import parse
 from mentoring.papers.texts import product_text
