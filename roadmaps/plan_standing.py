@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from roadmaps.item_states import ItemState, State, item_state, lines_by_item
 from roadmaps.line_states import LineState
@@ -114,7 +114,7 @@ def _is_shown(mark: ItemStatus, kinds: frozenset[State], show: str) -> bool:
 def _marks(roadmap: Roadmap, today: dt.date) -> dict[str, ItemStatus]:
     """The mark of each item by its uid."""
     lines = lines_by_item(roadmap)
-    undated = Occurrence.objects.filter(item=OuterRef("pk"), due__isnull=True)
+    undated = _undated(roadmap).filter(item=OuterRef("pk"))
     found = {}
     for item in Item.objects.filter(roadmap=roadmap).select_related("control").annotate(undated=Exists(undated)):
         control = getattr(item, "control", None)
@@ -128,8 +128,12 @@ def _marks(roadmap: Roadmap, today: dt.date) -> dict[str, ItemStatus]:
 
 def waits_for_day(roadmap: Roadmap) -> frozenset[int]:
     """Items whose term a request, a schedule or an event is to name: lines come with the day. One query."""
-    rows = Occurrence.objects.filter(roadmap=roadmap, due__isnull=True)
-    return frozenset(rows.values_list("item_id", flat=True))
+    return frozenset(_undated(roadmap).values_list("item_id", flat=True))
+
+
+def _undated(roadmap: Roadmap) -> QuerySet[Occurrence]:
+    """Terms without a day of the edition in force: those of earlier ones an act gave a day, or took out."""
+    return Occurrence.objects.filter(roadmap=roadmap, edition=roadmap.current_edition_id, due__isnull=True)
 
 
 def _state(state: ItemState | None, *, undated: bool) -> ItemState:

@@ -107,18 +107,19 @@ def _open_lines(organization: Organization, plans: Sequence[Roadmap]) -> list[Ex
 
 
 def _merge(lines: Iterable[Execution], successor: Organization) -> dict[int, Execution]:
-    """Lines whose duty the successor has already, by key, each with the successor's own; the former are gone."""
+    """Lines whose duty the successor has already, by key, each with the successor's own; the former are gone.
+
+    The successor's line that an act ended is no duty of his: it gives way to the one that passes.
+    """
     lines = list(lines)
-    standing = {
-        (line.occurrence_id, line.level): line
-        for line in Execution.objects.filter(
-            organization=successor, occurrence__in={line.occurrence_id for line in lines}
-        )
-    }
-    into = {line.pk: own for line in lines if (own := standing.get((line.occurrence_id, line.level)))}
-    if into:
-        _move_history(lines, into)
-        Execution.objects.filter(pk__in=into).delete()
+    own = Execution.objects.filter(organization=successor, occurrence__in={line.occurrence_id for line in lines})
+    standing = {(line.occurrence_id, line.level): line for line in own}
+    pairs = [(line, one) for line in lines if (one := standing.get((line.occurrence_id, line.level)))]
+    into = {line.pk: one for line, one in pairs if one.status != Execution.Status.ENDED}
+    gone = {one.pk: line for line, one in pairs if one.status == Execution.Status.ENDED} | into
+    if gone:
+        _move_history([*lines, *standing.values()], gone)
+        Execution.objects.filter(pk__in=gone).delete()
     return into
 
 

@@ -11,13 +11,15 @@ from django.test.utils import CaptureQueriesContext
 
 from organizations.models import Event, User
 from roadmaps import progress, tallies
-from roadmaps.item_states import item_state, lines_of
+from roadmaps.item_states import State, item_state, lines_of
 from roadmaps.line_states import LineState
 from roadmaps.lines_on_day import lines_on
 from roadmaps.models import Edition, Execution, Item, Occurrence, Roadmap
 from roadmaps.plan import Item as Row
 from roadmaps.plan import Party, PartyRole, Plan, Section
-from roadmaps.plan_rows import plan_fields, read_document, write_rows
+from roadmaps.plan_rows import plan_fields, read_document, read_plan, write_rows
+from roadmaps.plan_standing import standing, waits_for_day
+from roadmaps.sheet import sheet
 from roadmaps.workflow import Refused, assigning, reporting
 from roadmaps.workflow.appointing import appoint_responsible, appoint_terms
 from roadmaps.workflow.controlling import extend
@@ -230,6 +232,16 @@ def test_whom_an_act_freed_the_department_may_appoint_again(district: District) 
     ]
 
 
+def test_a_duty_passes_to_a_successor_whose_own_an_act_ended(district: District) -> None:
+    plan = district.in_force(row("a", "до 01.12.2020", SCHOOLS))
+    plan = amend(plan, row("a", "до 01.12.2020", Party(organization=district.other.slug)))
+    owed = one(plan, district.other)
+    assert assigning.succeed(district.other, district.school, basis="Приказ о слиянии", by=district.editor) == 1
+    line = one(plan, district.school)
+    assert (line.pk, line.status) == (owed.pk, "assigned")
+    assert one(plan, district.branch).parent == line
+
+
 def test_who_leads_now_is_the_lead_of_the_line_that_stands(district: District) -> None:
     def parties(lead: Any, beside: Any) -> tuple[Party, Party]:
         return (
@@ -244,6 +256,14 @@ def test_who_leads_now_is_the_lead_of_the_line_that_stands(district: District) -
         district.other: "lead",
         district.school: "co_executor",
     }
+
+
+def test_an_item_whose_day_the_act_named_waits_for_none(district: District) -> None:
+    plan = district.in_force(row("a", "по отдельному графику"), row("b", "по отдельному графику"))
+    plan = amend(plan, row("a", "до 01.12.2020"), row("b", "по отдельному графику"))
+    assert waits_for_day(plan) == {item_of(plan, "b").pk}
+    states = {mark.uid: mark.state.state for _, mark in standing(plan, sheet(read_plan(plan)), TODAY).rows if mark}
+    assert states == {"a": State.NOBODY, "b": State.UNDATED}
 
 
 def test_a_day_worded_otherwise_is_called_by_the_new_words(district: District) -> None:
