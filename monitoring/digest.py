@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from mentoring.calling import everything, is_urgent
@@ -117,13 +117,32 @@ def letters(day: dt.date | None = None) -> Iterator[Letter]:
     Eight queries a municipality, and eleven about its schools where these have people. The parts of a person of several
     municipalities come in one letter, as far as these live on the same day.
     """
-    several = set(
-        Membership.objects.values("user")
-        .annotate(places=Count("municipality", distinct=True))
-        .filter(places__gt=1)
-        .values_list("user", flat=True)
-    )
+    several = _people_of_several()
     gathered: dict[tuple[int, dt.date], Letter] = {}
+    for municipality in _at_work():
+        its_day = day or today(municipality)
+        calendar = calendar_of(municipality)
+        if not calendar.is_working(its_day):
+            continue
+        for reader, groups in _told(municipality, its_day, calendar):
+            letter = Letter(reader.person, its_day, (Part(municipality.short_name, groups),))
+            if reader.person.pk not in several:
+                yield letter
+                continue
+            key = (reader.person.pk, its_day)
+            before = gathered[key].parts if key in gathered else ()
+            gathered[key] = Letter(reader.person, its_day, before + letter.parts)
+    yield from gathered.values()
+
+
+def _people_of_several() -> set[int]:
+    """Keys of people with roles in more than one municipality."""
+    rows = Membership.objects.values("user").annotate(places=Count("municipality", distinct=True))
+    return set(rows.filter(places__gt=1).values_list("user", flat=True))
+
+
+def _at_work() -> QuerySet[Municipality]:
+    """Municipalities where there is anything to be told of."""
     here = {"municipality": OuterRef("pk")}
     told_of = (
         Execution.objects.filter(**here),
@@ -133,35 +152,27 @@ def letters(day: dt.date | None = None) -> Iterator[Letter]:
         ReportTask.objects.filter(**here),
     )
     worked = reduce(or_, (Q(Exists(rows)) for rows in told_of))
-    for municipality in Municipality.objects.filter(worked).select_related("roadmap_settings").order_by("pk"):
-        its_day = day or today(municipality)
-        calendar = calendar_of(municipality)
-        if not calendar.is_working(its_day):
-            continue
-        found = standing(municipality, its_day, calendar)
-        readers = _readers(municipality)
-        schools = _schools(readers, its_day, whole=_begins_week(calendar, its_day))
-        asked, answered = calls.waiting(municipality), calls.waiting_for_office(municipality)
-        collections = collection_waits.waiting(municipality, its_day)
-        reports = report_calendar.waiting(municipality, its_day, calendar)
-        for reader in readers:
-            groups = (
-                *_groups(found, reader),
-                *_mentoring(schools, reader),
-                *_calls(asked, answered, reader),
-                *_collections(collections, reader),
-                *_reports(reports, reader),
-            )
-            if not groups:
-                continue
-            letter = Letter(reader.person, its_day, (Part(municipality.short_name, groups),))
-            if reader.person.pk not in several:
-                yield letter
-                continue
-            key = (reader.person.pk, its_day)
-            before = gathered[key].parts if key in gathered else ()
-            gathered[key] = Letter(reader.person, its_day, before + letter.parts)
-    yield from gathered.values()
+    return Municipality.objects.filter(worked).select_related("roadmap_settings").order_by("pk")
+
+
+def _told(municipality: Municipality, day: dt.date, calendar: Calendar) -> Iterator[tuple[Reader, tuple[Group, ...]]]:
+    """What each reader of the municipality is told; who is told nothing is left out."""
+    found = standing(municipality, day, calendar)
+    readers = _readers(municipality)
+    schools = _schools(readers, day, whole=_begins_week(calendar, day))
+    asked, answered = calls.waiting(municipality), calls.waiting_for_office(municipality)
+    collections = collection_waits.waiting(municipality, day)
+    reports = report_calendar.waiting(municipality, day, calendar)
+    for reader in readers:
+        groups = (
+            *_groups(found, reader),
+            *_mentoring(schools, reader),
+            *_calls(asked, answered, reader),
+            *_collections(collections, reader),
+            *_reports(reports, reader),
+        )
+        if groups:
+            yield reader, groups
 
 
 def _readers(municipality: Municipality) -> list[Reader]:
