@@ -17,6 +17,7 @@ from mentoring.papers.kinds import KINDS, Scope
 from mentoring.papers.of_pairs import of_list, of_pair
 from mentoring.papers.people import Subject
 from mentoring.papers.printing import NAME_LIMIT, Printing, about, glued, name_of, nameless, on
+from mentoring.papers.sheet import Block
 from organizations.models import Organization
 from roadmaps.models import Roadmap
 
@@ -133,20 +134,7 @@ def _base(printing: Printing, given: Mapping[str, str], requisites: Requisites) 
     letterhead = tuple(line for line in school.letterhead.splitlines() if line.strip())
     return Material(
         values=values,
-        blocks={
-            "подпись руководителя": signature(post, head),
-            "подпись куратора": signature("Куратор", morphology.initials(values["куратор"])),
-            "подписи сторон": parties(
-                ("Школа", values["школа"], values["адрес школы"], post, head),
-                (
-                    "Партнер",
-                    values.get("партнёр", ""),
-                    values.get("адрес партнёра", ""),
-                    values.get("должность руководителя партнёра", ""),
-                    morphology.initials(values.get("руководитель партнёра", "")),
-                ),
-            ),
-        },
+        blocks=_signatures(values, post, head),
         head=Head(
             issuer_lines=letterhead or (school.name,),
             issuer_genitive=school.genitive_name or morphology.phrase(school.name, "gent").wording,
@@ -157,6 +145,24 @@ def _base(printing: Printing, given: Mapping[str, str], requisites: Requisites) 
         requisites=requisites,
         signer=printing.signer or "оба",
     )
+
+
+def _signatures(values: Mapping[str, str], post: str, head: str) -> dict[str, tuple[Block, ...]]:
+    """Of the school's head, of the curator, and of both sides of an agreement."""
+    return {
+        "подпись руководителя": signature(post, head),
+        "подпись куратора": signature("Куратор", morphology.initials(values["куратор"])),
+        "подписи сторон": parties(
+            ("Школа", values["школа"], values["адрес школы"], post, head),
+            (
+                "Партнер",
+                values.get("партнёр", ""),
+                values.get("адрес партнёра", ""),
+                values.get("должность руководителя партнёра", ""),
+                morphology.initials(values.get("руководитель партнёра", "")),
+            ),
+        ),
+    }
 
 
 def _blank(printing: Printing, base: Material) -> Material:

@@ -15,7 +15,7 @@ from mentoring.workflow.core import log_use
 from mentoring.workflow.meetings import RowsRefused
 from mentoring.workflow.register import line, locked_person, locked_register, readmit, require_came, stated
 from organizations.journal import record
-from organizations.models import User
+from organizations.models import Organization, User
 from organizations.refusals import NotAllowed, Refused
 
 
@@ -36,16 +36,10 @@ def give_consent(
     The same consent again is the one that stands. Raises Refused where a signature is missing.
     """
     with locked_person(person_pk, by=by) as (school, _settings, person):
-        if kind not in Consent.Kind.values:
-            raise Refused("Выберите согласие.", field="kind")
-        require_came(given_on, school, what="Дата подписания", field="given_on")
-        if valid_until is not None and valid_until < given_on:
-            raise Refused("Согласие кончается раньше, чем подписано.", field="valid_until")
-        if kind == Consent.Kind.LABOUR and person.category != Person.Category.TEACHER:
-            raise Refused("Согласие по статье 351.8 ТК РФ дают педагоги.", field="kind")
+        _require_kind(kind, person)
+        _require_days(given_on, valid_until, school)
         _require_signed(person, given_on, by_self, by_parent)
-        if scan is not None and scan.municipality_id != person.municipality_id:
-            raise Refused("Файл принадлежит другому муниципалитету.", field="scan")
+        _require_of(person, scan)
         bracket = bracket_on(person, given_on)
         facts = {
             "kind": kind,
@@ -98,9 +92,7 @@ def give_many(
         raise Refused("Отметьте хотя бы одно согласие.")
     wrong: dict[int, Refused] = {}
     with locked_register(school_pk, by=by) as (school, _settings):
-        require_came(given_on, school, what="Дата подписания", field="given_on")
-        if valid_until is not None and valid_until < given_on:
-            raise Refused("Согласие кончается раньше, чем подписано.", field="valid_until")
+        _require_days(given_on, valid_until, school)
         people = Person.objects.filter(organization=school, destroyed_on__isnull=True).in_bulk(kinds)
         if len(people) < len(kinds):
             raise Refused("Кого-то из отмеченных больше нет в реестре: обновите страницу.")
@@ -144,8 +136,7 @@ def attach_scan(consent_pk: int, scan: StoredFile, *, by: User) -> Consent:
     person_pk = Consent.objects.values_list("person_id", flat=True).get(pk=consent_pk)
     with locked_person(person_pk, by=by) as (school, _settings, person):
         consent = Consent.objects.select_for_update(of=("self",), no_key=True).get(pk=consent_pk)
-        if scan.municipality_id != person.municipality_id:
-            raise Refused("Файл принадлежит другому муниципалитету.", field="scan")
+        _require_of(person, scan)
         _with_scan(consent, scan)
         record("scan_consent", school, by=by, target=consent, title=_title(consent, person))
     return consent
@@ -201,6 +192,24 @@ def give_notice(addendum_pk: int, *, on: dt.date, by: User) -> Addendum:
         after = {"on": on.isoformat()}
         record("notice_addendum", school, by=by, target=row, title=f"{person.code}: {row}", after=after)
     return row
+
+
+def _require_kind(kind: str, person: Person) -> None:
+    if kind not in Consent.Kind.values:
+        raise Refused("Выберите согласие.", field="kind")
+    if kind == Consent.Kind.LABOUR and person.category != Person.Category.TEACHER:
+        raise Refused("Согласие по статье 351.8 ТК РФ дают педагоги.", field="kind")
+
+
+def _require_days(given_on: dt.date, valid_until: dt.date | None, school: Organization) -> None:
+    require_came(given_on, school, what="Дата подписания", field="given_on")
+    if valid_until is not None and valid_until < given_on:
+        raise Refused("Согласие кончается раньше, чем подписано.", field="valid_until")
+
+
+def _require_of(person: Person, scan: StoredFile | None) -> None:
+    if scan is not None and scan.municipality_id != person.municipality_id:
+        raise Refused("Файл принадлежит другому муниципалитету.", field="scan")
 
 
 def _require_present(person: Person, given_on: dt.date) -> None:
