@@ -6,7 +6,7 @@ Reading takes four queries however many rows there are, five with the results, t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from operator import itemgetter
 from typing import Any
@@ -247,12 +247,23 @@ def _read_sections(roadmap: Roadmap, *, with_results: bool) -> tuple[values.Sect
         .order_by()
         .values_list(*_ORDER, "uid", "label", "title", "period")
     )
+    items = _read_items(roadmap, with_results=with_results)
+    sections = [
+        values.Section(title=title, label=label, items=items(pk), period=period, uid=uid)
+        for _, pk, uid, label, title, period in heads
+    ]
+    if loose := items(None):
+        sections.insert(0, values.Section(items=loose))
+    return tuple(sections)
+
+
+def _read_items(roadmap: Roadmap, *, with_results: bool) -> Callable[[int | None], tuple[values.Item, ...]]:
+    """Reads all items of the plan; what it returns builds those of a section by its key, of no section by None."""
     standing = Item.objects.filter(roadmap=roadmap, removed_by__isnull=True).order_by()
-    rows = sorted(standing.values_list(*_ITEM_COLUMNS), key=itemgetter(0, 1))
     parties = _read_parties(roadmap)
     results = _read_results(roadmap) if with_results else {}
     below: dict[tuple[int | None, int | None], list[Any]] = defaultdict(list)
-    for row in rows:
+    for row in sorted(standing.values_list(*_ITEM_COLUMNS), key=itemgetter(0, 1)):
         section, parent = row[2], row[3]
         # A child hangs on its parent, whichever section it stands in.
         below[None if parent else section, parent].append(row)
@@ -266,7 +277,7 @@ def _read_sections(roadmap: Roadmap, *, with_results: bool) -> tuple[values.Sect
             responsible=responsible,
             result=result,
             extra=tuple(sorted(extra.items())),
-            children=tuple(map(build, below[None, pk])) if (None, pk) in below else (),
+            children=tuple(map(build, below.get((None, pk), ()))),
             parties=parties.get(pk, ()),
             results=results.get(pk, ()),
             stage=stage,
@@ -275,20 +286,7 @@ def _read_sections(roadmap: Roadmap, *, with_results: bool) -> tuple[values.Sect
             uid=uid,
         )
 
-    sections = [
-        values.Section(
-            title=title,
-            label=label,
-            items=tuple(map(build, below.get((pk, None), ()))),
-            period=period,
-            uid=uid,
-        )
-        for _, pk, uid, label, title, period in heads
-    ]
-    loose = tuple(map(build, below.get((None, None), ())))
-    if loose:
-        sections.insert(0, values.Section(items=loose))
-    return tuple(sections)
+    return lambda section: tuple(map(build, below.get((section, None), ())))
 
 
 def _read_parties(roadmap: Roadmap) -> dict[int, tuple[values.Party, ...]]:
