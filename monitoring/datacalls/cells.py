@@ -12,8 +12,8 @@ from monitoring.datacalls.columns import Column, Kind, share
 
 TEXT_LIMIT = 2000
 _LARGEST = 999_999_999
-_WHOLE = re.compile(r"-?[0-9]{1,12}")
-_DECIMAL = re.compile(r"-?[0-9]{1,12}[.,][0-9]{1,4}")
+_WHOLE = re.compile(r"-?[0-9]{1,40}")
+_DECIMAL = re.compile(r"-?[0-9]{1,40}[.,][0-9]{1,4}")
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[.,/]([0-9]{1,2})[.,/]([0-9]{4})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")

@@ -136,11 +136,11 @@ def from_json(rows: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]:
 
 
 def parse(text: str, *, before: Sequence[Column] = (), words: Words = NO_WORDS) -> tuple[Column, ...]:
-    """The columns that the text says. Columns of `before` with the same title keep their codes, so that answers stay.
+    """The columns that the text says, one a line, or the cells of a table's head as they are copied from a sheet.
 
-    Raises ColumnsWrong.
+    Columns of `before` with the same title keep their codes, so that answers stay. Raises ColumnsWrong.
     """
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [cell for line in text.splitlines() for cell in _cells(line) if cell.strip()]
     problems: list[str] = []
     found: list[Column] = []
     codes = _Codes(before)
@@ -161,6 +161,11 @@ def parse(text: str, *, before: Sequence[Column] = (), words: Words = NO_WORDS) 
     if problems:
         raise ColumnsWrong(problems)
     return tuple(found)
+
+
+def _cells(line: str) -> list[str]:
+    """A row of a table comes with tabs between its cells."""
+    return [line] if "|" in line else line.split("\t")
 
 
 def written(columns: Sequence[Column], words: Words = NO_WORDS) -> str:

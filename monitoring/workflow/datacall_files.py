@@ -32,7 +32,7 @@ def take_snapshot(pk: int, kind: DataCallSnapshot.Kind, *, by: User) -> DataCall
     moment = now(call.municipality)
     shown = board(call, moment)
     data = _made(call, kind, shown, taken_words(call, moment))
-    name = f"{_NAME.sub(' ', call.title)[:80].strip()} {moment:%Y-%m-%d %H-%M}.xlsx"
+    name = f"{' '.join(_NAME.sub(' ', call.title).split())[:80].strip()} {moment:%Y-%m-%d %H-%M}.xlsx"
     try:
         require_room(call.municipality_id, len(data))
     except UploadRefused as refusal:

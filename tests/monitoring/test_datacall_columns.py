@@ -61,6 +61,14 @@ def test_what_is_not_understood_is_told_with_its_line(text: str, said: str) -> N
     assert said in str(wrong.value)
 
 
+def test_a_head_copied_from_a_sheet_is_a_column_a_cell() -> None:
+    found = parse("Всего, чел.\tДата приказа\t\tЕсть программа?\nИз них |\tчисло")
+    assert [(one.title, one.kind) for one in found] == [
+        *(("Всего, чел.", Kind.NUMBER), ("Дата приказа", Kind.DATE), ("Есть программа?", Kind.YES_NO)),
+        ("Из них", Kind.NUMBER),
+    ]
+
+
 def test_a_known_title_keeps_its_code_when_columns_move() -> None:
     before = parse("Первая | число\nВторая | текст")
     after = parse("Новая | число\nВторая | текст\nПервая | число", before=before)
@@ -134,6 +142,11 @@ def test_people_type_as_they_do(kind: Kind, typed: str, value: Any) -> None:
 def test_what_is_no_value_is_refused(kind: Kind, typed: str) -> None:
     with pytest.raises(CellWrong):
         clean(Column("c1", "Графа", kind, choices=("очная", "заочная")), typed)
+
+
+def test_a_number_with_digits_too_many_is_told_so() -> None:
+    with pytest.raises(CellWrong, match="лишней цифры"):
+        clean(Column("c1", "Всего", Kind.NUMBER), "9" * 14)
 
 
 def test_an_answer_is_checked_before_it_is_sent() -> None:
