@@ -59,6 +59,158 @@ class Words:
     practical: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A question of both moments: what is expected at the entry, what it came to at the exit.
+
+    `side`: who is asked, both where it is empty. `practical`: only where knowledge and skills are passed. What
+    `satisfies` must be answered at the exit and decides whether the person is satisfied.
+    """
+
+    code: str
+    block: str
+    entry: str
+    exit: str
+    side: str = ""
+    practical: bool = False
+    kind: str = "scale"
+    choices: tuple[str, ...] = ()
+    satisfies: bool = False
+
+    def is_for(self, words: Words) -> bool:
+        return self.side in ("", words.side) and (words.practical or not self.practical)
+
+    def ask(self, words: Words, moment: str) -> Ask:
+        text = (self.entry if moment == "entry" else self.exit).format(other=words.other)
+        decides = self.satisfies and moment == "exit"
+        return Ask(self.code, self.block, text, self.kind, choices=self.choices, required=decides, satisfaction=decides)
+
+
+_OWN_PART = ("Насколько вы, по-вашему, будете вовлечены в программу?", "Насколько вы были вовлечены в программу?")
+_TWINS = (
+    Twin(
+        "comfort",
+        TALK,
+        "Насколько комфортным, по-вашему, будет общение с {other}?",
+        "Насколько комфортным было общение с {other}?",
+    ),
+    Twin(
+        "personal_meetings",
+        MEETINGS,
+        "Насколько полезными и интересными, по-вашему, будут личные встречи?",
+        "Насколько полезными и интересными были личные встречи?",
+    ),
+    Twin(
+        "group_meetings",
+        MEETINGS,
+        "Насколько полезными и интересными, по-вашему, будут групповые встречи?",
+        "Насколько полезными и интересными были групповые встречи?",
+    ),
+    Twin(
+        "safety",
+        SAFETY,
+        "Насколько вам важно чувствовать себя в безопасности при общении с {other}?",
+        "Насколько безопасно вы чувствовали себя при общении с {other}?",
+    ),
+    Twin(
+        "support",
+        SAFETY,
+        "Насколько вам важно чувствовать поддержку наставника?",
+        "Насколько вы чувствовали поддержку наставника?",
+        side="mentee",
+    ),
+    Twin(
+        "support",
+        SAFETY,
+        "Насколько вам важно уметь поддержать наставляемого?",
+        "Насколько вам удавалось поддержать наставляемого?",
+        side="mentor",
+    ),
+    Twin(
+        "effectiveness",
+        COURSE,
+        "Насколько эффективной, по-вашему, будет программа наставничества?",
+        "Насколько эффективной была программа наставничества?",
+    ),
+    Twin(
+        "organisation",
+        COURSE,
+        "Насколько хорошо, по-вашему, будут организованы мероприятия?",
+        "Насколько хорошо были организованы мероприятия?",
+    ),
+    Twin(
+        "adaptation",
+        COURSE,
+        "Насколько полезной, по-вашему, будет помощь в том, чтобы освоиться в программе?",
+        "Насколько полезной была помощь в том, чтобы освоиться в программе?",
+    ),
+    Twin(
+        "theory",
+        STUDY,
+        "Насколько полезными, по-вашему, будут теоретические знания?",
+        "Насколько полезными оказались теоретические знания?",
+        side="mentee",
+        practical=True,
+    ),
+    Twin(
+        "theory",
+        STUDY,
+        "Насколько полно вы рассчитываете передать теоретические знания?",
+        "Насколько полно вам удалось передать теоретические знания?",
+        side="mentor",
+        practical=True,
+    ),
+    Twin(
+        "practice",
+        STUDY,
+        "Насколько полезными, по-вашему, будут практические навыки?",
+        "Насколько полезными оказались практические навыки?",
+        side="mentee",
+        practical=True,
+    ),
+    Twin(
+        "practice",
+        STUDY,
+        "Насколько полно вы рассчитываете передать практические навыки?",
+        "Насколько полно вам удалось передать практические навыки?",
+        side="mentor",
+        practical=True,
+    ),
+    Twin("involvement", PART, *_OWN_PART, side="mentee"),
+    Twin(
+        "involvement",
+        PART,
+        "Насколько, по-вашему, наставляемый будет вовлечён в программу?",
+        "Насколько наставляемый был вовлечён в программу?",
+        side="mentor",
+    ),
+    Twin("own_involvement", PART, *_OWN_PART, side="mentor"),
+    Twin(
+        "skill_events",
+        PART,
+        "Как часто, по-вашему, должны проходить мероприятия, где развивают навыки?",
+        "Как часто проходили мероприятия, где развивают навыки?",
+        kind="choice",
+        choices=OFTEN,
+    ),
+    Twin(
+        "joint_work",
+        JOINT,
+        "Насколько вы, по-вашему, будете довольны совместной работой?",
+        "Насколько вы довольны совместной работой?",
+        satisfies=True,
+    ),
+    Twin(
+        "joy",
+        JOINT,
+        "Рады ли вы участвовать в программе?",
+        "Понравилось ли вам участвовать в программе?",
+        kind="yes_no",
+        satisfies=True,
+    ),
+)
+
+
 _SIDES = {"mentor": "наставников", "mentee": "наставляемых"}
 # The form, its name, whether grown-ups answer for each side, and whether theory and practical skills are passed.
 _FORMS = (
@@ -113,78 +265,18 @@ def _experience() -> Iterator[Ask]:
 
 
 def _entry(words: Words) -> Iterator[Ask]:
-    mentee = words.side == "mentee"
     yield from _experience()
-    yield Ask("comfort", TALK, f"Насколько комфортным, по-вашему, будет общение с {words.other}?")
-    yield Ask("personal_meetings", MEETINGS, "Насколько полезными и интересными, по-вашему, будут личные встречи?")
-    yield Ask("group_meetings", MEETINGS, "Насколько полезными и интересными, по-вашему, будут групповые встречи?")
-    yield Ask("safety", SAFETY, f"Насколько вам важно чувствовать себя в безопасности при общении с {words.other}?")
-    if mentee:
-        yield Ask("support", SAFETY, "Насколько вам важно чувствовать поддержку наставника?")
-    else:
-        yield Ask("support", SAFETY, "Насколько вам важно уметь поддержать наставляемого?")
-    yield Ask("effectiveness", COURSE, "Насколько эффективной, по-вашему, будет программа наставничества?")
-    yield Ask("organisation", COURSE, "Насколько хорошо, по-вашему, будут организованы мероприятия?")
-    yield Ask("adaptation", COURSE, "Насколько полезной, по-вашему, будет помощь в том, чтобы освоиться в программе?")
-    if words.practical:
-        yield Ask("theory", STUDY, _passed("теоретические знания", mentee, future=True))
-        yield Ask("practice", STUDY, _passed("практические навыки", mentee, future=True))
-    own = "Насколько вы, по-вашему, будете вовлечены в программу?"
-    yield Ask("involvement", PART, own if mentee else "Насколько, по-вашему, наставляемый будет вовлечён в программу?")
-    if not mentee:
-        yield Ask("own_involvement", PART, own)
-    yield Ask("skill_events", PART, _events(words, future=True), "choice", choices=OFTEN)
-    yield Ask("joint_work", JOINT, "Насколько вы, по-вашему, будете довольны совместной работой?")
-    yield Ask("joy", JOINT, "Рады ли вы участвовать в программе?", "yes_no")
+    yield from (twin.ask(words, "entry") for twin in _TWINS if twin.is_for(words))
     yield Ask("wishes", OPEN, "Чего вы ожидаете от программы и своей роли в ней?", "text")
     yield Ask("valuable", OPEN, "Что для вас особенно ценно в программе?", "text")
 
 
 def _exit(words: Words) -> Iterator[Ask]:
-    mentee = words.side == "mentee"
     yield from _experience()
-    yield Ask("comfort", TALK, f"Насколько комфортным было общение с {words.other}?")
-    yield Ask("personal_meetings", MEETINGS, "Насколько полезными и интересными были личные встречи?")
-    yield Ask("group_meetings", MEETINGS, "Насколько полезными и интересными были групповые встречи?")
-    yield Ask("safety", SAFETY, f"Насколько безопасно вы чувствовали себя при общении с {words.other}?")
-    if mentee:
-        yield Ask("support", SAFETY, "Насколько вы чувствовали поддержку наставника?")
-    else:
-        yield Ask("support", SAFETY, "Насколько вам удавалось поддержать наставляемого?")
-    yield Ask("effectiveness", COURSE, "Насколько эффективной была программа наставничества?")
-    yield Ask("organisation", COURSE, "Насколько хорошо были организованы мероприятия?")
-    yield Ask("adaptation", COURSE, "Насколько полезной была помощь в том, чтобы освоиться в программе?")
-    if words.practical:
-        yield Ask("theory", STUDY, _passed("теоретические знания", mentee, future=False))
-        yield Ask("practice", STUDY, _passed("практические навыки", mentee, future=False))
-    own = "Насколько вы были вовлечены в программу?"
-    yield Ask("involvement", PART, own if mentee else "Насколько наставляемый был вовлечён в программу?")
-    if not mentee:
-        yield Ask("own_involvement", PART, own)
-    yield Ask("skill_events", PART, _events(words, future=False), "choice", choices=OFTEN)
-    told = {"required": True, "satisfaction": True}
-    yield Ask("joint_work", JOINT, "Насколько вы довольны совместной работой?", **told)  # type: ignore[arg-type]
-    yield Ask("joy", JOINT, "Понравилось ли вам участвовать в программе?", "yes_no", **told)  # type: ignore[arg-type]
+    yield from (twin.ask(words, "exit") for twin in _TWINS if twin.is_for(words))
     yield from _effects(words)
     yield Ask("valuable", OPEN, "Что для вас было особенно ценно в программе?", "text")
     yield Ask("wishes", OPEN, "Чего вам не хватило в программе, что стоит изменить?", "text")
-
-
-def _passed(what: str, mentee: bool, *, future: bool) -> str:
-    if mentee:
-        return f"Насколько полезными, по-вашему, будут {what}?" if future else f"Насколько полезными оказались {what}?"
-    return (
-        f"Насколько полно вы рассчитываете передать {what}?"
-        if future
-        else f"Насколько полно вам удалось передать {what}?"
-    )
-
-
-def _events(words: Words, *, future: bool) -> str:
-    subject = "мероприятия, где развивают навыки"
-    if future:
-        return f"Как часто, по-вашему, должны проходить {subject}?"
-    return f"Как часто проходили {subject}?"
 
 
 def _effects(words: Words) -> Iterator[Ask]:
