@@ -75,8 +75,8 @@ def lines_on(roadmap: Roadmap, day: dt.date, seen_by: Access | None = None) -> t
     Who answers for what stands as it does now. What was executed before the plan was taken over counts by its true
     days. `seen_by`: only the lines that this person may see.
     """
-    rows = Execution.objects.filter(roadmap=roadmap, parent__isnull=True).exclude(ended_on__lte=day)
-    rows = rows.filter(Q(assigned_on__isnull=True) | Q(assigned_on__lte=day))
+    rows = Execution.objects.filter(Q(assigned_on__isnull=True) | Q(assigned_on__lte=day), roadmap=roadmap)
+    rows = rows.filter(parent__isnull=True)
     if seen_by is not None:
         rows = rows.visible_to(seen_by)
     journal = _Journal.read(roadmap, day)
@@ -85,11 +85,11 @@ def lines_on(roadmap: Roadmap, day: dt.date, seen_by: Access | None = None) -> t
     lines = (
         _line(LineFacts(*values[: len(FACTS)]), _Row(*values[len(FACTS) :]), journal, terms, day) for values in found
     )
-    # What another act asked for again later was nobody's duty on the days between.
+    # What an act had ended was nobody's duty, also where another act asked for it again later.
     return tuple(line for line in lines if line.facts.status != S.ENDED)
 
 
-_MORE = ("accepted_on", "returned_on", "return_reason", "entered_as", "item__uid", "occurrence__working")
+_MORE = ("accepted_on", "returned_on", "return_reason", "ended_on", "entered_as", "item__uid", "occurrence__working")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,7 @@ class _Row:
     accepted_on: dt.date | None
     returned_on: dt.date | None
     return_reason: str
+    ended_on: dt.date | None
     entered_as: str
     item: str
     working: dt.date | None
@@ -208,6 +209,8 @@ def _by_days(facts: LineFacts, row: _Row, day: dt.date) -> LineFacts:
     if row.entered_as == Execution.Origin.BEFORE:
         known = facts.done_on is not None and facts.done_on <= day
         return facts if known else _open(facts)
+    if facts.status == S.ENDED and row.ended_on is not None and row.ended_on <= day:
+        return facts
     reported = facts.reported_on is not None and facts.reported_on <= day
     if not reported:
         return _open(facts)

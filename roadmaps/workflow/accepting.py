@@ -12,6 +12,7 @@ from organizations.models import User
 from roadmaps import permissions
 from roadmaps.models import Execution
 from roadmaps.workflow.core import Refused, Stale, require
+from roadmaps.workflow.ending import end_gone
 from roadmaps.workflow.lines import (
     TRANSITIONS,
     Colleagues,
@@ -112,6 +113,7 @@ def _return(lines: Sequence[Execution], reason: str, *, by: User) -> None:
     for day, of_day in _by_day(lines).items():
         write(of_day, status=TRANSITIONS["return_line"][1], returned_on=day, return_reason=reason)
     log("return_line", lines, was, by=by, comment=reason)
+    end_gone(lines, by=by)
 
 
 def _why_not_accepted(line: Execution, access: Access, colleagues: Colleagues, versions: Mapping[int, int]) -> str:

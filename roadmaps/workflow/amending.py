@@ -11,11 +11,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import F
-from django.utils import timezone
-
 from organizations.clock import today
-from organizations.journal import record_many, unsaved
 from organizations.models import User
 from roadmaps.calendars import calendar_of
 from roadmaps.copies import document_of
@@ -27,14 +23,13 @@ from roadmaps.workflow.duty_rows import (
     APPOINTED,
     Ground,
     Place,
-    act_name,
     changed_by,
     place_of,
     signed_on,
     write_lines,
     write_occurrences,
 )
-from roadmaps.workflow.lines import facts_of, title_of
+from roadmaps.workflow.ending import end_lines
 
 S = Execution.Status
 
@@ -82,7 +77,10 @@ def carry_over(ground: Ground, earlier: Edition, addressees: Iterable[Addressee]
     _answer_otherwise(rebound, wanted)
     change.lines = resumed + write_lines(ground, missing, not_before=ground.not_before, standing=standing)
     _keep_extensions(became, change.lines)
-    change.ended = _end(ground, [*_open(gone), *_no_longer_owed(rebound, wanted)], by=by)
+    change.ended = [*_open(gone), *_no_longer_owed(rebound, wanted)]
+    for line in change.ended:
+        line.roadmap = ground.roadmap
+    end_lines(change.ended, ground.edition, by=by)
     return change
 
 
@@ -252,26 +250,3 @@ def _day_of(ground: Ground) -> dt.date:
 
 def _lines(rows: object) -> list[Execution]:
     return list(rows.select_related("item", "organization").order_by("pk"))  # type: ignore[attr-defined]
-
-
-def _end(ground: Ground, lines: list[Execution], *, by: User | None) -> list[Execution]:
-    """End the lines by the new act, each with an event: three statements however many they are."""
-    if not lines:
-        return []
-    was, basis = facts_of(lines), act_name(ground.edition)
-    day = _day_of(ground)
-    values = {"status": S.ENDED, "ended_on": day, "ended_basis": basis, "touched_at": timezone.now()}
-    Execution.objects.filter(pk__in=[line.pk for line in lines]).update(version=F("version") + 1, **values)
-    record_many(
-        unsaved(
-            "end_line",
-            ground.roadmap,
-            by=by,
-            target=line,
-            title=title_of(line),
-            before=was[line.pk],
-            after={"status": S.ENDED, "day": day.isoformat(), "basis": basis},
-        )
-        for line in lines
-    )
-    return lines

@@ -21,6 +21,7 @@ from roadmaps.proofs import Asked, Proof, asked_of
 from roadmaps.workflow import evidence
 from roadmaps.workflow.accepting import accept, clean_reason, return_line, return_lines
 from roadmaps.workflow.core import NotAllowed, Refused, require
+from roadmaps.workflow.ending import end_gone
 from roadmaps.workflow.lines import (
     TRANSITIONS,
     Outcome,
@@ -142,6 +143,7 @@ def withdraw_reports(line_pks: Iterable[int], *, by: User) -> list[Execution]:
         evidence.set_aside([(row.pk, line.pk) for line in waiting for row in behind[line.pk]])
         after = {line.pk: {"evidence": [row.pk for row in behind[line.pk]]} for line in waiting}
         log("withdraw_report", waiting, was, by=by, after=after)
+        end_gone(waiting, by=by)
     return lines
 
 

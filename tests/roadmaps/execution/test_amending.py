@@ -188,6 +188,25 @@ def test_a_removed_item_s_open_lines_end_and_count_nowhere(district: District) -
         report(line, district.editor)
 
 
+@pytest.mark.parametrize("verb", ["return", "withdraw"])
+def test_a_report_on_a_removed_item_comes_back_to_nobody(district: District, verb: str) -> None:
+    plan = district.in_force(row("a", "до 01.12.2020", SCHOOLS), row("b", "до 19.11.2020", SCHOOLS))
+    told = [one(plan, district.other, item__uid=uid) for uid in "ab"]
+    for line in told:
+        report(line, district.editor)
+    plan = amend(plan, row("a", "до 01.12.2020", SCHOOLS))
+    if verb == "return":
+        reporting.return_lines([line.pk for line in told], reason="Нет подписи", by=district.editor)
+    else:
+        reporting.withdraw_reports([line.pk for line in told], by=district.editor)
+    kept, ended = (one(plan, district.other, item__uid=uid) for uid in "ab")
+    assert kept.is_open
+    assert (ended.status, ended.ended_on, ended.ended_basis) == ("ended", AMENDED, ACT)
+    assert ended not in progress.due_lines(Execution.objects.all(), TODAY)
+    then = {day: ended.pk in {each.facts.pk for each in lines_on(plan, day)} for day in WEEK}
+    assert then == {day: day < TODAY for day in WEEK}
+
+
 def test_other_parties_get_lines_and_former_ones_end(district: District) -> None:
     first = row("a", "до 01.12.2020", SCHOOLS)
     plan = district.in_force(first)
