@@ -143,7 +143,7 @@ def remove_organization(roadmap_pk: int, organization: Organization, *, until: d
     """The plan applies to the organization until that day: lines that nobody began and that fall due later go.
 
     What the act itself charges the organization with by name stays, and so does whatever has a history. Returns how
-    many lines went; the journal keeps which.
+    many lines went; the journal keeps which. Raises Refused where another act ended it: lines that went stay gone.
     """
     with locked(roadmap_pk) as roadmap:
         edition = approved_edition(roadmap, by=by)
@@ -153,6 +153,8 @@ def remove_organization(roadmap_pk: int, organization: Organization, *, until: d
             raise Refused(f"Карта не распространена на организацию «{organization}».", field="organization")
         if (row.until, row.until_basis) == (until, basis):
             return 0
+        if row.until is not None:
+            raise Refused(f"Выход уже внесён: карта распространена по {row.until:%d.%m.%Y}, {row.until_basis}.")
         if until < row.since:
             raise Refused(
                 f"Карта распространена на организацию с {row.since:%d.%m.%Y}, раньше не выйти.", field="until"

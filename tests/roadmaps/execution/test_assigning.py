@@ -350,6 +350,8 @@ def test_who_leaves_keeps_what_was_due_and_what_was_begun(district: District) ->
     assert assigning.remove_organization(roadmap.pk, district.school, **leave) == 0
     (event,) = events(roadmap, "remove_organization")
     assert [each["item"] for each in event.before] == ["b", "b", "c"]
+    with pytest.raises(Refused, match=r"Выход уже внесён: карта распространена по 30\.11\.2020, приказ от 30"):
+        assigning.remove_organization(roadmap.pk, district.school, **{**leave, "until": dt.date(2020, 12, 31)})
     with pytest.raises(Refused, match="не распространена"):
         assigning.remove_organization(roadmap.pk, district.centre, **leave)
     assert add(roadmap, district.school, district) == 3, "it may come back"
