@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import OuterRef, Subquery
 
+from mentoring.workflow.merging import BASIS as TWICE
 from monitoring.answers import Satisfaction, satisfaction_of
 from monitoring.counting import MENTEE, MENTOR, Counted, Definition, Part, counted, span_of, took_part
 from monitoring.figures import Figure, over, total
@@ -240,7 +241,12 @@ def _definition(indicator: Indicator) -> Definition:
 
 
 def _is_asked(organization: Organization, first: dt.date) -> bool:
-    """Schools give denominators, branches within them; who was closed before the year began does not."""
+    """Schools give denominators, branches within them; who was closed before the year began does not.
+
+    Nor does the second record of a school that was entered twice: its figures are the first one's.
+    """
+    if organization.closed_basis == TWICE:
+        return False
     is_school = organization.kind == OrganizationKind.SCHOOL and organization.parent_id is None
     return is_school and (organization.closed_on is None or organization.closed_on >= first)
 

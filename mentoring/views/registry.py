@@ -243,7 +243,7 @@ def organization_merge(request: Request, row: Organization) -> HttpResponse:
         return redirect("organization", pk=into.pk)
     lead = (
         f"Всё, что внесено в запись «{row}», перейдёт в ту, что остаётся: роли, поручения, участники, пары, документы, "
-        "соглашения. Эта запись закроется."
+        "соглашения, числа показателей. Эта запись закроется."
     )
     return form_page(
         request, form, f"Объединить: {row}", "Объединить записи", _back(row), row=row, lead=lead, danger=True

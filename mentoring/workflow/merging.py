@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.db.models import Model, UniqueConstraint
+from django.db.models import Field, Model, UniqueConstraint
 
 from mentoring.models import Destruction, Pair, Person, Programme, SchoolDocument, Wave
 from mentoring.permissions import may_keep_registry
@@ -85,14 +85,33 @@ def _move(model: type[Model], field: str, duplicate: Organization, into: Organiz
 
 
 def _require_apart(model: type[Model], field: str, duplicate: Organization, into: Organization) -> None:
-    """What a floor above keeps once and both records have is for a person to decide: figures are not added up."""
+    """What a floor above keeps once stands once: a row that says nothing of its own goes.
+
+    Where each record has its own, a person decides: figures are not added up. Raises Refused, which names both.
+    """
     for constraint in model._meta.constraints:
-        if isinstance(constraint, UniqueConstraint) and field in constraint.fields:
-            others = [name for name in constraint.fields if name != field]
-            own = model._default_manager.filter(**{field: into}).values_list(*others)
-            if set(own) & set(model._default_manager.filter(**{field: duplicate}).values_list(*others)):
-                what = str(model._meta.verbose_name_plural)
-                raise Refused(f"В обеих записях есть одно и то же, «{what}»: уберите лишнее и объедините снова.")
+        if not isinstance(constraint, UniqueConstraint) or field not in constraint.fields:
+            continue
+        others = [model._meta.get_field(name) for name in constraint.fields if name != field]
+        names = [one.attname for one in others if isinstance(one, Field)]
+        rows = model._default_manager.filter(constraint.condition) if constraint.condition else model._default_manager
+        standing = {tuple(getattr(row, name) for name in names): row for row in rows.filter(**{field: into})}
+        for row in rows.filter(**{field: duplicate}):
+            if (own := standing.get(tuple(getattr(row, name) for name in names))) is not None:
+                _settle_two(row, own)
+
+
+def _settle_two(row: Any, own: Any) -> None:
+    if row.gives_way_to(own):
+        row.delete()
+    elif own.gives_way_to(row):
+        own.delete()
+    else:
+        what = str(row._meta.verbose_name_plural)
+        raise Refused(
+            f"В обеих записях стоит своё, {what}: «{own}» и «{row}». Такое само не складывается: уберите лишнее, "
+            "если оно внесено по ошибке, и объедините снова."
+        )
 
 
 def _settle_roles(duplicate: Organization, into: Organization) -> None:

@@ -196,6 +196,12 @@ class DataCallRow(TenantModel):
         return f"{self.organization}: {self.call}"
 
     @property
+    def gives_way_to(self, other: Any) -> bool:
+        """Nobody has begun it, or the other one answers the same; but one that was passed on stays."""
+        if DataCall._base_manager.filter(upper=self.pk).exists():
+            return False
+        return self.status == self.Status.WAITING or bool(other.is_answered and self.cells == other.cells)
+
     def who(self) -> str:
         """Who answers: a school by its name; a region's row is a municipality's, whose department answers."""
         organization = self.organization

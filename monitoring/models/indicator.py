@@ -5,6 +5,8 @@ A ratio is never stored: facts are numerators and denominators, of a district Σ
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -190,6 +192,9 @@ class BaseNumber(TenantModel):
     def __str__(self) -> str:
         return f"{self.get_base_display()}, {self.year}: {self.number}"
 
+    def gives_way_to(self, other: Any) -> bool:
+        return bool(self.number == other.number)
+
 
 class EnteredValue(TenantModel):
     """Both numbers as entered: of an entered indicator, of a year before registers, or over the computed ones.
@@ -241,6 +246,10 @@ class EnteredValue(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.indicator}, {self.year}: {self.numerator} из {self.denominator}"
+
+    def gives_way_to(self, other: Any) -> bool:
+        said = (self.numerator, self.denominator, self.answered)
+        return said == (other.numerator, other.denominator, other.answered)
 
 
 class Period(TenantModel):
@@ -321,7 +330,13 @@ class ReportedValue(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator}: {self.numerator} из {self.denominator}"
+        numbers = ("нет данных" if number is None else str(number) for number in (self.numerator, self.denominator))
+        return f"{self.indicator}, {self.period}: {' из '.join(numbers)}"
+
+    def gives_way_to(self, other: Any) -> bool:
+        """A record of which nothing was reported."""
+        computed = self.computed_numerator or self.computed_denominator
+        return not (self.numerator or self.denominator or self.answered or computed or self.codes)
 
 
 class Tally(TenantModel):

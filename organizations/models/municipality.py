@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
@@ -78,6 +78,13 @@ class TenantModel(models.Model):
 
     class Meta:
         abstract = True
+
+    def gives_way_to(self, other: Any) -> bool:
+        """Whether this row may go where another stands in its place, when two records of one organization become one.
+
+        So may a row that says nothing, or nothing else than the other; a model says which of its rows are such.
+        """
+        return False
 
 
 class OrganizationKind(models.TextChoices):
