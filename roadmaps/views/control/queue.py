@@ -24,6 +24,7 @@ from roadmaps.workflow.reporting import accept, return_line, return_lines
 
 MOST = 500
 """Lines that one press takes: ten pages of the queue."""
+_GONE = "Эти отчёты уже не ждут приёмки: их приняли, вернули или отозвали."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +67,32 @@ def line_return(request: Request) -> HttpResponse:
         return _page(request, refused=error.message, status=422)
     if "reason" not in request.POST:
         return _return_page(request, keys, ReturnLinesForm())
-    form = ReturnLinesForm(request.POST)
+    form = ReturnLinesForm(request.POST, auto_id=False if request.htmx else "id_%s")
     if not form.is_valid():
-        return _return_page(request, keys, form, status=422)
+        return _not_returned(request, keys, form, status=422)
     try:
         outcome = _returned(request, keys, form.cleaned_data["words"])
     except NotAllowed as error:
         raise PermissionDenied(error.message) from error
     except Refused as error:
-        return _page(request, refused=error.message, status=409)
+        # The reason stays as typed beside the report as it is now: who looks at it again may send it as it stands.
+        form.add_error(None, error.message)
+        return _not_returned(request, keys, form, status=409)
     return _answer(request, outcome, "Возвращено")
+
+
+def _not_returned(request: Request, keys: list[int], form: ReturnLinesForm, *, status: int) -> HttpResponse:
+    """The form with what is wrong: on its page, for htmx in the one row that was pressed."""
+    told = " ".join(form.non_field_errors())
+    if not request.htmx or len(keys) != 1:
+        return _return_page(request, keys, form, status=status, gone=told)
+    rows, _ = acceptance.page(acceptance.waiting(request.access).filter(pk__in=keys), None)
+    if not rows:
+        line = Execution.objects.select_related("item", "organization").get(pk=keys[0])
+        return render(request, "roadmaps/control/_queue_done.html", {"line": line, "reason": told or _GONE}, status=409)
+    (one,) = acceptance.at_hand(rows, request.user)
+    context = {"one": one, "here": _here(request), "form": form}
+    return render(request, "roadmaps/control/_queue_line.html", context, status=status)
 
 
 def _returned(request: Request, keys: list[int], reason: str) -> Outcome:
@@ -120,12 +137,12 @@ def _page(request: Request, *, done: Done | None = None, refused: str = "", stat
     filters = QueueFilter(request.GET, rows)
     wanted = filters.narrowed(rows)
     lines, following = acceptance.page(wanted, acceptance.Place.read(request.GET.get("after", "")))
-    query = address(request, after=None).partition("?")[2]
+    query = _here(request).removeprefix("?")
     context = {
         "filter": filters,
         "lines": acceptance.at_hand(lines, request.user),
         "total": Count.of(wanted),
-        "here": f"?{query}" if query else "",
+        "here": _here(request),
         "filtered": bool(query),
         "next_url": f"{reverse('queue')}?{query}{'&' if query else ''}after={following}" if following else "",
         "return_form": ReturnLinesForm(auto_id=False),
@@ -135,13 +152,22 @@ def _page(request: Request, *, done: Done | None = None, refused: str = "", stat
     return render(request, "roadmaps/control/queue.html", context, status=status)
 
 
-def _return_page(request: Request, keys: list[int], form: ReturnLinesForm, status: int = 200) -> HttpResponse:
+def _return_page(
+    request: Request, keys: list[int], form: ReturnLinesForm, status: int = 200, gone: str = ""
+) -> HttpResponse:
+    """The form of the reason; the queue with `gone` above it where none of the reports waits any more."""
     rows = acceptance.waiting(request.access).filter(pk__in=keys)
     lines = list(rows.select_related("item", "organization", "roadmap").order_by("reported_on", "pk"))
     if not lines:
-        return _page(request, refused="Эти отчёты уже не ждут приёмки: их приняли, вернули или отозвали.", status=409)
+        return _page(request, refused=gone or _GONE, status=409)
     context = {"lines": lines, "form": form, "count": counted(len(lines), "отчёт", "отчёта", "отчётов")}
     return render(request, "roadmaps/control/return_lines.html", context, status=status)
+
+
+def _here(request: Request) -> str:
+    """The filters of the queue as the address bears them, for the forms of its rows."""
+    query = address(request, after=None).partition("?")[2]
+    return f"?{query}" if query else ""
 
 
 def _require_queue(request: Request) -> None:

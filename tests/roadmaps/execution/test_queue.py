@@ -136,6 +136,26 @@ def test_a_return_without_a_reason_is_asked_for_one(cast: Cast) -> None:
     assert fresh(line).status == "reported"
 
 
+def test_htmx_gets_the_row_of_a_refused_return_with_the_words_typed(cast: Cast) -> None:
+    line, client = waits(cast), signed_in(cast.editor)
+
+    def sent(reason: str, version: int) -> tuple[int, str]:
+        data = {"line": line.pk, "reason": reason, f"version-{line.pk}": version}
+        response = client.post(reverse("line_return"), data, headers={"HX-Request": "true"})
+        text = response.content.decode()
+        assert text.count(f'id="line-{line.pk}"') == 1 and "<html" not in text
+        return response.status_code, text
+
+    status, text = sent(" ", line.version)
+    assert status == 422 and "без причины не возвращают" in text
+    status, text = sent("Нет подписи директора", line.version - 1)
+    assert status == 409 and "отчёт изменили" in text and "Нет подписи директора" in text
+    assert f'name="version-{line.pk}" value="{line.version}"' in text
+    accept([line.pk], by=cast.second)
+    status, text = sent("Нет подписи директора", line.version)
+    assert status == 409 and "Пропущено" in text and "отчёт уже принят" in text
+
+
 def test_several_are_returned_with_one_reason(cast: Cast) -> None:
     lines = [waits(cast), waits(cast, at=cast.other_school, by=cast.neighbour)]
     response = post(cast.editor, "line_return", *lines, reason="Нет подписи")
@@ -149,6 +169,8 @@ def test_a_report_that_changed_since_the_page_is_not_returned_blindly(cast: Cast
     response = post(cast.editor, "line_return", line, reason="Нет подписи", **{f"version-{line.pk}": line.version - 1})
 
     assert response.status_code == 409
+    assert "отчёт изменили" in response.content.decode() and "Нет подписи</textarea>" in response.content.decode()
+    assert f'name="version-{line.pk}" value="{line.version}"' in response.content.decode()
     assert fresh(line).status == "reported"
 
 
