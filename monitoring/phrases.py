@@ -53,6 +53,7 @@ PHRASES: Mapping[str, str] = {
     "retire_calendar_rule": "Снята строка календаря мониторинга: {title}",
     "put_report_aside": "Отчёт не составляется: {title}",
     "answer_report_task": "По календарю составлен отчёт: {title}",
+    "restore_calendar_rule": "Возвращена строка календаря мониторинга: {title}",
     "check_sites": "Проверены сайты школ: {title}",
     "place_figures": "Указаны места чисел: {title}",
     "edit_public_page": "Изменена открытая страница: {title}",

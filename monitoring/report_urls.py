@@ -21,6 +21,11 @@ REPORTS = [
         report_calendar.report_calendar_retire,
         name="report_calendar_retire",
     ),
+    path(
+        "monitoring/calendar/rules/<int:pk>/restore/",
+        report_calendar.report_calendar_restore,
+        name="report_calendar_restore",
+    ),
     path("monitoring/calendar/tasks/<int:pk>/aside/", report_calendar.report_task_aside, name="report_task_aside"),
     path("monitoring/public/", public.public_edit, name="public_edit"),
     path("monitoring/sites/", sites.site_checks, name="site_checks"),

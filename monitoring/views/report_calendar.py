@@ -47,6 +47,7 @@ def report_calendar(request: Request) -> HttpResponse:
         "ahead": [(each, address(each.task)) for each in tasks if each.state == "ahead"],
         "done": [(each, address(each.task)) for each in reversed(tasks) if each.state in ("sent", "aside")],
         "rules": CalendarRule.objects.filter(municipality=place, retired=False),
+        "retired": CalendarRule.objects.filter(municipality=place, retired=True),
         "offered": offered(place),
         "form": form,
     }
@@ -66,6 +67,15 @@ def report_calendar_retire(request: Request, pk: int) -> HttpResponse:
     rule = get_object_or_404(_own(request, CalendarRule), pk=pk)
     return _done(
         request, rule.municipality, lambda: acts.retire_rule(rule.pk, by=request.user), "Строка календаря снята."
+    )
+
+
+@require_POST
+def report_calendar_restore(request: Request, pk: int) -> HttpResponse:
+    """A retired rule makes tasks again."""
+    rule = get_object_or_404(_own(request, CalendarRule), pk=pk)
+    return _done(
+        request, rule.municipality, lambda: acts.restore_rule(rule.pk, by=request.user), "Строка снова в календаре."
     )
 
 

@@ -81,6 +81,23 @@ def retire_rule(pk: int, *, by: User) -> CalendarRule:
     return row
 
 
+def restore_rule(pk: int, *, by: User) -> CalendarRule:
+    """A line that was retired makes tasks again, from today on. Refused where the same line was added meanwhile."""
+    found = CalendarRule.objects.get(pk=pk)
+    with locked_municipality(found.municipality_id) as municipality:
+        require(may_report(Access.of(by), municipality.pk), _KEEP)
+        row = CalendarRule.objects.get(pk=pk)
+        if row.retired:
+            same = {"title": row.title, "term": row.term, "kind": row.kind, "retired": False}
+            if CalendarRule.objects.filter(municipality=municipality, **same).exists():
+                raise Refused("Такая же строка уже есть в календаре.")
+            row.retired = False
+            row.save(update_fields=["retired"])
+            _make_tasks(municipality, row)
+            record("restore_calendar_rule", municipality, by=by, target=row)
+    return row
+
+
 def make_tasks() -> int:
     """Tasks of the present year and the next by every rule of all municipalities; those that stand are left.
 

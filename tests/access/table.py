@@ -897,6 +897,7 @@ REPORTS = (
     row("report_calendar_typical", get=NO_GET, post={302: ASKS | {ABROAD}, 403: ELSE}),
     row("report_calendar_retire", "calendar_rule", get=NO_GET, post={302: ASKS, 404: ELSE}),
     row("report_task_aside", "report_task", get={200: ASKS, 404: ELSE}, post={422: ASKS, 404: ELSE}),
+    row("report_calendar_restore", "calendar_rule", get=NO_GET, post={302: ASKS, 404: ELSE}),
     row("site_checks", get={200: ASKS | {ABROAD}, 403: ELSE}, post={422: ASKS | {ABROAD}, 403: ELSE}),
     row("statistics_places", get={200: ASKS | {ABROAD}, 403: ELSE}, post={422: ASKS | {ABROAD}, 403: ELSE}),
     row("public_edit", get={200: STAFF | {ABROAD}, 403: ELSE}, post={302: STAFF | {ABROAD}, 403: ELSE}),

@@ -254,6 +254,20 @@ def test_a_task_of_the_calendar_is_answered_by_its_report(office: Office) -> Non
     assert "карта ещё не утверждена" in office.client.get(calendar).content.decode()
     office.client.post(reverse("report_calendar_retire", args=[other.rule_id]))
     assert not ReportTask.objects.filter(rule=other.rule_id, due_on__year=YEAR + 1).exists()
+    restore = reverse("report_calendar_restore", args=[other.rule_id])
+    assert factories.signed_in(factories.user("approver", office.municipality)).post(restore).status_code == 404
+    assert restore in office.client.get(calendar).content.decode()
+    for _ in range(2):
+        office.client.post(restore)
+    assert ReportTask.objects.filter(rule=other.rule_id, due_on__year=YEAR + 1).exists()
+    assert Event.objects.filter(verb="restore_calendar_rule").count() == 1
+    assert restore not in office.client.get(calendar).content.decode()
+    # The same line entered anew after the first was retired: there are not two of it.
+    office.client.post(reverse("report_calendar_retire", args=[other.rule_id]))
+    rule = other.rule
+    again = {"title": rule.title, "term": rule.term, "kind": rule.kind, "basis": "", "since": YEAR}
+    assert office.client.post(calendar, again).status_code == 302
+    assert "Такая же строка уже есть" in office.client.post(restore, follow=True).content.decode()
 
 
 def test_sites_are_checked_in_one_table(office: Office) -> None:
