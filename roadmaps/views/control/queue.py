@@ -83,7 +83,7 @@ def line_return(request: Request) -> HttpResponse:
 
 def _not_returned(request: Request, keys: list[int], form: ReturnLinesForm, *, status: int) -> HttpResponse:
     """The form with what is wrong: on its page, for htmx in the one row that was pressed."""
-    told = " ".join(form.non_field_errors())
+    told = " ".join(map(str, form.non_field_errors()))
     if not request.htmx or len(keys) != 1:
         return _return_page(request, keys, form, status=status, gone=told)
     rows, _ = acceptance.page(acceptance.waiting(request.access).filter(pk__in=keys), None)
