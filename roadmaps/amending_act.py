@@ -129,6 +129,7 @@ class _Wording:
         self.before = {item.uid: item for _, _, item in old.walk()}
         self.after = {item.uid: item for _, _, item in new.walk()}
         self.sections = {section.uid: section for section in old.sections}
+        self.indicators = {row.uid: row for row in old.targets.rows}
         self.added = {
             section.uid: section for section in new.sections if section.uid not in self.sections and _is_headed(section)
         }
@@ -146,7 +147,7 @@ class _Wording:
             elif change.of is Of.SECTION:
                 yield from self._section(change)
             elif change.of is Of.TARGET:
-                yield from _target(change)
+                yield from self._target(change)
             elif own := of_items.pop(change.uid, None):
                 yield from self._item(change.uid, own)
 
@@ -210,6 +211,31 @@ class _Wording:
                 yield Point(new, _name(before), change.old, change.new)
             elif change in cells:
                 yield self._cell(before, change)
+
+    def _target(self, change: Change) -> Iterator[Point]:
+        """Unit, numerator and denominator are not printed: the act says nothing of them."""
+        row = self.indicators.get(change.uid)
+        label, title = (row.label, row.name) if row else (change.label, change.name)
+        name = f"Показатель {_number(label)}" if _number(label) else f"Показатель «{title[:_NAMES]}»"
+        if change.kind is ChangeKind.REMOVED:
+            yield Point(f"{name} исключить.", name, change.name, None)
+        elif change.kind is ChangeKind.ADDED:
+            cells = self._target_cells(change.uid)
+            text = f"Таблицу показателей дополнить строкой следующего содержания:\n{_quoted([quoted_row(cells)])}"
+            yield Point(text, name, None, "\n".join(filter(None, cells)))
+        elif change.field.isdecimal():
+            what = f"{name}: значение на {change.field} год"
+            text = f"{what} изложить в следующей редакции: «{change.new}»." if change.new else f"{what} исключить."
+            yield Point(text, f"{name}, {change.field} год", change.old, change.new)
+        elif change.field == "label":
+            yield Point(f"{name} считать показателем {_number(change.new)}.", name, change.old, change.new)
+        elif change.field == "name":
+            yield Point(f"{name} изложить в следующей редакции: «{change.new}».", name, change.old, change.new)
+
+    def _target_cells(self, uid: str) -> tuple[str, ...]:
+        """The row of an indicator as the table of targets prints it."""
+        row = next(row for row in self.new.targets.rows if row.uid == uid)
+        return row.label, row.name, *(row.value(year) for year in self.new.targets.years)
 
     def _is_printed(self, change: Change) -> bool:
         """A cell that a column prints and that reads otherwise; an empty cell and none look alike."""
@@ -311,21 +337,6 @@ def _place_of(change: Change, places: Mapping[tuple[Of, str], int]) -> tuple[int
 def _is_headed(section: Section) -> bool:
     """Rows before the first section stand in one without a number and a title."""
     return bool(section.label or section.title)
-
-
-def _target(change: Change) -> Iterator[Point]:
-    label = _number(change.label)
-    name = f"Показатель {label}" if label else f"Показатель «{change.name[:_NAMES]}»"
-    if change.kind is ChangeKind.REMOVED:
-        yield Point(f"{name} исключить.", name, change.name, None)
-    elif change.kind is ChangeKind.ADDED:
-        text = f"Таблицу показателей дополнить показателем «{change.name}»."
-        yield Point(text, name, None, change.name)
-    elif change.field.isdecimal():
-        text = f"{name}: значение на {change.field} год изложить в следующей редакции: «{change.new}»."
-        yield Point(text, f"{name}, {change.field} год", change.old, change.new)
-    else:
-        yield Point(f"{name} изложить в следующей редакции: «{change.new}».", name, change.old, change.new)
 
 
 def _cell_words(where: str, number: int, old: str, new: str) -> str:

@@ -44,6 +44,14 @@ def first(*items: Item, **fields: object) -> Plan:
     return replace(OLD, sections=(replace(OLD.sections[0], items=items, **fields), OLD.sections[1]))
 
 
+SHARE = OLD.targets.rows[0]
+
+
+def measured(**fields: object) -> Plan:
+    """OLD with its indicator so."""
+    return replace(OLD, targets=replace(OLD.targets, rows=(replace(SHARE, **fields),)))
+
+
 @pytest.mark.parametrize(
     ("new", "words"),
     [
@@ -70,9 +78,13 @@ def first(*items: Item, **fields: object) -> Plan:
             replace(OLD, sections=(*OLD.sections, Section("Ещё", "3.", (item("e", "3.1."),), uid="s3"))),
             "Дополнить разделом 3 следующего содержания:\n| «3. Ещё |\n| 3.1. | Обучение | май | Школы | Приказ». |",
         ),
+        (measured(values=((2026, "12"),)), "Показатель 1: значение на 2026 год изложить в следующей редакции: «12»."),
+        (measured(values=()), "Показатель 1: значение на 2026 год исключить."),
+        (measured(label="2"), "Показатель 1 считать показателем 2."),
+        (measured(name="Охват"), "Показатель 1 изложить в следующей редакции: «Охват»."),
         (
-            replace(OLD, targets=replace(OLD.targets, rows=(replace(OLD.targets.rows[0], values=((2026, "12"),)),))),
-            "Показатель 1: значение на 2026 год изложить в следующей редакции: «12».",
+            replace(OLD, targets=replace(OLD.targets, rows=(SHARE, TargetRow("Пары", "2", "ед.", uid="u")))),
+            "Таблицу показателей дополнить строкой следующего содержания:\n| «2 | Пары | ». |",
         ),
         (replace(OLD, title="Карта"), "Название изложить в следующей редакции: «Карта»."),
     ],
@@ -92,6 +104,7 @@ def test_points_stand_in_the_order_of_the_plan() -> None:
 def test_nothing_changed_is_nothing_said() -> None:
     assert points(OLD, OLD) == ()
     assert points(OLD, replace(OLD, period_start=dt.date(2026, 1, 1))) == ()
+    assert points(OLD, measured(unit="%", numerator="вовлечённых", denominator="всех")) == ()
 
 
 def test_words_of_a_long_cell_are_replaced_where_they_stand_once() -> None:
