@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from organizations import permissions, workflow
+from organizations.acting import tell_form, tell_page
 from organizations.forms import EndForm, GrantForm, InviteForm, TermsForm, terms_now, terms_of
 from organizations.invitation_mail import send_invitation
 from organizations.models import Invitation, Membership
@@ -95,7 +95,7 @@ def invite(request: Request) -> HttpResponse:
                 entered["organization"], entered["email"], entered["role"], by=request.user
             )
         except workflow.Refused as refusal:
-            _tell(form, refusal)
+            tell_form(form, refusal)
         else:
             link = request.build_absolute_uri(reverse("invitation", args=[token]))
             context = {"invitation": invitation, "link": link, "mailed": send_invitation(invitation, link)}
@@ -109,10 +109,8 @@ def revoke(request: Request, pk: int) -> HttpResponse:
     row = get_object_or_404(Invitation.objects.visible_to(request.access), pk=pk)
     try:
         workflow.revoke(row, by=request.user)
-    except workflow.NotAllowed as refusal:
-        raise PermissionDenied(refusal.message) from None
     except workflow.Refused as refusal:
-        messages.error(request, refusal.message)
+        tell_page(request, refusal)
     else:
         messages.success(request, f"Приглашение отозвано: {row.email}.")
     return redirect("people")
@@ -135,7 +133,7 @@ def grant(request: Request) -> HttpResponse:
                 by=request.user,
             )
         except workflow.Refused as refusal:
-            _tell(form, refusal)
+            tell_form(form, refusal)
         else:
             messages.success(request, f"Роль назначена: {membership}.")
             return redirect("people")
@@ -152,7 +150,7 @@ def terms(request: Request, pk: int) -> HttpResponse:
         try:
             workflow.set_terms(membership, workflow.Terms(**terms_of(form)), by=request.user)
         except workflow.Refused as refusal:
-            _tell(form, refusal)
+            tell_form(form, refusal)
         else:
             messages.success(request, "Срок роли сохранён.")
             return redirect("people")
@@ -170,7 +168,7 @@ def end(request: Request, pk: int) -> HttpResponse:
         try:
             workflow.end(membership, form.cleaned_data["last_day"], by=request.user)
         except workflow.Refused as refusal:
-            _tell(form, refusal)
+            tell_form(form, refusal)
         else:
             messages.success(request, f"Роль завершена: {membership}.")
             return redirect("people")
@@ -185,10 +183,3 @@ def _fetch(request: Request, pk: int) -> Membership:
     if not permissions.can_end(request.access, row):
         raise PermissionDenied("Эту роль завершает администратор, и не свою.")
     return row
-
-
-def _tell(form: Form, refusal: workflow.Refused) -> None:
-    """A refusal becomes an error of the form; one of the role itself is a 403."""
-    if isinstance(refusal, workflow.NotAllowed):
-        raise PermissionDenied(refusal.message)
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)

@@ -12,6 +12,7 @@ from documents.act import ActKind
 from documents.act_rows import read_act
 from documents.uploads_guard import UploadRefused
 from organizations.access import Access
+from organizations.acting import tell_form
 from organizations.clock import today
 from organizations.requests import Request
 from organizations.text import counted
@@ -187,9 +188,7 @@ def _register_refused(
     if not permissions.can_register(request.access, roadmap):
         messages.error(request, error.message)
         return redirect(roadmap)
-    names = {"signatory_name": "name", "signatory_post": "post"}
-    field = names.get(error.field, error.field)
-    form.add_error(field if field in form.fields else None, error.message)
+    tell_form(form, error, names={"signatory_name": "name", "signatory_post": "post"})
     return _register_page(request, roadmap, form, scan, status=409, taken=isinstance(error, TakenAct))
 
 

@@ -15,6 +15,7 @@ from documents.models import PrintSettings
 from documents.page import PageSettings, PrintState
 from documents.sending import DOCX, PDF, Sent, send_made
 from documents.values import digest
+from organizations.acting import tell_page
 from organizations.requests import Request
 from roadmaps import permissions, workflow
 from roadmaps.copies import document_of
@@ -57,10 +58,8 @@ def roadmap_points(request: Request, slug: str) -> HttpResponse:
     roadmap = get_roadmap(request, slug, allow=permissions.may_write)
     try:
         event = workflow.compose_points(roadmap.pk, by=request.user)
-    except NotAllowed as error:
-        raise PermissionDenied(error.message) from error
     except Refused as error:
-        messages.error(request, error.message)
+        tell_page(request, error)
         return redirect(roadmap)
     messages.success(request, "Пункты акта составлены по изменениям." if event else "Пункты акта уже такие.")
     return redirect("roadmap_act", slug=slug)

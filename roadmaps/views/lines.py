@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from documents.models import StoredFile
 from documents.sending import send_stored
 from organizations import once
+from organizations.acting import tell_page
 from organizations.clock import today
 from organizations.models import Event
 from organizations.requests import Request
@@ -20,7 +20,7 @@ from roadmaps.line_states import state_of
 from roadmaps.models import Evidence, Execution
 from roadmaps.my_lines import told
 from roadmaps.phrases import tell_of_line
-from roadmaps.workflow.core import NotAllowed, Refused
+from roadmaps.workflow.core import Refused
 from roadmaps.workflow.evidence import live_evidence
 from roadmaps.workflow.lines import is_alone
 from roadmaps.workflow.reporting import withdraw_report, withdraw_reports
@@ -68,10 +68,8 @@ def line_withdraw(request: Request, pk: int) -> HttpResponse:
     found = get_line(request, pk)
     try:
         withdraw_report(found.pk, by=request.user)
-    except NotAllowed as error:
-        raise PermissionDenied(error.message) from error
     except Refused as error:
-        messages.error(request, error.message)
+        tell_page(request, error)
     else:
         messages.success(request, "Отчёт отозван. Исправьте и отправьте снова.")
     return redirect("line", pk=pk)
@@ -85,10 +83,8 @@ def lines_withdraw(request: Request) -> HttpResponse:
         if Execution.objects.visible_to(request.access).filter(pk__in=keys).count() != len(keys):
             raise Http404
         withdraw_reports(keys, by=request.user)
-    except NotAllowed as error:
-        raise PermissionDenied(error.message) from error
     except Refused as error:
-        messages.error(request, error.message)
+        tell_page(request, error)
     else:
         messages.success(request, "Отчёт отозван: введённое вернётся в форму, когда вы её откроете.")
     return redirect("my_items")

@@ -10,10 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from organizations import once, permissions
+from organizations.acting import tell_form
 from organizations.forms import ReplaceForm
 from organizations.invitation_mail import send_invitation
 from organizations.models import Invitation, Membership
-from organizations.refusals import NotAllowed, Refused
+from organizations.refusals import Refused
 from organizations.requests import Request
 from roadmaps import my_lines
 from roadmaps.models import Execution
@@ -35,10 +36,8 @@ def role_replace(request: Request, pk: int) -> HttpResponse:
             invitation, token = replace_person(
                 membership, form.successor(), given["last_day"], seen=given["seen"], by=request.user
             )
-        except NotAllowed as refusal:
-            raise PermissionDenied(refusal.message) from None
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            tell_form(form, refusal)
         else:
             return _made(request, membership, invitation, token)
     owed = my_lines.open_under_control(Execution.objects.visible_to(request.access))

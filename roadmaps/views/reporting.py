@@ -16,6 +16,7 @@ from documents.evidence_files import join_photos, take_in
 from documents.models import StoredFile
 from documents.uploads_guard import UploadRefused
 from organizations import once
+from organizations.acting import tell_form
 from organizations.clock import today
 from organizations.requests import Request
 from organizations.text import counted
@@ -26,7 +27,7 @@ from roadmaps.models import Evidence, Execution, Roadmap
 from roadmaps.proofs import Proof, asked_of
 from roadmaps.views.lines import SENT, keys_of
 from roadmaps.withdrawn_report import written_before
-from roadmaps.workflow.core import NotAllowed, Refused
+from roadmaps.workflow.core import Refused
 from roadmaps.workflow.evidence import live_evidence
 from roadmaps.workflow.reporting import report
 
@@ -211,8 +212,6 @@ def _report(request: Request, page: Page) -> HttpResponse:
             proofs=form.proofs(page.pending, kept),
             by=request.user,
         )
-    except NotAllowed as error:
-        raise PermissionDenied(error.message) from error
     except Refused as error:
         return _refused(request, page, form, error)
     return _sent(request, done)
@@ -224,7 +223,7 @@ def _as_proof(row: Evidence) -> Proof:
 
 def _refused(request: Request, page: Page, form: ReportForm, error: Refused) -> HttpResponse:
     """The field is named where the act names one; what somebody else has done meanwhile is told on top."""
-    form.add_error(error.field if error.field in form.fields else None, error.message)
+    tell_form(form, error)
     return _show(request, page, form, status=422 if error.field else 409)
 
 

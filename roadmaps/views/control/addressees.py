@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from organizations.acting import tell_form
 from organizations.clock import today
 from organizations.models import Organization
 from organizations.requests import Request
@@ -23,7 +24,7 @@ from roadmaps.models import Addressee, Execution, Roadmap
 from roadmaps.models.execution import OPEN
 from roadmaps.views.fetch import get_roadmap
 from roadmaps.workflow import assigning
-from roadmaps.workflow.core import NotAllowed, Refused
+from roadmaps.workflow.core import Refused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,10 +48,8 @@ def roadmap_addressees(request: Request, slug: str) -> HttpResponse:
         made = assigning.add_organization(
             roadmap.pk, found["organization"], since=found["since"], basis=found["basis"], by=request.user
         )
-    except NotAllowed as error:
-        raise PermissionDenied(error.message) from error
     except Refused as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
+        tell_form(form, error)
         return _page(request, roadmap, form=form, status=409)
     name = found["organization"].short_name
     messages.success(request, f"{name}: карта распространена, {counted(made, 'строка', 'строки', 'строк')} исполнения.")
@@ -68,10 +67,8 @@ def _end(request: Request, roadmap: Roadmap) -> HttpResponse:
         return _page(request, roadmap, ending=(row.pk, form), status=422)
     try:
         assigning.remove_organization(roadmap.pk, row.organization, **form.cleaned_data, by=request.user)
-    except NotAllowed as error:
-        raise PermissionDenied(error.message) from error
     except Refused as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
+        tell_form(form, error)
         return _page(request, roadmap, ending=(row.pk, form), status=409)
     messages.success(request, f"{row.organization.short_name}: карта больше не распространяется.")
     return redirect("roadmap_addressees", slug=roadmap.slug)

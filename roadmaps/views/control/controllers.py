@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from organizations.acting import tell_form
 from organizations.clock import today
 from organizations.requests import Request
 from organizations.text import counted
@@ -74,7 +75,7 @@ def roadmap_controller(request: Request, slug: str) -> HttpResponse:
             try:
                 row = name_controller(roadmap.pk, found["controller"], basis=found["basis"], by=request.user)
             except Refused as error:
-                form.add_error(error.field if error.field in form.fields else None, error.message)
+                tell_form(form, error)
             else:
                 messages.success(request, f"Карту контролирует {row.person.short_name()}: {row.basis}.")
                 return redirect(roadmap)

@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from organizations.access import Access
+from organizations.acting import tell_form
 from organizations.clock import today
 from organizations.models import Organization
 from organizations.requests import Request
@@ -33,7 +34,7 @@ from roadmaps.line_states import LineState, state_of
 from roadmaps.models import Control, Execution, Item, Occurrence, Roadmap
 from roadmaps.views.fetch import get_roadmap
 from roadmaps.workflow import appointing, controlling
-from roadmaps.workflow.core import NotAllowed, Refused
+from roadmaps.workflow.core import Refused
 
 Made = Callable[..., Any]
 
@@ -104,11 +105,8 @@ def item_control(request: Request, slug: str, uid: str) -> HttpResponse:
         return _page(request, roadmap, item, refused=(name, form), status=422)
     try:
         act.run(item.pk, **form.cleaned_data, by=request.user)
-    except NotAllowed as error:
-        raise PermissionDenied(error.message) from error
     except Refused as error:
-        field = _FIELDS.get(error.field, error.field)
-        form.add_error(field if field in form.fields else None, error.message)
+        tell_form(form, error, names=_FIELDS)
         return _page(request, roadmap, item, refused=(name, form), status=409)
     messages.success(request, act.said)
     return redirect("item_control", slug=slug, uid=uid)
@@ -131,7 +129,7 @@ def line_extend(request: Request, pk: int) -> HttpResponse:
             try:
                 row = controlling.extend(line.pk, **form.cleaned_data, by=request.user)
             except Refused as error:
-                form.add_error(error.field if error.field in form.fields else None, error.message)
+                tell_form(form, error)
             else:
                 messages.success(request, f"{line.organization.short_name}: срок продлён до {row.until:%d.%m.%Y}.")
                 return redirect("item_control", slug=line.roadmap.slug, uid=line.item.uid)

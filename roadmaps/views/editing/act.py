@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from documents.act import ActKind, Basis
@@ -18,6 +17,7 @@ from roadmaps.forms.act import TEXTS, ActForm, BasisFormSet, ClauseForm, chosen_
 from roadmaps.forms.rows import PLACES
 from roadmaps.models import Roadmap
 from roadmaps.views.editing import answers
+from roadmaps.views.editing.act_fetch import act_refused, get_act, to_act
 from roadmaps.views.editing.conflict import Side, conflict_note
 from roadmaps.wordings import ready_clauses
 from roadmaps.workflow import Gone, NotAllowed, Place, Refused, Stale
@@ -62,13 +62,13 @@ def act_edit(request: Request, slug: str) -> HttpResponse:
     except Refused as error:
         form.refuse(error)
         return _act_page(request, roadmap, form, basis)
-    return _to_act(request, roadmap, "Текст акта сохранён." if event else answers.ALREADY, event)
+    return to_act(request, roadmap, "Текст акта сохранён." if event else answers.ALREADY, event)
 
 
 @_both
 def clause_add(request: Request, slug: str) -> HttpResponse:
     """A new point; ?place=after&target=… says where, ?ready=… takes a ready wording."""
-    roadmap, act = _act(request, slug)
+    roadmap, act = get_act(request, slug)
     if request.method != "POST":
         return _clause_page(request, roadmap, act, ClauseForm(initial=_new_clause(request, act)))
     form = ClauseForm(request.POST)
@@ -84,19 +84,19 @@ def clause_add(request: Request, slug: str) -> HttpResponse:
         except Refused as error:
             form.refuse(error)
         else:
-            return _to_act(request, roadmap, "Пункт добавлен.", anchor=f"clause-{clause.uid}")
+            return to_act(request, roadmap, "Пункт добавлен.", anchor=f"clause-{clause.uid}")
     return _clause_page(request, roadmap, act, form)
 
 
 @_both
 def clause_edit(request: Request, slug: str, uid: str) -> HttpResponse:
     """A point's wording, and what is understood beside it."""
-    roadmap, act = _act(request, slug)
+    roadmap, act = get_act(request, slug)
     try:
         clause = find_clause(act, uid)
     except Gone as error:
         if request.method == "POST":
-            return _refused(request, roadmap, error)
+            return act_refused(request, roadmap, error)
         raise Http404 from error
     if request.method != "POST":
         initial = {name: getattr(clause, name) for name in ("kind", *_CLAUSE_TEXTS)}
@@ -108,7 +108,7 @@ def clause_edit(request: Request, slug: str, uid: str) -> HttpResponse:
     try:
         event = workflow.edit_clause(roadmap.pk, uid, form.words(), mark=form.cleaned_data["mark"], by=request.user)
     except (NotAllowed, Gone) as error:
-        return _refused(request, roadmap, error)
+        return act_refused(request, roadmap, error)
     except Stale as error:
         labels = {name: str(ClauseForm.base_fields[name].label) for name in _CLAUSE_TEXTS}
         sides = [Side(labels[name], name, getattr(clause, name), form.cleaned_data[name]) for name in _CLAUSE_TEXTS]
@@ -120,13 +120,13 @@ def clause_edit(request: Request, slug: str, uid: str) -> HttpResponse:
         form.refuse(error)
         return _clause_page(request, roadmap, act, form, clause=clause)
     text = "Пункт сохранён." if event else answers.ALREADY
-    return _to_act(request, roadmap, text, event, anchor=f"clause-{uid}")
+    return to_act(request, roadmap, text, event, anchor=f"clause-{uid}")
 
 
 @_both
 def clause_move(request: Request, slug: str, uid: str) -> HttpResponse:
     """One step up, down, in or out."""
-    roadmap, act = _act(request, slug)
+    roadmap, act = get_act(request, slug)
     if request.method != "POST" and not roadmap.is_draft:
         return answers.closed(request, roadmap)
     if request.method != "POST":
@@ -143,15 +143,15 @@ def clause_move(request: Request, slug: str, uid: str) -> HttpResponse:
             by=request.user,
         )
     except Refused as error:
-        return _refused(request, roadmap, error)
+        return act_refused(request, roadmap, error)
     text = "Пункт перемещён." if event else "Пункт уже на этом месте."
-    return _to_act(request, roadmap, text, event, anchor=f"clause-{uid}")
+    return to_act(request, roadmap, text, event, anchor=f"clause-{uid}")
 
 
 @_both
 def clause_delete(request: Request, slug: str, uid: str) -> HttpResponse:
     """Deletes a point with all below it; undo brings it back."""
-    roadmap, act = _act(request, slug)
+    roadmap, act = get_act(request, slug)
     if request.method != "POST" and not roadmap.is_draft:
         return answers.closed(request, roadmap)
     if request.method != "POST":
@@ -167,18 +167,10 @@ def clause_delete(request: Request, slug: str, uid: str) -> HttpResponse:
     try:
         event = workflow.delete_clause(roadmap.pk, uid, mark=request.POST.get("mark", ""), by=request.user)
     except Gone:
-        return _to_act(request, roadmap, "Пункт уже удалён.")
+        return to_act(request, roadmap, "Пункт уже удалён.")
     except Refused as error:
-        return _refused(request, roadmap, error)
-    return _to_act(request, roadmap, "Пункт удалён.", event)
-
-
-def _act(request: Request, slug: str) -> tuple[Roadmap, Act]:
-    """The plan and its act; 404 where the plan has none yet."""
-    roadmap = answers.get_draft(request, slug)
-    if roadmap.act is None:
-        raise Http404
-    return roadmap, roadmap.act
+        return act_refused(request, roadmap, error)
+    return to_act(request, roadmap, "Пункт удалён.", event)
 
 
 def _clause_or_404(act: Act, uid: str) -> Any:
@@ -242,15 +234,3 @@ def _clause_page(
         return answers.closed(request, roadmap)
     context = {"form": form, "clause": clause, "note": note, "ready": ready_clauses(ActKind(act.kind))}
     return answers.form_page(request, "roadmaps/edit/clause.html", roadmap, context, status=status)
-
-
-def _refused(request: Request, roadmap: Roadmap, error: Refused) -> HttpResponse:
-    """Said on the act's page; a refusal of the role is the answer itself."""
-    answers.refuse_in_message(request, error)
-    return redirect("roadmap_act", slug=roadmap.slug)
-
-
-def _to_act(request: Request, roadmap: Roadmap, text: str, event: Any = None, *, anchor: str = "") -> HttpResponse:
-    answers.said(request, text, roadmap, event)
-    url = reverse("roadmap_act", args=[roadmap.slug])
-    return redirect(f"{url}#{anchor}" if anchor else url)

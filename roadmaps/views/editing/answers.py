@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.utils.html import format_html
 from django_htmx.http import reswap, retarget, trigger_client_event
 
 from organizations import typed_again
+from organizations.acting import tell_page
 from organizations.models import Event
 from organizations.requests import Request
 from roadmaps import permissions
@@ -103,13 +103,6 @@ def closed(request: Request, roadmap: Roadmap) -> HttpResponse:
     )
 
 
-def refuse_in_message(request: Request, error: Refused) -> None:
-    """Say the refusal on the next page; one of the role is the answer itself."""
-    if isinstance(error, NotAllowed):
-        raise PermissionDenied(error.message)
-    messages.error(request, error.message)
-
-
 def refused(request: Request, roadmap: Roadmap, error: Refused) -> HttpResponse:
     """An act that found no place any more: said on the plan's page, or beside the words that were typed for it."""
     if is_fragment(request) and not isinstance(error, NotAllowed):
@@ -119,7 +112,7 @@ def refused(request: Request, roadmap: Roadmap, error: Refused) -> HttpResponse:
         kept = typed_again.give_back(request, error.message)
         if kept is not None:
             return kept
-    refuse_in_message(request, error)
+    tell_page(request, error)
     return redirect(roadmap)
 
 

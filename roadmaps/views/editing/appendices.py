@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from documents.models import Act, Appendix
+from documents.models import Appendix
 from organizations.models import Organization
 from organizations.requests import Request
 from roadmaps import workflow
@@ -17,6 +15,7 @@ from roadmaps.forms.act import AppendixForm
 from roadmaps.forms.grids import TableGrid
 from roadmaps.models import Roadmap
 from roadmaps.views.editing import answers
+from roadmaps.views.editing.act_fetch import act_refused, get_act, to_act
 from roadmaps.views.editing.conflict import Side, conflict_note
 from roadmaps.workflow import Gone, NotAllowed, Refused, Stale
 from roadmaps.workflow.appendices import find_appendix
@@ -29,7 +28,7 @@ _EMPTY_ROWS = 3
 @_both
 def appendix_add(request: Request, slug: str) -> HttpResponse:
     """A new appendix; ?kind=list chooses what it holds."""
-    roadmap, _ = _act(request, slug)
+    roadmap, _ = get_act(request, slug)
     if request.method != "POST":
         kind = request.GET.get("kind", "")
         initial = {"kind": kind if kind in Appendix.Kind.values else Appendix.Kind.LIST}
@@ -45,18 +44,18 @@ def appendix_add(request: Request, slug: str) -> HttpResponse:
     except Refused as error:
         form.refuse(error)
         return _page(request, roadmap, form, grid)
-    return _to_act(request, roadmap, "Приложение добавлено.", anchor=f"appendix-{appendix.uid}")
+    return to_act(request, roadmap, "Приложение добавлено.", anchor=f"appendix-{appendix.uid}")
 
 
 @_both
 def appendix_edit(request: Request, slug: str, uid: str) -> HttpResponse:
     """What an appendix is called and holds."""
-    roadmap, act = _act(request, slug)
+    roadmap, act = get_act(request, slug)
     try:
         appendix = find_appendix(act, uid)
     except Gone as error:
         if request.method == "POST":
-            return _refused(request, roadmap, error)
+            return act_refused(request, roadmap, error)
         raise Http404 from error
     if request.method != "POST":
         initial = {name: getattr(appendix, name) for name in ("kind", "number", "title", "text", "absent")}
@@ -72,20 +71,20 @@ def appendix_edit(request: Request, slug: str, uid: str) -> HttpResponse:
             roadmap.pk, uid, form.words(grid), mark=form.cleaned_data["mark"], by=request.user
         )
     except (NotAllowed, Gone) as error:
-        return _refused(request, roadmap, error)
+        return act_refused(request, roadmap, error)
     except Stale as error:
         return _conflict(request, roadmap, find_appendix(act, uid), grid, error)
     except Refused as error:
         form.refuse(error)
         return _page(request, roadmap, form, grid, appendix=appendix)
     text = "Приложение сохранено." if event else answers.ALREADY
-    return _to_act(request, roadmap, text, event, anchor=f"appendix-{uid}")
+    return to_act(request, roadmap, text, event, anchor=f"appendix-{uid}")
 
 
 @_both
 def appendix_delete(request: Request, slug: str, uid: str) -> HttpResponse:
     """Deletes an appendix; undo brings it back."""
-    roadmap, act = _act(request, slug)
+    roadmap, act = get_act(request, slug)
     if request.method != "POST" and not roadmap.is_draft:
         return answers.closed(request, roadmap)
     if request.method != "POST":
@@ -104,17 +103,10 @@ def appendix_delete(request: Request, slug: str, uid: str) -> HttpResponse:
     try:
         event = workflow.delete_appendix(roadmap.pk, uid, mark=request.POST.get("mark", ""), by=request.user)
     except Gone:
-        return _to_act(request, roadmap, "Приложение уже удалено.")
+        return to_act(request, roadmap, "Приложение уже удалено.")
     except Refused as error:
-        return _refused(request, roadmap, error)
-    return _to_act(request, roadmap, "Приложение удалено.", event)
-
-
-def _act(request: Request, slug: str) -> tuple[Roadmap, Act]:
-    roadmap = answers.get_draft(request, slug)
-    if roadmap.act is None:
-        raise Http404
-    return roadmap, roadmap.act
+        return act_refused(request, roadmap, error)
+    return to_act(request, roadmap, "Приложение удалено.", event)
 
 
 def _sent(request: Request, roadmap: Roadmap) -> tuple[AppendixForm, TableGrid, bool]:
@@ -177,14 +169,3 @@ def _page(
         return answers.closed(request, roadmap)
     context = {"form": form, "grid": grid, "appendix": appendix, "note": note}
     return answers.form_page(request, "roadmaps/edit/appendix.html", roadmap, context, status=status)
-
-
-def _refused(request: Request, roadmap: Roadmap, error: Refused) -> HttpResponse:
-    answers.refuse_in_message(request, error)
-    return redirect("roadmap_act", slug=roadmap.slug)
-
-
-def _to_act(request: Request, roadmap: Roadmap, text: str, event: Any = None, *, anchor: str = "") -> HttpResponse:
-    answers.said(request, text, roadmap, event)
-    url = reverse("roadmap_act", args=[roadmap.slug])
-    return redirect(f"{url}#{anchor}" if anchor else url)
