@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from documents.sheets import Cell, Row, Sheet, write
 from mentoring.models import Pair, PairMember, Participant, Programme, StageState
@@ -21,7 +21,7 @@ from organizations.models import Municipality
 from organizations.refusals import Refused
 
 MOST = 20_000
-"""Participants of one file."""
+"""Participants of one file: as many as are written while a person waits. More leave in parts, of whole schools."""
 _PROGRAMMES = (
     ("Школа", 60.0),
     ("Форма", 44.0),
@@ -61,6 +61,29 @@ Value = str | int
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Whole schools, by name, whose participants fit into one file; the `number`-th of `of`."""
+
+    number: int
+    of: int
+    schools: tuple[int, ...]
+    first: str
+    last: str
+    people: int
+
+    @property
+    def name(self) -> str:
+        """«часть 1 из 2»."""
+        return f"часть {self.number} из {self.of}"
+
+    @property
+    def words(self) -> str:
+        """«часть 1 из 2: от «Алгасовская СОШ» до «Крюковская СОШ», участников 19 812»."""
+        whose = f"«{self.first}»" if self.first == self.last else f"от «{self.first}» до «{self.last}»"
+        return f"{self.name}: {whose}, участников {grouped(self.people)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Export:
     """What the file says of people: `participants` with their person and programme, and the programmes."""
 
@@ -68,31 +91,69 @@ class Export:
     year: int
     programmes: Sequence[Programme]
     participants: Sequence[Participant]
+    part: Part | None = None
+
+    @property
+    def name(self) -> str:
+        """«2023/2024», «2023/2024, часть 1 из 2»."""
+        return year_name(self.year) + (f", {self.part.name}" if self.part else "")
 
 
-def export_of(municipality: Municipality, year: int) -> Export:
-    """What there is to give out: candidates without consents are in no list. Raises Refused where it is too much."""
+def parts_of(municipality: Municipality, year: int) -> list[Part]:
+    """The files in which all schools leave: one where their participants fit. Two queries."""
+    programmes = Programme.objects.filter(municipality=municipality, school_year=year)
+    people = _participants(programmes).order_by().values_list("programme__organization")
+    numbers = dict(people.annotate(number=Count("pk")))
+    schools = programmes.order_by("organization__short_name", "organization")
+    groups: list[list[tuple[int, str, int]]] = []
+    room = 0
+    for key, name in schools.values_list("organization", "organization__short_name").distinct():
+        number = numbers.get(key, 0)
+        if not groups or number > room:
+            groups.append([])
+            room = MOST
+        groups[-1].append((key, name, number))
+        room -= number
+    return [
+        Part(
+            place,
+            len(groups),
+            tuple(key for key, _, _ in own),
+            own[0][1],
+            own[-1][1],
+            sum(number for _, _, number in own),
+        )
+        for place, own in enumerate(groups, 1)
+    ]
+
+
+def export_of(municipality: Municipality, year: int, part: Part | None = None) -> Export:
+    """What there is to give out, of all schools or of those of the part. Candidates without consents are in no list."""
     rows = Programme.objects.filter(municipality=municipality, school_year=year)
+    if part is not None:
+        rows = rows.filter(organization__in=part.schools)
     programmes = list(
         rows.select_related("organization", "form", "municipality").order_by("organization__short_name", "form", "pk")
     )
-    people = Participant.objects.filter(programme__in=programmes, person__admitted_from__isnull=False)
-    people = people.select_related("person", "programme__organization", "programme__form")
-    found = list(
-        people.order_by("programme__organization__short_name", "programme", "-side", "person__code")[: MOST + 1]
-    )
     if not programmes:
         raise Refused("В этом учебном году программ нет.")
-    if len(found) > MOST:
-        raise Refused(
-            f"Участников больше {MOST}: такую таблицу не открыть. Коды по школам есть на страницах их программ."
-        )
-    return Export(municipality, year, programmes, found)
+    people = _participants(rows).select_related("person", "programme__organization", "programme__form")
+    found = list(people.order_by("programme__organization__short_name", "programme", "-side", "person__code"))
+    return Export(municipality, year, programmes, found, part)
+
+
+def _participants(programmes: QuerySet[Programme]) -> QuerySet[Participant]:
+    return Participant.objects.filter(programme__in=programmes.order_by(), person__admitted_from__isnull=False)
+
+
+def grouped(number: int) -> str:
+    """«19 812», with a space that does not break."""
+    return f"{number:,}".replace(",", "\u00a0")
 
 
 def workbook(export: Export) -> bytes:
     """The three sheets as XLSX."""
-    title = f"Наставничество, {export.municipality.short_name}, {year_name(export.year)}"
+    title = f"Наставничество, {export.municipality.short_name}, {export.name}"
     sheets = (
         _sheet("Программы", _PROGRAMMES, _programmes(export.programmes)),
         _sheet("Пары", _PAIRS, _pairs(export.programmes)),

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from mentoring.forms.stages import DatedForm
+from mentoring.office_sheet import Part, grouped
 from organizations.models import Municipality
 from organizations.text import fold
 from roadmaps.forms.fields import RussianDateField
@@ -83,20 +84,40 @@ class ExportForm(DatedForm):
 
 
 class OfficeExportForm(ExportForm):
-    """Which municipality and school year."""
+    """Which municipality and school year; which of `parts`, where there are several."""
 
     municipality: forms.ModelChoiceField[Municipality] = forms.ModelChoiceField(
         queryset=None, label="Муниципалитет", empty_label=None
     )
     school_year = forms.TypedChoiceField(label="Учебный год", coerce=int)
-    field_order = ("municipality", "school_year", "reason")
+    field_order = ("municipality", "school_year", "part", "reason")
 
     def __init__(
-        self, *args: Any, places: QuerySet[Municipality], years: Sequence[tuple[int, str]], **kwargs: Any
+        self,
+        *args: Any,
+        places: QuerySet[Municipality],
+        years: Sequence[tuple[int, str]],
+        parts: Sequence[Part] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.parts = {str(part.number): part for part in parts}
+        if parts:
+            number = grouped(sum(part.people for part in parts))
+            self.fields["part"] = forms.ChoiceField(
+                label="Какая часть",
+                choices=[("", "Выберите часть"), *((key, part.words) for key, part in self.parts.items())],
+                help_text=f"Участников {number}: таблица выходит частями, школы в них целиком.",
+                error_messages={"required": f"Участников {number}, в один файл они не входят: выберите часть"},
+            )
+            self.order_fields(self.field_order)
         self.fields["municipality"].queryset = places  # type: ignore[attr-defined]
         self.fields["school_year"].choices = years  # type: ignore[attr-defined]
+
+    @property
+    def part(self) -> Part | None:
+        """Of a valid form."""
+        return self.parts.get(self.cleaned_data.get("part", ""))
 
 
 class ImportForm(forms.Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.http.response import HttpResponseBase
@@ -13,11 +14,11 @@ from django.views.decorators.http import require_http_methods
 from documents.sending import XLSX, Sent, send_made
 from mentoring.forms.data import OfficeExportForm
 from mentoring.models import Programme
-from mentoring.office_sheet import Export, workbook
+from mentoring.office_sheet import MOST, Export, Part, grouped, parts_of, workbook
 from mentoring.permissions import may_export_somewhere
 from mentoring.school_years import year_name
-from mentoring.views.people_fetch import tried
 from mentoring.workflow.office_export import export_office
+from organizations.acting import tried
 from organizations.clock import today
 from organizations.models import Municipality
 from organizations.proxies import client_address
@@ -26,21 +27,31 @@ from organizations.requests import Request
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def office_export(request: Request) -> HttpResponseBase:
-    """Choose the municipality and the year, say why, and take the file."""
+    """Choose the municipality and the year, say why, and take the file; a part of it where there is more than one."""
     if not may_export_somewhere(request.access):
         raise PermissionDenied
     form = _form(request)
     if request.method == "POST" and form.is_valid():
-        asked, made = form.cleaned_data, list[Export]()
-        given = {"reason": asked["reason"], "by": request.user, "address": client_address(request)}
-        if tried(form, lambda: made.append(export_office(asked["municipality"], asked["school_year"], **given))):
-            content = workbook(made[0])
-            name = f"Наставничество, {year_name(asked['school_year']).replace('/', '-')}.xlsx"
+        parts = parts_of(form.cleaned_data["municipality"], form.cleaned_data["school_year"])
+        if len(parts) > 1:
+            form = _form(request, parts)
+        if form.is_valid() and (made := _exported(request, form)) is not None:
+            content = workbook(made)
+            name = f"Наставничество, {made.name.replace('/', '-')}.xlsx"
             return send_made(request, lambda: content, Sent(name, XLSX, hashlib.sha256(content).hexdigest()))
-    return render(request, "mentoring/office_export.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "most": grouped(MOST)}
+    return render(request, "mentoring/office_export.html", context, status=422 if form.errors else 200)
 
 
-def _form(request: Request) -> OfficeExportForm:
+def _exported(request: Request, form: OfficeExportForm) -> Export | None:
+    """What leaves, logged; None where it was refused, and the form says why."""
+    asked, made = form.cleaned_data, list[Export]()
+    given = {"reason": asked["reason"], "by": request.user, "address": client_address(request)}
+    place, year, part = asked["municipality"], asked["school_year"], form.part
+    return made[0] if tried(form, lambda: made.append(export_office(place, year, part=part, **given))) else None
+
+
+def _form(request: Request, parts: Sequence[Part] = ()) -> OfficeExportForm:
     """The municipalities of the person's office that have programmes, and their years, newest first."""
     access = request.access
     rows = (
@@ -55,6 +66,7 @@ def _form(request: Request) -> OfficeExportForm:
         request.POST if request.method == "POST" else None,
         places=places,
         years=[(year, year_name(year)) for year in years],
+        parts=parts,
         today=today(home) if home else timezone.localdate(),
         initial={"municipality": home},
     )

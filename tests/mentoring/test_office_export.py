@@ -50,6 +50,40 @@ def test_codes_and_numbers_leave_for_a_reason_that_each_school_reads(client: Cli
     assert Event.objects.get(verb="export_mentoring").comment == "отчёт за полугодие"
 
 
+def test_more_than_one_file_holds_leaves_in_parts_and_says_so_before(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mentoring.office_sheet.MOST", 5)
+    place = factories.municipality(demo_date=dt.date(2020, 11, 10))
+    people = {}
+    for name, number in (("Берёзовская СОШ", 3), ("Алгасовская СОШ", 2), ("Вязовская СОШ", 2)):
+        programme = cast.programme(cast.school(place, short_name=name))
+        people[name] = {cast.participant(programme).person.code for _ in range(number)}
+    cast.programme(cast.school(place, short_name="Грачёвская СОШ"))
+    client.force_login(factories.user("editor", place))
+    url, sent = reverse("office_export"), {"municipality": place.pk, "school_year": 2020, "reason": "проверка"}
+    asked = client.post(url, sent)
+    assert asked.status_code == 422 and "Участников 7, в один файл они не входят" in asked.content.decode()
+    assert [words for _, words in asked.context["form"].fields["part"].choices][1:] == [
+        "часть 1 из 2: от «Алгасовская СОШ» до «Берёзовская СОШ», участников 5",
+        "часть 2 из 2: от «Вязовская СОШ» до «Грачёвская СОШ», участников 2",
+    ]
+    assert client.post(url, sent | {"part": "3"}).status_code == 422
+    assert not DataUse.objects.exists()
+    told, programmes = set(), 0
+    for part in ("1", "2"):
+        answer = client.post(url, sent | {"part": part})
+        book = openpyxl.load_workbook(io.BytesIO(b"".join(answer)))  # type: ignore[call-overload]
+        told |= {(row[0], row[2]) for row in book["Участники"].iter_rows(min_row=2, values_only=True)}
+        programmes += book["Программы"].max_row - 1
+    assert programmes == 4
+    assert told == {(name, code) for name, codes in people.items() for code in codes}
+    assert DataUse.objects.count() == 3
+    assert [
+        event.object_title.split(", ")[2] for event in Event.objects.filter(verb="export_mentoring").order_by("pk")
+    ] == [f"часть {part} из 2" for part in (1, 2)]
+
+
 def test_the_school_and_an_observer_have_no_such_file(client: Client) -> None:
     school = cast.programme().organization
     for role, at in (("curator", school), ("observer", school.municipality)):
