@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from monitoring.datacalls.columns import Column
+from monitoring.datacalls.columns import Column, Kind
 from monitoring.models import DataCall, DataCallRow
 from organizations.text import fold
 
@@ -26,7 +26,8 @@ class Last:
 def last_answers(row: DataCallRow) -> dict[str, Last]:
     """By codes of the request's columns: the newest earlier value of a column with the same title and kind. One query.
 
-    The request that this one was copied from comes first.
+    The request that this one was copied from comes first. Free words that need not be given are a note to their own
+    request: another one's are not offered.
     """
     earlier = list(
         DataCallRow.objects.filter(organization=row.organization_id, call__municipality=row.municipality_id)
@@ -42,6 +43,9 @@ def last_answers(row: DataCallRow) -> dict[str, Last]:
         for column in _columns(one.call):
             code = wanted.get(_key(column))
             value = one.cells.get(column.code)
+            is_note = column.kind is Kind.TEXT and not column.required and not column.known
+            if is_note and one.call_id != row.call.previous_id:
+                continue
             if code and code not in found and value is not None:
                 found[code] = Last(value, one.call.title, one.answered_at)
     return found

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from monitoring.datacalls.board import board, rows_of
 from monitoring.datacalls.cells import read, shown
+from monitoring.datacalls.totals import total_cells
 from monitoring.models import DataCall, DataCallRow
 from monitoring.views.datacall_answers import Asked
 from monitoring.views.datacall_fetch import both, get_asked
@@ -33,7 +34,9 @@ def datacall_upward(request: Request, pk: int) -> HttpResponse:
     rows = rows_of(call)
     summed = proposed(call, rows)
     if request.method != "POST":
-        cells = {**upper.cells, **summed}
+        # What the department put in the place of a sum stays; a sum that was sent as it was follows the schools.
+        was = total_cells(call.fields, [one["cells"] for one in upper.detail])
+        cells = {**summed, **{code: value for code, value in upper.cells.items() if value != was.get(code)}}
         typed = {column.code: shown(column, cells.get(column.code)) for column in call.fields}
         return _page(request, call, upper, rows, summed, typed, {})
     typed = {column.code: request.POST.get(f"cell-{column.code}", "") for column in call.fields}
