@@ -1,4 +1,5 @@
-"""Editing in place as a person does it: the mouse, the keys, a second person, a mistake and the way back."""
+"""Editing in place as a person does it: the mouse, the keys, a second person, a mistake and the way back; an approved
+plan by an act that amends it."""
 
 from __future__ import annotations
 
@@ -8,7 +9,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-EDITOR = "editor.vytegra@example.org"
+from tests.e2e.test_whole_path import agree, submit
+
+EDITOR, APPROVER = "editor.vytegra@example.org", "approver.vytegra@example.org"
 
 
 @pytest.fixture
@@ -233,3 +236,38 @@ def test_without_a_script_every_step_is_a_page(
     plain.get_by_role("link", name="Отменить", exact=True).click()
     plain.get_by_role("button", name="Отменить правку").click()
     expect(cell(plain, "1.8", "deadline")).to_contain_text("апрель 2022 г.")
+
+
+def test_an_amending_act_moves_a_term_and_the_lines_follow(
+    page: Page, new_context: Callable[..., BrowserContext], sign_in: Callable[[Page, str], None]
+) -> None:
+    sign_in(page, EDITOR)
+    page.goto("/roadmaps/vytegra-2020/")
+    page.get_by_role("link", name="Внести изменения").click()
+    page.get_by_role("button", name="Начать изменения").click()
+    page.wait_for_url(re.compile(r"/roadmaps/vytegra-2020-izm-1/$"))
+    open_cell(page, "2.2", "deadline").fill("до 25.12.2020")
+    page.keyboard.press("Control+Enter")
+    expect(cell(page, "2.2", "deadline").locator(".cell-words")).to_have_text("до 25.12.2020")
+    page.reload()
+    page.get_by_role("button", name="Составить пункты акта по изменениям").click()
+    page.wait_for_url(re.compile(r"/act/$"))
+    point = "В пункте 2.2 графу 3 изложить в следующей редакции: «до 25.12.2020»."
+    expect(page.get_by_text(point).first).to_be_visible()
+    submit(page, "vytegra-2020-izm-1")
+
+    colleague = new_context().new_page()
+    sign_in(colleague, APPROVER)
+    agree(colleague, "vytegra-2020-izm-1")
+
+    page.goto("/roadmaps/vytegra-2020-izm-1/register/")
+    page.locator("[name=date]").fill("10.11.2020")
+    page.locator("[name=number]").fill("1140")
+    page.get_by_role("button", name="Сохранить реквизиты").click()
+    page.wait_for_url(re.compile(r"/roadmaps/vytegra-2020[^/]*/(editions/2/)?$"))
+    page.goto("/roadmaps/vytegra-2020/")
+    expect(page.get_by_text("в редакции постановления от 10.11.2020 № 1140").first).to_be_visible()
+    page.goto("/roadmaps/vytegra-2020/items/2.2/control/")
+    expect(page.get_by_text("срок изменён постановлением от 10.11.2020 № 1140").first).to_be_visible()
+    expect(page.get_by_text("25.12.2020").first).to_be_visible()
+    expect(page.get_by_text("прекращено актом").first).to_be_visible()
