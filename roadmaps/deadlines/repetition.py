@@ -41,9 +41,9 @@ class Every:
     since: dt.date | None = None
     sure: bool = True
     follows: bool = False
+    """«следующего за отчётным»: says only after what."""
     begin: int = 0
     """Where its words begin in the line's keys."""
-    """«следующего за отчётным»: says only after what."""
 
     def may_join(self, other: Every) -> bool:
         """Whether both say one thing: «ежеквартально до 10 числа месяца, следующего за отчётным»."""
