@@ -39,6 +39,16 @@ def try_act(form: Form, act: Callable[[], Any]) -> Any:
         return None
 
 
+def tried(form: Form, act: Callable[[], object]) -> bool:
+    """Whether the act was done; where it was refused, the form says why. Raises PermissionDenied."""
+    try:
+        act()
+    except Refused as refusal:
+        tell_form(form, refusal)
+        return False
+    return True
+
+
 def act_and_tell(request: HttpRequest, act: Callable[[], object], words: str) -> None:
     """Do the act; above the next page stand `words`, or why it was refused. Raises PermissionDenied."""
     try:

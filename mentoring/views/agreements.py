@@ -19,8 +19,9 @@ from documents.uploads_guard import UploadRefused
 from mentoring.forms.registry import AgreementForm, agreement_initial, working
 from mentoring.models import Agreement
 from mentoring.permissions import may_keep_registry
-from mentoring.views.registry import both, form_page, get_organization, try_act
+from mentoring.views.registry import both, form_page, get_organization
 from mentoring.workflow import agreements as acts
+from organizations.acting import try_act
 from organizations.clock import today
 from organizations.models import Organization, OrganizationKind
 from organizations.permissions import SCHOOL_KINDS

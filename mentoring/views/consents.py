@@ -23,9 +23,10 @@ from mentoring.models import Addendum, Consent, Person
 from mentoring.paper_links import Link, consents_of, programme_for
 from mentoring.shown import shown
 from mentoring.views.names import log_names
-from mentoring.views.people_fetch import get_person, tried
+from mentoring.views.people_fetch import get_person
 from mentoring.workflow import consents as acts
 from mentoring.workflow.core import log_use
+from organizations.acting import tried
 from organizations.clock import today
 from organizations.proxies import client_address
 from organizations.requests import Request

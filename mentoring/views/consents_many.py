@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,9 +25,10 @@ from mentoring.views.names import log_names
 from mentoring.views.people_fetch import get_school
 from mentoring.workflow import consents as acts
 from mentoring.workflow.meetings import RowsRefused
+from organizations.acting import tell_form
 from organizations.clock import today
 from organizations.models import Organization
-from organizations.refusals import NotAllowed, Refused
+from organizations.refusals import Refused
 from organizations.requests import Request
 from organizations.text import counted
 from roadmaps.forms.fields import RussianDateField
@@ -62,10 +62,8 @@ def consents_many(request: Request, pk: int) -> HttpResponse:
         return _page(request, school, form, status=422)
     try:
         number = acts.give_many(school.pk, _ticks(request), **form.cleaned_data, by=request.user)
-    except NotAllowed as error:
-        raise PermissionDenied(error.message) from error
     except Refused as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
+        tell_form(form, error)
         wrong = error.rows if isinstance(error, RowsRefused) else {}
         return _page(request, school, form, wrong=wrong, status=409)
     messages.success(request, f"Согласия внесены: {counted(number, 'человек', 'человека', 'человек')}.")

@@ -18,10 +18,11 @@ from mentoring.models import DataUse, Destruction, Person
 from mentoring.permissions import may_confirm_names, may_keep_register, may_read_data_log, sees_names
 from mentoring.shown import shown
 from mentoring.views.names import log_names
-from mentoring.views.people_fetch import get_person, get_school, tried
+from mentoring.views.people_fetch import get_person, get_school
 from mentoring.workflow import destruction as acts
 from mentoring.workflow import names
 from mentoring.workflow.core import log_use, settings_of
+from organizations.acting import tried
 from organizations.clock import today
 from organizations.keyset import keyset_page
 from organizations.models import Job, Municipality, Organization

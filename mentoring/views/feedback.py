@@ -21,6 +21,7 @@ from django_scopes import scopes_disabled
 from mentoring.forms.meetings import FeedbackForm, FitForm
 from mentoring.models import Feedback, FeedbackLink, FitCheck, Meeting, Participant
 from mentoring.workflow import feedback as acts
+from organizations.acting import tell_form
 from organizations.pace import is_too_fast
 from organizations.proxies import client_address
 from organizations.refusals import Refused
@@ -78,7 +79,7 @@ def _take(request: HttpRequest, link: FeedbackLink, token: str) -> HttpResponse:
     try:
         acts.give_feedback(token, chosen.pk, **form.cleaned_data)
     except Refused as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
+        tell_form(form, error)
         return _page(request, link, token, form=form, chosen=chosen, status=409)
     return redirect(f"{reverse('feedback', args=[token])}?said={chosen.pk}")
 

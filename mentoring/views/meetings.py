@@ -25,6 +25,7 @@ from mentoring.views.pair_fetch import get_pair, log_pairs, with_own_pairs
 from mentoring.workflow import feedback as sayings
 from mentoring.workflow import meetings as acts
 from mentoring.workflow.core import settings_of
+from organizations.acting import tell_form
 from organizations.clock import today
 from organizations.refusals import NotAllowed, Refused
 from organizations.requests import Request
@@ -46,10 +47,8 @@ def meeting_new(request: Request, pk: int) -> HttpResponse:
         return pair_page(request, row, form=form, status=422)
     try:
         made = acts.hold(row.pk, **form.cleaned_data, by=request.user)
-    except NotAllowed as error:
-        raise PermissionDenied(error.message) from error
     except Refused as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
+        tell_form(form, error)
         return pair_page(request, row, form=form, status=409)
     messages.success(request, f"Записано: {made.get_kind_display()}, {made.date:%d.%m.%Y}.")
     return redirect(f"{reverse('pair', args=[row.pk])}#meeting-{made.pk}")
@@ -69,10 +68,8 @@ def meeting(request: Request, pk: int) -> HttpResponse:
     seen = int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else 0
     try:
         acts.edit(found.pk, form.held(row.pk), version=seen, by=request.user)
-    except NotAllowed as error:
-        raise PermissionDenied(error.message) from error
     except Refused as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
+        tell_form(form, error)
         return _meeting_page(request, found, row, form=form, status=409)
     messages.success(request, "Встреча исправлена.")
     return redirect(f"{reverse('pair', args=[row.pk])}#meeting-{found.pk}")
@@ -103,10 +100,8 @@ def meeting_feedback(request: Request, pk: int) -> HttpResponse:
     given = dict(spoken.cleaned_data)
     try:
         sayings.enter_feedback(found.pk, given.pop("side"), **given, by=request.user)
-    except NotAllowed as error:
-        raise PermissionDenied(error.message) from error
     except Refused as error:
-        spoken.add_error(error.field if error.field in spoken.fields else None, error.message)
+        tell_form(spoken, error)
         return _meeting_page(request, found, row, spoken=spoken, status=409)
     messages.success(request, "Отзыв записан.")
     return redirect("meeting", pk=found.pk)

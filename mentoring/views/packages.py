@@ -24,9 +24,10 @@ from mentoring.models import Programme, SchoolDocument, Wave
 from mentoring.package import KINDS, PACKAGE, packages_of
 from mentoring.permissions import is_of_school, may_run_programme, may_see_programme
 from mentoring.school_years import school_year, year_name
-from mentoring.views.registry import both, form_page, get_organization, try_act
+from mentoring.views.registry import both, form_page, get_organization
 from mentoring.workflow import documents as acts
 from mentoring.workflow.programmes import FIRST_YEAR
+from organizations.acting import try_act
 from organizations.clock import today
 from organizations.keyset import keyset_page
 from organizations.models import Organization

@@ -27,8 +27,9 @@ from mentoring.workflow import feedback as acts
 from mentoring.workflow.core import settings_of
 from mentoring.workflow.meetings import next_kind
 from organizations import once
+from organizations.acting import tell_page
 from organizations.clock import today
-from organizations.refusals import NotAllowed, Refused
+from organizations.refusals import Refused
 from organizations.requests import Request
 
 _MADE = "feedback-link"
@@ -98,10 +99,8 @@ def pair_link(request: Request, pk: int, participant: int) -> HttpResponse:
     side = _side(row, participant)
     try:
         token = acts.new_link(row.pk, side.pk, by=request.user)
-    except NotAllowed as error:
-        raise PermissionDenied(error.message) from error
     except Refused as error:
-        messages.error(request, error.message)
+        tell_page(request, error)
     else:
         once.put(request, _MADE, {"token": token, "pair": row.pk, "participant": side.pk})
     return redirect(f"{reverse('pair', args=[row.pk])}#links")

@@ -31,9 +31,10 @@ from mentoring.views.matching import warn_of_load
 from mentoring.views.names import log_names
 from mentoring.workflow import pairs as acts
 from mentoring.workflow.core import settings_of
+from organizations.acting import tell_form
 from organizations.clock import today
 from organizations.models import User
-from organizations.refusals import NotAllowed, Refused
+from organizations.refusals import Refused
 from organizations.requests import Request
 
 
@@ -67,10 +68,8 @@ def pair_changes(request: Request, pk: int) -> HttpResponse:
         return _page(request, pair, base, acts_here, pressed=pressed, status=422)
     try:
         _do(pressed.name, pair, form.cleaned_data, by=request.user)
-    except NotAllowed as error:
-        raise PermissionDenied(error.message) from error
     except Refused as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
+        tell_form(form, error)
         return _page(request, pair, base, acts_here, pressed=pressed, status=409)
     messages.success(request, f"Пара {pair}: записано.")
     if pressed.name in ("change", "add"):

@@ -25,6 +25,7 @@ from mentoring.views.names import log_names
 from mentoring.workflow import pairs as acts
 from mentoring.workflow import papers
 from mentoring.workflow.core import settings_of
+from organizations.acting import tell_form
 from organizations.clock import today
 from organizations.refusals import NotAllowed, Refused
 from organizations.requests import Request
@@ -61,11 +62,8 @@ def pairs_activate(request: Request, pk: int) -> HttpResponse:
             pairs=marked,
             by=request.user,
         )
-    except NotAllowed as error:
-        raise PermissionDenied(error.message) from error
     except Refused as error:
-        field = {"number": "order_number", "date": "order_date"}.get(error.field, error.field)
-        form.add_error(field if field in form.fields else None, error.message)
+        tell_form(form, error, names={"number": "order_number", "date": "order_date"})
         return _page(request, row, order=form, status=409)
     messages.success(request, f"Приказ внесён, работают: {counted(len(set(marked)), 'пара', 'пары', 'пар')}.")
     return redirect("pairs", pk=row.pk)

@@ -28,6 +28,7 @@ from mentoring.papers.template import Line, TemplateWrong, parse
 from mentoring.papers.texts import PRODUCT_TEXT, product_text
 from mentoring.permissions import DEPARTMENT
 from mentoring.workflow import paper_templates as acts
+from organizations.acting import tell_page
 from organizations.models import Municipality
 from organizations.refusals import NotAllowed, Refused
 from organizations.requests import Request
@@ -114,10 +115,8 @@ def paper_template_restore(request: Request, kind: str, version: int) -> HttpRes
     known = int(base) if base.isascii() and base.isdecimal() and len(base) <= 9 else -1
     try:
         row = acts.restore_text(place.pk, kind, version, version=known, by=request.user)
-    except NotAllowed as error:
-        raise PermissionDenied(error.message) from error
     except Refused as error:
-        messages.error(request, error.message)
+        tell_page(request, error)
     else:
         messages.success(request, f"В силе: {row}.")
     return redirect(_address("paper_template", place, kind))

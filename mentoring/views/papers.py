@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -40,9 +39,10 @@ from mentoring.views.fetch import get_programme
 from mentoring.views.names import log_names
 from mentoring.workflow import papers as acts
 from mentoring.workflow.core import log_use, settings_of
+from organizations.acting import tell_form
 from organizations.clock import today
 from organizations.proxies import client_address
-from organizations.refusals import NotAllowed, Refused
+from organizations.refusals import Refused
 from organizations.requests import Request
 
 _TYPES = {"pdf": PDF, "docx": DOCX}
@@ -102,12 +102,10 @@ def paper_register(request: Request, pk: int) -> HttpResponse:
     try:
         scan = _taken(request, row.municipality_id, sent) if sent else None
         made = acts.register_paper(row.pk, **given, scan=scan, pairs=pairs, by=request.user)
-    except NotAllowed as error:
-        raise PermissionDenied(error.message) from error
     except UploadRefused as error:
         form.add_error("scan", str(error))
     except Refused as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
+        tell_form(form, error)
     else:
         worked = f" Пар начали работу: {len(pairs)}." if pairs and made.kind == PaperKind.ASSIGNMENT else ""
         messages.success(request, f"Внесено: {made} от {made.date:%d.%m.%Y}.{worked}")

@@ -21,11 +21,11 @@ from mentoring.register import classes_of
 from mentoring.shown import shown
 from mentoring.views.fetch import get_programme
 from mentoring.views.names import log_names
-from mentoring.views.people_fetch import tried
 from mentoring.workflow import participants as acts
 from mentoring.workflow.core import settings_of
+from organizations.acting import tell_page, tried
 from organizations.clock import today
-from organizations.refusals import NotAllowed, Refused
+from organizations.refusals import Refused
 from organizations.requests import Request
 from organizations.text import counted
 
@@ -92,10 +92,8 @@ def mentors_trained(request: Request, pk: int) -> HttpResponse:
         if not form.is_valid():
             raise Refused("; ".join(str(error) for errors in form.errors.values() for error in errors))
         changed = acts.trained(row.pk, keys, on=form.cleaned_data["on"], by=request.user)
-    except NotAllowed as error:
-        raise PermissionDenied(error.message) from error
     except Refused as error:
-        messages.error(request, error.message)
+        tell_page(request, error)
     else:
         messages.success(request, f"Обучение отмечено: {counted(changed, 'наставник', 'наставника', 'наставников')}.")
     return redirect("mentors", pk=row.pk)

@@ -25,15 +25,15 @@ from mentoring.reminding import waiting
 from mentoring.shown import shown
 from mentoring.views.conflict import note_beside
 from mentoring.views.names import log_names
-from mentoring.views.people_fetch import get_person, get_school, tried
+from mentoring.views.people_fetch import get_person, get_school
 from mentoring.workflow import account
 from mentoring.workflow import people as acts
 from mentoring.workflow.core import settings_of
+from organizations.acting import act_and_tell, tried
 from organizations.clock import today
 from organizations.mentor_accounts import send_password_link
 from organizations.models import Organization
 from organizations.proxies import client_address
-from organizations.refusals import NotAllowed, Refused
 from organizations.requests import Request
 from roadmaps.views.editing.conflict import Note
 
@@ -246,14 +246,7 @@ def _act(
 
 def _back(request: Request, pk: int, act: Callable[..., Person], told: str) -> HttpResponse:
     row = get_person(request, pk, keep=True)
-    try:
-        act(row.pk, by=request.user)
-    except NotAllowed as error:
-        raise PermissionDenied(error.message) from error
-    except Refused as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, f"{told}: {row.code}.")
+    act_and_tell(request, lambda: act(row.pk, by=request.user), f"{told}: {row.code}.")
     return redirect("person", pk=row.pk)
 
 

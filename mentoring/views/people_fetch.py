@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -16,7 +14,6 @@ from organizations.access import Access
 from organizations.clock import today
 from organizations.models import Organization
 from organizations.permissions import SCHOOL_KINDS
-from organizations.refusals import NotAllowed, Refused
 from organizations.requests import Request
 
 
@@ -48,15 +45,3 @@ def get_person(request: Request, pk: int, *, keep: bool = False) -> Person:
     if keep and not may_keep_register(request.access, school):
         raise PermissionDenied
     return person
-
-
-def tried(form: forms.Form, act: Callable[[], Any]) -> bool:
-    """Whether the act was done; a refusal goes into the form, beside its field. Raises PermissionDenied."""
-    try:
-        act()
-    except NotAllowed as error:
-        raise PermissionDenied(error.message) from error
-    except Refused as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
-        return False
-    return True

@@ -21,9 +21,10 @@ from mentoring.people_sheet import SheetRefused, exported, parse, template, told
 from mentoring.permissions import may_keep_register
 from mentoring.register import lines_of
 from mentoring.shown import shown
-from mentoring.views.people_fetch import get_school, tried
+from mentoring.views.people_fetch import get_school
 from mentoring.workflow.core import settings_of
 from mentoring.workflow.people_import import Imported, export_people, import_people
+from organizations.acting import tried
 from organizations.clock import today
 from organizations.models import Organization
 from organizations.proxies import client_address

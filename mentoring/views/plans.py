@@ -18,6 +18,7 @@ from mentoring.views.conflict import note_beside
 from mentoring.views.pair_fetch import get_pair, with_own_pairs
 from mentoring.workflow import plans as acts
 from mentoring.workflow.plans import StepData
+from organizations.acting import tell_form
 from organizations.clock import today
 from organizations.refusals import NotAllowed, Refused
 from organizations.requests import Request
@@ -69,10 +70,8 @@ def pair_plan_approve(request: Request, pk: int) -> HttpResponse:
             version=_version(request) or 0,
             by=request.user,
         )
-    except NotAllowed as error:
-        raise PermissionDenied(error.message) from error
     except Refused as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
+        tell_form(form, error)
         return _page(request, row, plan, approve=form, status=409)
     messages.success(request, "План утверждён.")
     return redirect("pair_plan", pk=row.pk)

@@ -17,6 +17,7 @@ from mentoring.models import Pair, Practice
 from mentoring.permissions import may_keep_practices, may_see_programmes
 from mentoring.practices import lacking_consent, practices_for
 from mentoring.workflow import practices as acts
+from organizations.acting import tell_form
 from organizations.clock import today
 from organizations.models import Organization, OrganizationKind
 from organizations.refusals import NotAllowed, Refused
@@ -55,10 +56,8 @@ def practice_new(request: Request, school: str) -> HttpResponse:
         return render(request, "mentoring/practice_form.html", {"place": place, "form": form}, status=status)
     try:
         made = acts.enter_practice(place.pk, form.practice(), by=request.user)
-    except NotAllowed as error:
-        raise PermissionDenied(error.message) from error
     except Refused as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
+        tell_form(form, error)
         return render(request, "mentoring/practice_form.html", {"place": place, "form": form}, status=409)
     messages.success(request, "Практика внесена. Другие школы увидят её после публикации.")
     return redirect("practice", pk=made.pk)
@@ -87,10 +86,8 @@ def practice_edit(request: Request, pk: int) -> HttpResponse:
         return render(request, "mentoring/practice_form.html", context, status=status)
     try:
         acts.edit_practice(row.pk, form.practice(), version=_version(request), by=request.user)
-    except NotAllowed as error:
-        raise PermissionDenied(error.message) from error
     except Refused as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
+        tell_form(form, error)
         return render(request, "mentoring/practice_form.html", context, status=409)
     messages.success(request, "Практика исправлена.")
     return redirect("practice", pk=row.pk)

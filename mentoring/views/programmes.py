@@ -29,6 +29,7 @@ from mentoring.stops import Check
 from mentoring.views.fetch import get_programme
 from mentoring.views.waves import school_year
 from mentoring.workflow import programmes as acts
+from organizations.acting import tell_form
 from organizations.clock import today
 from organizations.models import Municipality, Organization
 from organizations.refusals import NotAllowed, Refused
@@ -118,7 +119,7 @@ def programme_new(request: Request) -> HttpResponse:
         try:
             made = acts.open_programme(**form.cleaned_data, by=request.user)
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            tell_form(form, refusal)
         else:
             messages.success(request, "Программа открыта. Начните с первого этапа.")
             return redirect("programme", pk=made.pk)

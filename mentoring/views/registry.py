@@ -34,12 +34,12 @@ from mentoring.school_years import school_year
 from mentoring.workflow import merging
 from mentoring.workflow import registry as acts
 from organizations import registry
+from organizations.acting import try_act
 from organizations.clock import today
 from organizations.keyset import Count, keyset_page
 from organizations.likeness import duplicates_of
 from organizations.models import Membership, Municipality, Organization, OrganizationKind
 from organizations.permissions import SCHOOL_KINDS
-from organizations.refusals import NotAllowed, Refused
 from organizations.requests import Request
 
 PAGE = 50
@@ -256,17 +256,6 @@ def form_page(
     """The register's one page of a form: `verb` on its button, `back` where it is left."""
     context |= {"form": form, "title": title, "verb": verb, "back": back}
     return render(request, "mentoring/registry_form.html", context, status=422 if form.errors or refused else 200)
-
-
-def try_act(form: forms.Form, act: Callable[[], Any]) -> Any:
-    """What the act made; None where it was refused, and the form says why. Raises PermissionDenied."""
-    try:
-        return act()
-    except NotAllowed as refusal:
-        raise PermissionDenied(refusal.message) from refusal
-    except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        return None
 
 
 def _back(row: Organization) -> str:

@@ -28,8 +28,9 @@ from mentoring.stage_reports import Reported, tied_lines
 from mentoring.views.fetch import get_programme
 from mentoring.views.programmes import links_for
 from mentoring.workflow import stages as acts
+from organizations.acting import tell_form, tell_page
 from organizations.clock import today
-from organizations.refusals import NotAllowed, Refused
+from organizations.refusals import Refused
 from organizations.requests import Request
 
 
@@ -109,13 +110,11 @@ def stage_act(request: Request, pk: int, stage: int, act: str) -> HttpResponse:
         return _page(request, row, stage, refused=(act, form), status=422)
     try:
         done = wanted.do(row.pk, stage, **(form.cleaned_data if form else {}), by=request.user)
-    except NotAllowed as refusal:
-        raise PermissionDenied(refusal.message) from refusal
     except Refused as refusal:
         if form is None:
-            messages.error(request, refusal.message)
+            tell_page(request, refusal)
             return redirect("stage", pk=row.pk, stage=stage)
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        tell_form(form, refusal)
         return _page(request, row, stage, refused=(act, form), status=422)
     messages.success(request, wanted.told.format(stage=stage))
     if isinstance(done, acts.Finished):
@@ -308,12 +307,10 @@ def _write_point(request: Request, row: Programme, wanted: StagePoint, done: Poi
         try:
             stored = _taken(request, row, sent) if sent else kept
             acts.mark_point(row.pk, wanted, **given, file=stored, by=request.user)
-        except NotAllowed as refusal:
-            raise PermissionDenied(refusal.message) from refusal
         except UploadRefused as refusal:
             form.add_error("file", str(refusal))
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            tell_form(form, refusal)
         else:
             messages.success(request, f"Отмечено: {wanted.short or wanted.name}.")
             return redirect("stage", pk=row.pk, stage=wanted.stage)

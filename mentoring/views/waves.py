@@ -17,9 +17,10 @@ from mentoring.models import Wave
 from mentoring.permissions import may_keep_registry
 from mentoring.rollout import schedules
 from mentoring.school_years import school_year
-from mentoring.views.registry import both, form_page, try_act
+from mentoring.views.registry import both, form_page
 from mentoring.workflow import joining
 from mentoring.workflow import waves as acts
+from organizations.acting import try_act
 from organizations.clock import today
 from organizations.permissions import SCHOOL_KINDS
 from organizations.refusals import Refused

@@ -20,6 +20,7 @@ from mentoring.views.fetch import get_programme
 from mentoring.views.matching import pair_keys
 from mentoring.views.names import log_names
 from mentoring.workflow import wishes as acts
+from organizations.acting import tell_form
 from organizations.clock import today
 from organizations.refusals import NotAllowed, Refused
 from organizations.requests import Request
@@ -90,10 +91,8 @@ def matching_support(request: Request, pk: int) -> HttpResponse:
         if form.is_valid():
             try:
                 acts.set_support(found.pk, **form.cleaned_data, by=request.user)
-            except NotAllowed as error:
-                raise PermissionDenied(error.message) from error
             except Refused as error:
-                form.add_error(error.field if error.field in form.fields else None, error.message)
+                tell_form(form, error)
                 status = 409
             else:
                 messages.success(request, f"Записано: {found.person.code}.")

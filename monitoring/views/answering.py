@@ -23,6 +23,7 @@ from monitoring.models import AnswerLink
 from monitoring.questions import questions_of
 from monitoring.workflow import answering as acts
 from monitoring.workflow.answering import State
+from organizations.acting import tell_form
 from organizations.pace import is_too_fast
 from organizations.proxies import client_address
 from organizations.refusals import Refused
@@ -86,7 +87,7 @@ def _take(request: HttpRequest, link: AnswerLink, token: str) -> HttpResponse:
         else:
             acts.send_answers(token, form.said())
     except Refused as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
+        tell_form(form, error)
         return HttpResponse(status=409) if quietly else _page(request, link, token, form=form, status=409)
     if quietly:
         return HttpResponse(status=204)

@@ -34,11 +34,12 @@ from monitoring.views.place import tabs
 from monitoring.workflow import answering
 from monitoring.workflow import collections as acts
 from organizations.access import Access
+from organizations.acting import tell_form, tell_page
 from organizations.addresses import absolute
 from organizations.clock import today
 from organizations.models import Municipality, Organization
 from organizations.proxies import client_address
-from organizations.refusals import NotAllowed, Refused
+from organizations.refusals import Refused
 from organizations.requests import Request
 
 PAGE = 50
@@ -106,10 +107,8 @@ def collections_open(request: Request) -> HttpResponse:
                 closes_on=given["closes_on"],
                 by=request.user,
             )
-        except NotAllowed as error:
-            raise PermissionDenied(error.message) from error
         except Refused as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
+            tell_form(form, error)
         else:
             return _opened(request, opened)
     context = {"form": form, "many": len(programmes) > 1}
@@ -137,10 +136,8 @@ def collection_links(request: Request, pk: int) -> HttpResponse:
         only = [int(key)]
     try:
         made = acts.issue_links(row.pk, number=number, participants=only, by=request.user)
-    except NotAllowed as error:
-        raise PermissionDenied(error.message) from error
     except Refused as error:
-        messages.error(request, error.message)
+        tell_page(request, error)
         return redirect("collection", pk=row.pk)
     people = [one.participant.person for one in made if one.participant]
     log_print(request, row, people)
@@ -173,7 +170,7 @@ def collection_term(request: Request, pk: int) -> HttpResponse:
     try:
         acts.set_term(row.pk, **form.cleaned_data, by=request.user)
     except Refused as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
+        tell_form(form, error)
         return _page(request, row, term=form, status=409)
     return redirect("collection", pk=row.pk)
 
@@ -205,7 +202,7 @@ def collection_enter(request: Request, pk: int) -> HttpResponse:
     try:
         answering.enter_sheet(row.pk, form.said(), participant=participant, by=request.user)
     except Refused as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
+        tell_form(form, error)
         return _entry(request, row, form, whose, status=409)
     messages.success(request, "Анкета внесена.")
     return redirect("collection" if row.questionnaire.by_curator else "collection_enter", pk=row.pk)
@@ -278,10 +275,8 @@ def _opened(request: Request, opened: acts.Opened) -> HttpResponse:
 def _done(request: Request, row: Collection, act: Callable[[], object]) -> HttpResponse:
     try:
         act()
-    except NotAllowed as error:
-        raise PermissionDenied(error.message) from error
     except Refused as error:
-        messages.error(request, error.message)
+        tell_page(request, error)
     return redirect(reverse("collection", args=[row.pk]))
 
 

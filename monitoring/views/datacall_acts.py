@@ -15,9 +15,10 @@ from monitoring.datacalls.recipients import recipients
 from monitoring.datacalls.reminding import reminder
 from monitoring.forms.datacalls import ProlongForm, ReturnForm, term_initial
 from monitoring.models import DataCall, DataCallRow
-from monitoring.views.datacall_fetch import both, get_asked, try_act
+from monitoring.views.datacall_fetch import both, get_asked
 from monitoring.workflow import datacall_rows as answers
 from monitoring.workflow import datacalls as acts
+from organizations.acting import act_and_tell, try_act
 from organizations.clock import now
 from organizations.refusals import NotAllowed, Refused
 from organizations.requests import Request
@@ -146,12 +147,5 @@ def datacall_reminder(request: Request, pk: int) -> HttpResponse:
 
 
 def _act(request: Request, call: DataCall, act: Any, said: str) -> HttpResponse:
-    try:
-        act()
-    except NotAllowed as refusal:
-        raise PermissionDenied(refusal.message) from refusal
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, said)
+    act_and_tell(request, act, said)
     return redirect(call)

@@ -28,8 +28,9 @@ from monitoring.datacalls.matching import Matched, matched
 from monitoring.datacalls.recipients import Recipients, recipients
 from monitoring.forms.datacalls import TermForm, term_initial
 from monitoring.models import DataCall
-from monitoring.views.datacall_fetch import askers, both, get_asked, try_act
+from monitoring.views.datacall_fetch import askers, both, get_asked
 from monitoring.workflow import datacalls as acts
+from organizations.acting import try_act
 from organizations.clock import now
 from organizations.models import Municipality
 from organizations.refusals import NotAllowed, Refused

@@ -18,8 +18,9 @@ from monitoring.datacalls.recipients import recipients
 from monitoring.datacalls.typical import TYPICAL, denominators, typical
 from monitoring.forms.datacalls import DataCallForm, term_initial, with_ready
 from monitoring.models import DataCall, Indicator
-from monitoring.views.datacall_fetch import askers, both, get_asked, try_act
+from monitoring.views.datacall_fetch import askers, both, get_asked
 from monitoring.workflow import datacalls as acts
+from organizations.acting import try_act
 from organizations.clock import now
 from organizations.models import Municipality
 from organizations.requests import Request

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from django import forms
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
@@ -13,7 +9,6 @@ from django.views.decorators.http import require_http_methods
 from monitoring.models import DataCall, DataCallRow
 from monitoring.permissions import may_answer, may_ask
 from organizations.models import Municipality
-from organizations.refusals import NotAllowed, Refused
 from organizations.requests import Request
 
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -56,14 +51,3 @@ def askers(request: Request) -> list[Municipality]:
     if not request.access.sees_everything:
         rows = rows.filter(pk__in=request.access.municipalities_as(*WRITES))
     return list(rows[:300])
-
-
-def try_act(form: forms.Form, act: Callable[[], Any]) -> Any:
-    """What the act made; None where it was refused, and the form says why. Raises PermissionDenied."""
-    try:
-        return act()
-    except NotAllowed as refusal:
-        raise PermissionDenied(refusal.message) from refusal
-    except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        return None

@@ -13,7 +13,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mentoring.views.registry import try_act
 from monitoring.forms.indicators import IndicatorForm, SetForm, SettingsForm, initial_of_indicator, initial_of_set
 from monitoring.models import Indicator, IndicatorSet
 from monitoring.permissions import may_set_monitoring
@@ -23,6 +22,7 @@ from monitoring.workflow.core import settings_of
 from monitoring.workflow.links import tie_row
 from monitoring.workflow.sets import IndicatorData, SetData, add_indicator, add_set, edit_indicator, edit_set
 from monitoring.workflow.settings import set_monitoring
+from organizations.acting import try_act
 from organizations.clock import today
 from organizations.models import Municipality
 from organizations.refusals import NotAllowed, Refused

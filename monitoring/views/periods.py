@@ -9,7 +9,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from mentoring.views.registry import try_act
 from monitoring.counting import span_of
 from monitoring.forms.indicators import ReasonForm
 from monitoring.models import Indicator, Period
@@ -17,9 +16,10 @@ from monitoring.period_board import period_board, periods_of
 from monitoring.permissions import may_lock
 from monitoring.views.place import at, of_place, tabs
 from monitoring.workflow.periods import lock_period, open_period
+from organizations.acting import tell_page, try_act
 from organizations.clock import today
 from organizations.models import Event, Municipality
-from organizations.refusals import NotAllowed, Refused
+from organizations.refusals import Refused
 from organizations.requests import Request
 
 
@@ -56,10 +56,8 @@ def period_lock(request: Request, place: Municipality, kind: str, year: int) -> 
     _require_year(place, kind, year)
     try:
         row = lock_period(place.pk, kind, year, by=request.user)
-    except NotAllowed as refusal:
-        raise PermissionDenied(refusal.message) from refusal
     except Refused as refusal:
-        messages.error(request, refusal.message)
+        tell_page(request, refusal)
     else:
         messages.success(request, f"Период «{row}» закрыт.")
         _tell_lines(request, row)

@@ -19,6 +19,7 @@ from monitoring.permissions import DEPARTMENT
 from monitoring.public import plans_of, shown
 from monitoring.views.place import tabs
 from monitoring.workflow.public import write_page
+from organizations.acting import tell_form
 from organizations.models import Municipality
 from organizations.refusals import Refused
 from organizations.requests import Request
@@ -60,7 +61,7 @@ def public_edit(request: Request) -> HttpResponse:
         try:
             page = write_page(place.pk, **form.cleaned_data, by=request.user)
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            tell_form(form, refusal)
         else:
             messages.success(request, "Страница открыта для всех." if page.is_on else "Сохранено, страница закрыта.")
             return redirect(f"{reverse('public_edit')}?place={place.slug}")

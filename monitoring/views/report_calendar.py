@@ -18,9 +18,10 @@ from monitoring.report_calendar import address, offered, tasks_of
 from monitoring.views.place import tabs
 from monitoring.views.reports import places_of
 from monitoring.workflow import report_calendar as acts
+from organizations.acting import act_and_tell, tell_form
 from organizations.clock import today
 from organizations.models import Municipality
-from organizations.refusals import NotAllowed, Refused
+from organizations.refusals import Refused
 from organizations.requests import Request
 
 
@@ -34,7 +35,7 @@ def report_calendar(request: Request) -> HttpResponse:
         try:
             made = acts.add_rule(place.pk, **form.cleaned_data, by=request.user)
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            tell_form(form, refusal)
         else:
             messages.success(request, f"В календаре: {made}.")
             return _back(place)
@@ -89,7 +90,7 @@ def report_task_aside(request: Request, pk: int) -> HttpResponse:
         try:
             acts.put_aside(task.pk, **form.cleaned_data, by=request.user)
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            tell_form(form, refusal)
         else:
             messages.success(request, "Задача отложена с причиной.")
             return _back(task.municipality)
@@ -122,12 +123,5 @@ def _back(place: Municipality) -> HttpResponse:
 
 
 def _done(request: Request, place: Municipality, act: Callable[[], Any], words: str) -> HttpResponse:
-    try:
-        act()
-    except NotAllowed as refusal:
-        raise PermissionDenied(refusal.message) from refusal
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, words)
+    act_and_tell(request, act, words)
     return _back(place)

@@ -26,6 +26,7 @@ from monitoring.views.place import tabs
 from monitoring.workflow import reports as acts
 from monitoring.workflow.report_calendar import answer_task
 from organizations.access import Access
+from organizations.acting import act_and_tell, tell_form
 from organizations.clock import today
 from organizations.models import Municipality
 from organizations.refusals import NotAllowed, Refused
@@ -85,7 +86,7 @@ def report_new(request: Request) -> HttpResponse:
         try:
             return redirect(_begun(request, form.cleaned_data))
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            tell_form(form, refusal)
     return render(request, "monitoring/report_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -167,7 +168,7 @@ def report_send(request: Request, pk: int) -> HttpResponse:
         try:
             acts.send(row.pk, **form.cleaned_data, by=request.user)
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            tell_form(form, refusal)
         else:
             messages.success(request, "Отчёт отправлен и больше не изменится; исправления — новой версией.")
             return redirect(row)
@@ -188,7 +189,7 @@ def report_correct(request: Request, pk: int) -> HttpResponse:
         try:
             made = acts.correct(row.pk, **form.cleaned_data, by=request.user)
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            tell_form(form, refusal)
         else:
             messages.success(request, f"Составлена версия {made.issue}: слова прежние, данные на сегодня.")
             return redirect(made)
@@ -267,12 +268,5 @@ def _page(
 
 
 def _done(request: Request, row: Report, act: Callable[[], Any], words: str) -> HttpResponse:
-    try:
-        act()
-    except NotAllowed as refusal:
-        raise PermissionDenied(refusal.message) from refusal
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, words)
+    act_and_tell(request, act, words)
     return redirect(row)

@@ -9,7 +9,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mentoring.views.registry import try_act
 from monitoring.facts import facts_of
 from monitoring.forms.indicators import ValueForm
 from monitoring.models import EnteredValue
@@ -17,9 +16,10 @@ from monitoring.permissions import may_enter_values
 from monitoring.views.place import at, of_place, tabs, whole_number
 from monitoring.views.schools import get_indicator, history_of, require_year
 from monitoring.workflow.values import enter_value, withdraw_value
+from organizations.acting import tell_page, try_act
 from organizations.clock import today
 from organizations.models import Municipality, Organization
-from organizations.refusals import NotAllowed, Refused
+from organizations.refusals import Refused
 from organizations.requests import Request
 
 
@@ -78,10 +78,8 @@ def value_withdraw(request: Request, pk: int) -> HttpResponseBase:
     row: EnteredValue = get_object_or_404(EnteredValue.objects.select_related("indicator", "municipality"), pk=pk)
     try:
         withdraw_value(row.pk, by=request.user)
-    except NotAllowed as refusal:
-        raise PermissionDenied(refusal.message) from refusal
     except Refused as refusal:
-        messages.error(request, refusal.message)
+        tell_page(request, refusal)
     else:
         messages.success(request, "Значение отозвано, снова считается по реестрам.")
     return redirect(at(request, row.municipality, "indicator_schools", row.indicator_id, row.year))
