@@ -15,6 +15,7 @@ from monitoring.hiding import hidden
 from monitoring.indicators import targets_of
 from monitoring.models import Indicator
 from monitoring.plan_fact_cells import Cell, phase_of, scaled
+from monitoring.screens import Screen
 from monitoring.tallies import FIRST_YEAR
 from organizations.models import Municipality, Organization
 
@@ -63,33 +64,32 @@ def by_school(
     indicator: Indicator,
     year: int,
     *,
-    sees_small: bool,
+    screen: Screen,
     only: Collection[int] | None = None,
     back: int = 4,
 ) -> BySchool:
     """Schools of the indicator's year with the `back` years before it. A dozen queries at any size.
 
-    `only`: schools whose rows are shown, all where None. Groups under five are hidden, and what would give them away,
-    unless `sees_small`; a school's own row (`only`) is shown whole.
+    `only`: schools whose rows are shown, all where None. `screen`: what is not shown to who looks; a school's own row
+    is shown to it whole.
     """
     years = range(max(year - back, min(FIRST_YEAR, year)), year + 1)
     facts = facts_of(place, [indicator], years)
     targets = targets_of(place, years)
     target = targets.get((indicator.pk, year))
-    concealed = set[int]()
-    if not (sees_small or indicator.is_of_the_district):
-        concealed = {pk for at in years for pk in hidden(facts.schools.get((indicator.pk, at), {}))}
-        concealed -= set(only or ())
+    computed = screen.is_open or indicator.is_of_the_district
+    concealed = {at: _concealed(facts, indicator, at, screen, only) for at in years}
     shown = [
-        _row(facts, indicator, years, targets, pk, pk in concealed)
+        _row(facts, indicator, years, targets, pk, concealed, sees_computed=computed or pk in screen.own)
         for pk in facts.schools.get((indicator.pk, year), {})
         if only is None or pk in only
     ]
     shown = _on_one_scale(shown)
     district = _cells(facts, indicator, years, targets, None)[-1]
-    small = district.figure is not None and district.figure.is_small()
-    if small and not (sees_small or indicator.is_of_the_district):
+    if None in concealed[year]:
         district = replace(district, figure=None, hidden=True)
+    elif not computed:
+        district = _without_computed(district)
     return BySchool(
         indicator,
         year,
@@ -101,6 +101,31 @@ def by_school(
         shortage(district.figure, target, indicator),
         facts,
     )
+
+
+def _concealed(
+    facts: Facts, indicator: Indicator, year: int, screen: Screen, only: Collection[int] | None
+) -> set[int | None]:
+    """Schools whose figures of the year are hidden; None among them where the district's is.
+
+    A hidden district has no schools to add up.
+    """
+    if screen.is_open or indicator.is_of_the_district:
+        return set()
+    schools: Mapping[int, Figure] = facts.schools.get((indicator.pk, year), {})
+    district = facts.district.get((indicator.pk, year))
+    found: set[int | None] = {*hidden(schools, district)} if only is None else {*schools}
+    found -= screen.own
+    # Where every row is known, what the district's number says over their sum is nobody.
+    known = [[schools[pk] for pk in schools if pk not in found]] if found else []
+    if screen.hides(indicator, year, district, *known):
+        found = {None, *schools} - screen.own
+    return found
+
+
+def _without_computed(cell: Cell) -> Cell:
+    """What the register says under a value entered by hand may be a small group where the entered one is not."""
+    return cell if cell.figure is None else replace(cell, figure=replace(cell.figure, computed=None))
 
 
 def shortage(figure: Figure | None, target: Decimal | None, indicator: Indicator) -> int | None:
@@ -152,14 +177,26 @@ def _row(
     years: Sequence[int],
     targets: Mapping[tuple[int, int], Decimal],
     pk: int,
-    concealed: bool,
+    concealed: Mapping[int, Collection[int | None]],
+    *,
+    sees_computed: bool,
 ) -> SchoolRow:
     cells = _cells(facts, indicator, years, targets, pk)
+    if not sees_computed:
+        cells = [_without_computed(cell) for cell in cells]
+    covered = {at for at in years if pk in concealed[at]}
+    cells = [
+        replace(
+            cell,
+            figure=None if cell.year in covered else cell.figure,
+            before=None if cell.year - 1 in covered else cell.before,
+            hidden=cell.year in covered and cell.figure is not None,
+        )
+        for cell in cells
+    ]
     figure = cells[-1].figure or Figure()
-    if concealed:
-        cells = [replace(cell, figure=None, before=None, hidden=cell.figure is not None) for cell in cells]
-    short = None if concealed else shortage(figure, cells[-1].target, indicator)
-    return SchoolRow(facts.organizations[pk], Figure() if concealed else figure, cells, short, concealed)
+    short = shortage(cells[-1].figure, cells[-1].target, indicator)
+    return SchoolRow(facts.organizations[pk], figure, cells, short, cells[-1].hidden)
 
 
 def _cells(

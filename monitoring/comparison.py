@@ -7,7 +7,8 @@ how much, so that nobody is praised or blamed for a handful of people.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -22,6 +23,7 @@ WORDS = {
     "below": "заметно ниже",
     "within": "в пределах случайного",
     "unknown": "нет данных",
+    "alone": "не с чем сравнить",
     "hidden": "скрыто",
 }
 
@@ -78,11 +80,15 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`rows`: known shares from the highest, then those without data, then the hidden. `whole`: Σa / Σb of all."""
+    """`rows`: known shares from the highest, then those without data, then the hidden. `whole`: Σa / Σb of all.
+
+    `left_out`: of several regions, those whose own sum is hidden; the whole is without them.
+    """
 
     rows: Sequence[Compared]
     whole: Figure
     whole_hidden: bool
+    left_out: int = 0
 
     @property
     def line(self) -> str:
@@ -111,26 +117,49 @@ def compared(
     targets: Mapping[int, Decimal | None],
     *,
     hides: bool,
+    worked: Collection[int] = (),
+    regions: Mapping[int, int] | None = None,
     less_is_better: bool = False,
 ) -> Comparison:
     """The municipalities' figures by key, compared with all of them together.
 
-    `hides`: groups under five are not shown, and with them whatever the sum would give them away by.
+    `hides`: groups under five are not shown, and with them whatever the sum would give them away by. `worked`:
+    municipalities whose department the person is of. `regions`: the region of each by key, where they are of several:
+    each region's own sum stands on a page of its own.
     """
     known = {key: figure for key, figure in figures.items() if figure is not None}
-    whole = total(known.values())
-    concealed = hidden(known) if hides else set()
+    concealed, covered = _concealed(known, worked, regions or {}) if hides else (set(), set())
+    shown = [figure for key, figure in known.items() if (regions or {}).get(key, 0) not in covered]
+    whole = total(shown)
+    share = None if known and not shown else whole.share
     rows = []
     for key, figure in figures.items():
         if key in concealed:
             rows.append(Compared(key, Figure(), None, None, "hidden"))
             continue
         interval = wilson(figure) if figure is not None else None
-        rows.append(Compared(key, figure or Figure(), targets.get(key), interval, _where(interval, whole.share)))
+        rows.append(Compared(key, figure or Figure(), targets.get(key), interval, _where(interval, share)))
     sign = 1 if less_is_better else -1
     order = {"unknown": 1, "hidden": 2}
     rows.sort(key=lambda row: (order.get(row.where, 0), sign * (row.figure.share or Fraction(0))))
-    return Comparison(rows, whole, hides and whole.is_small())
+    return Comparison(rows, whole, bool(known) and not shown, len(covered) if regions else 0)
+
+
+def _concealed(
+    known: Mapping[int, Figure], worked: Collection[int], regions: Mapping[int, int]
+) -> tuple[set[int], set[int]]:
+    """Municipalities that are hidden, and regions whose sums are: with what the person works with they would tell."""
+    rows, sums = set[int](), set[int]()
+    by_region: dict[int, dict[int, Figure]] = defaultdict(dict)
+    for key, figure in known.items():
+        by_region[regions.get(key, 0)][key] = figure
+    for region, own in by_region.items():
+        concealed = hidden(own) - set(worked)
+        rows |= concealed
+        # What the person does not see, taken from the sum.
+        if total(own[key] for key in concealed).is_small():
+            sums.add(region)
+    return rows, sums
 
 
 def wilson(figure: Figure) -> Interval | None:
@@ -145,8 +174,10 @@ def wilson(figure: Figure) -> Interval | None:
 
 
 def _where(interval: Interval | None, whole: Fraction | None) -> str:
-    if interval is None or whole is None:
+    if interval is None:
         return "unknown"
+    if whole is None:
+        return "alone"
     if interval.low > float(whole):
         return "above"
     return "below" if interval.high < float(whole) else "within"

@@ -51,10 +51,10 @@ class Figure:
         return Figure(self.answered, self.denominator).percent(0)
 
     def is_small(self) -> bool:
-        """Whether it tells about a group of one to four people: of those counted, those not counted, or all."""
-        if self.denominator is None:
-            return self.numerator is not None and 0 < self.numerator < SMALLEST_GROUP
-        apart = (self.numerator or 0, self.denominator - (self.numerator or 0), self.denominator)
+        """Whether it tells about a group of one to four people: of those counted, not counted, who answered, or all."""
+        apart = [self.numerator or 0, self.answered or 0]
+        if self.denominator is not None:
+            apart += [self.denominator, self.denominator - (self.numerator or 0)]
         return any(0 < number < SMALLEST_GROUP for number in apart)
 
 

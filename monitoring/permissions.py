@@ -25,6 +25,14 @@ def may_see_figures(access: Access, place: Municipality) -> bool:
     return place.parent_id is not None and place.parent_id in access.worked_ids
 
 
+def sees_region_of(access: Access, place: Municipality) -> bool:
+    """Whether the person sees figures of the municipality's region as well: its observers, its office."""
+    return place.parent_id is not None and (
+        access.sees_everything
+        or place.parent_id in access.observed_ids | access.worked_ids | access.school_municipality_ids
+    )
+
+
 def may_see_schools(access: Access, place: Municipality) -> bool:
     """Whose are the rows of all schools: everybody's who looks at the place from above; a school sees its own."""
     return may_see_figures(access, place) and (

@@ -22,6 +22,7 @@ from monitoring.indicators import indicators_of, targets_of
 from monitoring.models import EnteredValue, Indicator, Period, Tally, TargetLink
 from monitoring.plan_fact_cells import Cell, Row, basis_of, phase_of, scaled
 from monitoring.regions import Standing, summed_of
+from monitoring.screens import Screen
 from monitoring.tallies import FIRST_YEAR, bring_up, figure_of, years_of
 from monitoring.workflow.core import settings_of
 from organizations.clock import today
@@ -30,6 +31,10 @@ from roadmaps.models import Roadmap
 
 MOST_COLUMNS = 5
 """Years that are shown at once where nobody chose others: as many as fit a phone."""
+
+
+STATES = ("met", "below", "missing", "unplanned", "hidden")
+"""How an indicator stands in the latest year that has begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +65,22 @@ class Board:
         return [(row, alarm) for row in self.all_rows for alarm in row.alarms]
 
     @property
+    def has_hidden(self) -> bool:
+        return any(cell.hidden for row in self.rows for cell in row.cells)
+
+    @property
     def is_open(self) -> bool:
         """Whether the latest year goes on, so that its facts are preliminary."""
         return any(cell.phase == "now" for row in self.all_rows for cell in row.cells)
 
 
 def board_of(
-    place: Municipality, *, sees_small: bool, first: int | None = None, last: int | None = None, show: str = "all"
+    place: Municipality, screen: Screen, *, first: int | None = None, last: int | None = None, show: str = "all"
 ) -> Board:
     """Plan and fact of the place from the year `first` to `last`, the latest ones where None.
 
-    Queries: four of a municipality whose figures are counted, five of a region. `sees_small`: whether groups of one to
-    four people are shown to who looks.
+    Queries: four of a municipality whose figures are counted, five of a region. `screen`: what is not shown to who
+    looks.
     """
     day = today(place)
     is_region = place.kind == Municipality.Kind.REGION
@@ -81,9 +90,9 @@ def board_of(
     limits = settings_of(place)
     thresholds = Thresholds(limits.alarm_gap, limits.alarm_fall)
     current = max((year for year in years if year <= day.year), default=years[-1])
-    rows = [_row(indicator, years, ground, day, sees_small, thresholds, current) for indicator in ground.indicators]
+    rows = [_row(indicator, years, ground, day, screen, thresholds, current) for indicator in ground.indicators]
     rows = [row for row in rows if any(cell.figure or cell.target is not None or cell.hidden for cell in row.cells)]
-    counts = {state: sum(row.status == state for row in rows) for state in ("met", "below", "missing", "unplanned")}
+    counts = {state: sum(row.status == state for row in rows) for state in STATES}
     return Board(
         place,
         day,
@@ -126,7 +135,7 @@ def _municipal_ground(place: Municipality) -> _Ground:
     entered = EnteredValue.objects.filter(
         **of_year, indicator=OuterRef("indicator"), organization__isnull=True, withdrawn_at__isnull=True
     )
-    rows = Tally.objects.filter(municipality=place).select_related("indicator__set")
+    rows = Tally.objects.filter(municipality=place).select_related("indicator__set").defer("by_school")
     links = TargetLink.objects.filter(
         municipality=place, indicator=OuterRef("indicator"), row__roadmap__status=Roadmap.Status.APPROVED
     )
@@ -165,15 +174,15 @@ def _row(
     years: Sequence[int],
     ground: _Ground,
     day: dt.date,
-    sees_small: bool,
+    screen: Screen,
     thresholds: Thresholds,
     current: int,
 ) -> Row:
-    cells = _cells(indicator, years, ground, day, sees_small)
+    cells = _cells(indicator, years, ground, day, screen)
     begun = [
         YearOf(
             cell.year,
-            f"в {cell.year}{NBSP}году",
+            f"в {cell.year_name}{' учебном' if cell.school_year else ''}{NBSP}году",
             cell.figure or Figure(),
             cell.phase == "over",
             cell.target,
@@ -196,16 +205,12 @@ def _is_asked(indicator: Indicator, cell: Cell) -> bool:
     return within or cell.target is not None or (cell.figure is not None and cell.figure.share is not None)
 
 
-def _cells(indicator: Indicator, years: Sequence[int], ground: _Ground, day: dt.date, sees_small: bool) -> list[Cell]:
+def _cells(indicator: Indicator, years: Sequence[int], ground: _Ground, day: dt.date, screen: Screen) -> list[Cell]:
     every = range(min(FIRST_YEAR, years[0]), years[-1] + 1)
     phases = {year: phase_of(indicator, year, day, reported=(indicator.year, year) in ground.locked) for year in every}
     figures = {year: ground.figures.get((indicator.pk, year)) for year in every if phases[year] != "ahead"}
-    small = {
-        year
-        for year, figure in figures.items()
-        if figure is not None and not sees_small and not indicator.is_of_the_district and figure.is_small()
-    }
-    shown = {year: figure for year, figure in figures.items() if figure is not None and year not in small}
+    hidden = {year for year, figure in figures.items() if screen.hides(indicator, year, figure)}
+    shown = {year: figure for year, figure in figures.items() if figure is not None and year not in hidden}
     expected = _expected(indicator, shown, phases, day)
     cells = [
         Cell(
@@ -215,7 +220,7 @@ def _cells(indicator: Indicator, years: Sequence[int], ground: _Ground, day: dt.
             shown.get(year),
             ground.targets.get((indicator.pk, year)),
             expected.get(year),
-            year in small,
+            year in hidden,
             (indicator.year, year) in ground.locked,
             (indicator.pk, year) in ground.entered,
             shown.get(year - 1),
@@ -244,6 +249,8 @@ def _expected(
 
 
 def _status(cell: Cell | None) -> str:
+    if cell is not None and cell.hidden:
+        return "hidden"
     if cell is None or cell.percent is None:
         return "missing"
     if cell.target is None:

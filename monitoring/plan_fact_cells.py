@@ -32,6 +32,15 @@ class Cell:
     scale: Decimal = Decimal(100)
 
     @property
+    def year_name(self) -> str:
+        return self.indicator.year_name(self.year)
+
+    @property
+    def school_year(self) -> str:
+        """«2020/2021 учебный год», which the column's calendar year does not say; "" of a calendar year."""
+        return self.indicator.year_words(self.year) if self.indicator.is_of_school_year else ""
+
+    @property
     def percent(self) -> Decimal | None:
         return None if self.figure is None else self.figure.percent(self.indicator.digits)
 
@@ -136,7 +145,7 @@ class Row:
     assumption: str
     alarms: Sequence[Alarm]
     status: str
-    """Of the latest year that has begun: met | below | missing | unplanned."""
+    """Of the latest year that has begun: met | below | missing | unplanned | hidden."""
     printed: str = ""
     """What the plan calls it."""
 
@@ -154,7 +163,7 @@ class Row:
     @property
     def sentence(self) -> str:
         """The chart in words, for who does not see it."""
-        told = [f"{cell.year}: {_told(cell)}" for cell in self.cells]
+        told = [f"{cell.year_name}: {_told(cell)}" for cell in self.cells]
         return f"{self.indicator.short}. {'; '.join(told)}."
 
     @property

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from documents import sheets
 from documents.sheets import Cell, Row, Sheet
+from monitoring.hiding import HIDDEN
 from monitoring.plan_fact import Board
 from monitoring.plan_fact_cells import Cell as Fact
 
@@ -54,7 +55,7 @@ def _rows(board: Board) -> Iterator[Row]:
                 (
                     Cell(row.indicator.number, "Номер"),
                     Cell(row.indicator.title),
-                    Cell(fact.year, "Число"),
+                    Cell(fact.school_year or fact.year, "Число"),
                     _number(fact.target),
                     _count(fact, "numerator"),
                     _count(fact, "denominator"),
@@ -78,7 +79,7 @@ def _count(fact: Fact, name: str) -> Cell:
 
 def _source(fact: Fact, basis: str) -> str:
     if fact.hidden:
-        return "скрыто: меньше пяти человек"
+        return HIDDEN
     kind = {"over": "", "now": "предварительно; ", "ahead": "год не начался; "}[fact.phase]
     how = "как отчитались" if fact.reported else "внесено вручную" if fact.entered else basis
     return f"{kind}{how}"

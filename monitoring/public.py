@@ -12,6 +12,7 @@ from mentoring.practices import published_in
 from mentoring.rollout import Schedule, schedules_of
 from monitoring.figures import Figure
 from monitoring.models import Indicator, PublicPage
+from monitoring.screens import public_screen
 from monitoring.tallies import figure_of, tallies_of
 from organizations.clock import today
 from organizations.models import Municipality, OrganizationKind
@@ -34,13 +35,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """A year of an indicator: plan and fact; the fact of a small group is not shown."""
+    """A year of an indicator: plan and fact, which is not shown of a small group and where it would tell of one."""
 
     year: int
     target: Decimal | None
     share: Decimal | None
-    is_small: bool
+    is_hidden: bool
     preliminary: bool
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,9 @@ def _plans(municipality: Municipality):  # type: ignore[no-untyped-def]
 
 
 def _lines(municipality: Municipality, day: dt.date) -> Sequence[Line]:
-    """Indicators that have anything to show, with the years in which any of them has. Three queries."""
+    """Indicators that have anything to show, with the years in which any of them has. Six queries."""
     tallies = tallies_of(municipality)
+    screen = public_screen(municipality, tallies)
     years = sorted({row.year for row in tallies if row.target is not None or figure_of(row).share is not None})
     by_key = {(row.indicator_id, row.year): row for row in tallies}
     indicators = {row.indicator_id: row.indicator for row in tallies}
@@ -112,16 +115,17 @@ def _lines(municipality: Municipality, day: dt.date) -> Sequence[Line]:
         for year in years:
             row = by_key.get((indicator.pk, year))
             figure = figure_of(row) if row else Figure()
-            small = figure.is_small() and not indicator.is_of_the_district
+            concealed = screen.hides(indicator, year, figure)
             cells.append(
                 Year(
                     year,
                     row.target if row else None,
-                    None if small else figure.percent(indicator.digits),
-                    small,
+                    None if concealed else figure.percent(indicator.digits),
+                    concealed,
                     year == day.year,
+                    indicator.year_words(year) if indicator.is_of_school_year else str(year),
                 )
             )
-        if any(cell.target is not None or cell.share is not None or cell.is_small for cell in cells):
+        if any(cell.target is not None or cell.share is not None or cell.is_hidden for cell in cells):
             found.append(Line(indicator, tuple(cells)))
     return found

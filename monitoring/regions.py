@@ -7,6 +7,7 @@ scope is opened here, for the municipalities asked for alone.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -38,6 +39,11 @@ def members(region: Municipality) -> QuerySet[Municipality]:
     return Municipality.objects.filter(parent=region)
 
 
+def beside(place: Municipality) -> QuerySet[Municipality]:
+    """Municipalities of the same region, the place among them."""
+    return Municipality.objects.filter(parent=place.parent_id, parent__isnull=False)
+
+
 def counted_of(places: QuerySet[Municipality]) -> list[Counted]:
     """The municipalities by name with the day of their figures. One query."""
     with scopes_disabled():
@@ -57,6 +63,26 @@ def bring_up_to_date(places: QuerySet[Municipality]) -> list[Counted]:
         for each in waiting:
             refresh(each)
     return counted_of(places)
+
+
+def bring_up_first_time(places: QuerySet[Municipality]) -> None:
+    """Count those municipalities that were never counted, if they are few. One query where there are none."""
+    never = [each.municipality for each in counted_of(places) if each.day is None]
+    if 0 < len(never) <= INLINE:
+        with _opened(never):
+            for each in never:
+                refresh(each)
+
+
+def figures_of(places: QuerySet[Municipality]) -> dict[tuple[int, int], dict[int, Figure]]:
+    """(indicator, year) → municipality → its figure, as they stand. One query."""
+    found: dict[tuple[int, int], dict[int, Figure]] = defaultdict(dict)
+    fields = ("indicator", "year", "municipality", "numerator", "denominator", "answered")
+    with scopes_disabled():
+        rows = Tally.objects.filter(municipality__in=places).values_list(*fields)
+        for indicator, year, place, *numbers in rows:
+            found[indicator, year][place] = Figure(*numbers)
+    return found
 
 
 def summed_of(region: Municipality, years: Collection[int]) -> tuple[Standing, Mapping[tuple[int, int], Figure]]:
@@ -87,7 +113,7 @@ def figures_by_municipality(
     found = bring_up_to_date(asked)
     places = [each.municipality for each in found]
     with _opened(places):
-        rows = Tally.objects.filter(municipality__in=places, indicator=indicator_pk, year=year)
+        rows = Tally.objects.filter(municipality__in=places, indicator=indicator_pk, year=year).defer("by_school")
         tallies = {row.municipality_id: row for row in rows}
     return standing_of(found), [
         OfMunicipality(each, figure_of(row), row.target)

@@ -8,7 +8,7 @@ put right the next day, for then all are counted again.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -127,6 +127,11 @@ def figure_of(tally: Tally) -> Figure:
     return Figure(tally.numerator, tally.denominator, tally.answered, schools=tally.schools, missing=tally.missing)
 
 
+def schools_of(tally: Tally) -> dict[int, Figure]:
+    """The figures of the schools that the tally is made of, by their keys; of enterprises none are kept."""
+    return {int(pk): Figure(*numbers) for pk, numbers in tally.by_school.items()}
+
+
 def _rows(
     municipality: Municipality, facts: Facts, indicators: Sequence[Indicator], years: Sequence[int]
 ) -> Iterable[Tally]:
@@ -144,4 +149,9 @@ def _rows(
                 schools=figure.schools,
                 missing=figure.missing,
                 target=targets.get((indicator.pk, year)),
+                by_school={} if indicator.is_of_the_district else _kept(facts.schools.get((indicator.pk, year), {})),
             )
+
+
+def _kept(figures: Mapping[int, Figure]) -> dict[str, list[int | None]]:
+    return {str(pk): [each.numerator, each.denominator, each.answered] for pk, each in figures.items()}

@@ -132,6 +132,18 @@ class Indicator(models.Model):
         return bool(self.rule)
 
     @property
+    def is_of_school_year(self) -> bool:
+        return self.year == self.Year.SCHOOL
+
+    def year_name(self, year: int) -> str:
+        """«2020»; of an indicator by school years «2020/2021», for the year in which it begins."""
+        return f"{year}/{year + 1}" if self.is_of_school_year else f"{year}"
+
+    def year_words(self, year: int) -> str:
+        """«2020 год», «2020/2021 учебный год»."""
+        return f"{self.year_name(year)} {'учебный год' if self.is_of_school_year else 'год'}"
+
+    @property
     def is_of_the_district(self) -> bool:
         """Enterprises belong to the district, not to a school: its numbers are of the district alone."""
         return self.base == self.Base.ENTERPRISES
@@ -350,6 +362,8 @@ class Tally(TenantModel):
     schools = models.PositiveIntegerField("школ", default=0)
     missing = models.PositiveIntegerField("школ без знаменателя", default=0)
     target = models.DecimalField("план", max_digits=12, decimal_places=3, null=True, blank=True)
+    by_school = models.JSONField("по школам", default=dict, blank=True)
+    """Numerator, denominator and answered by the school's key: who knows his school must not learn another's."""
 
     class Meta:
         verbose_name = "сводное значение"

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods
 from monitoring.bases import BaseCell, BaseTable, table_of
 from monitoring.models import Period
 from monitoring.permissions import may_give_base
+from monitoring.screens import own_schools
 from monitoring.views.place import at, of_place, tabs, whole_number
-from monitoring.views.schools import own_schools
 from monitoring.workflow.values import drop_base, give_base
 from organizations.clock import today
 from organizations.models import Event, Municipality
@@ -46,6 +46,7 @@ def bases(request: Request, place: Municipality, year: int) -> HttpResponseBase:
             return redirect(at(request, place, "bases", year))
         table = _with(_table(request, place, year), refused)
     period = Period.objects.filter(municipality=place, kind="calendar", year=year, locked_at__isnull=False).first()
+    reads_periods = request.access.sees_everything or place.pk in request.access.worked_ids
     context = {
         "place": place,
         "table": table,
@@ -54,6 +55,7 @@ def bases(request: Request, place: Municipality, year: int) -> HttpResponseBase:
         "refused": refused.values(),
         "refused_words": counted(len(refused), "число", "числа", "чисел"),
         "period": period,
+        "period_url": at(request, place, "period", "calendar", year) if reads_periods else "",
         "history": _history(request, place, year),
         "tabs": tabs(request, "monitoring"),
         "back": at(request, place, "monitoring"),
@@ -67,7 +69,7 @@ def _table(request: Request, place: Municipality, year: int) -> BaseTable:
     access = request.access
     if may_give_base(access, place.pk, None):
         return table_of(place, year, gives=True)
-    own = own_schools(request, place)
+    own = own_schools(access, place)
     if own:
         return table_of(place, year, only=own, gives=True)
     if place.pk in access.worked_ids:

@@ -20,7 +20,7 @@ from monitoring import refreshing
 from monitoring.comparison import compared
 from monitoring.figures import said
 from monitoring.models import Indicator
-from monitoring.permissions import may_compare, sees_small_groups
+from monitoring.permissions import may_compare
 from monitoring.plan_fact_cells import basis_of
 from monitoring.regions import figures_by_municipality, members
 from monitoring.tallies import FIRST_YEAR
@@ -79,13 +79,13 @@ def _page(
     context: dict[str, Any],
 ) -> HttpResponse:
     standing, found = figures_by_municipality(asked, indicator.pk, year)
-    hides = not indicator.is_of_the_district and not all(
-        sees_small_groups(request.access, each.municipality.pk) for each in found
-    )
+    parents = {each.municipality.pk: each.municipality.parent_id for each in found}
     comparison = compared(
         {each.municipality.pk: each.figure for each in found},
         {each.municipality.pk: each.target for each in found},
-        hides=hides,
+        hides=not indicator.is_of_the_district,
+        worked=request.access.worked_ids,
+        regions={pk: parent for pk, parent in parents.items() if parent} if context["place"] is None else None,
         less_is_better=indicator.better == Indicator.Better.LESS,
     )
     places = {each.municipality.pk: each.municipality for each in found}
@@ -95,6 +95,7 @@ def _page(
     context |= {
         "indicator": indicator,
         "year": year,
+        "year_words": indicator.year_words(year),
         "comparison": comparison,
         "page": page,
         "query": f"{context['query']}&" if context["query"] else "",

@@ -19,11 +19,11 @@ from monitoring.permissions import (
     may_lock,
     may_see_monitoring,
     may_set_monitoring,
-    sees_small_groups,
 )
 from monitoring.plan_fact import Board, board_of
 from monitoring.plan_fact_cells import Row
 from monitoring.plan_fact_sheet import workbook
+from monitoring.screens import screen_of
 from monitoring.views.place import at, of_place, places_of, tabs, whole_number
 from organizations.models import Municipality
 from organizations.permissions import oversees
@@ -61,7 +61,10 @@ def _plan_fact(request: Request, place: Municipality) -> HttpResponse:
         "place": place,
         "is_region": is_region,
         "rows": [(row, _drill(request, board, row)) for row in board.rows],
-        "alarms": [(row, alarm, _behind(request, board, row, alarm)) for row, alarm in board.alarms],
+        "alarms": [
+            (row, alarm, row.indicator.year_words(alarm.year), _behind(request, board, row, alarm))
+            for row, alarm in board.alarms
+        ],
         "links": {state: at(request, place, "monitoring", show=state, **chosen) for state, _ in SHOWN},
         "shown": SHOWN,
         "show": show if show in dict(SHOWN) else "all",
@@ -91,7 +94,7 @@ def monitoring_xlsx(request: Request, place: Municipality) -> HttpResponseBase:
 def _board(request: Request, place: Municipality) -> Board:
     return board_of(
         place,
-        sees_small=sees_small_groups(request.access, place.pk),
+        screen_of(request.access, place),
         first=whole_number(request.GET.get("from")),
         last=whole_number(request.GET.get("to")),
         show=request.GET.get("show", "all"),

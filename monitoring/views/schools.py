@@ -20,10 +20,10 @@ from monitoring.permissions import (
     may_enter_values,
     may_see_schools,
     sees_school,
-    sees_small_groups,
     sees_who_is_counted,
 )
 from monitoring.plan_fact_cells import basis_of
+from monitoring.screens import screen_of
 from monitoring.views.place import at, of_place, tabs
 from organizations.clock import today
 from organizations.models import Municipality, Organization
@@ -42,14 +42,16 @@ def indicator_schools(request: Request, place: Municipality, pk: int, year: int)
     indicator = get_indicator(place, pk)
     require_year(indicator, place, year)
     access = request.access
-    own = None if may_see_schools(access, place) else own_schools(request, place)
-    found = by_school(place, indicator, year, sees_small=sees_small_groups(access, place.pk), only=own)
+    screen = screen_of(access, place)
+    own = None if may_see_schools(access, place) else screen.own
+    found = by_school(place, indicator, year, screen=screen, only=own)
     enters = may_enter_values(access, place.pk)
     context = {
         "place": place,
         "found": found,
         "indicator": indicator,
         "year": year,
+        "year_words": indicator.year_words(year),
         "rows": [
             (
                 row,
@@ -124,12 +126,6 @@ def require_year(indicator: Indicator, place: Municipality, year: int) -> None:
         raise Http404
 
 
-def own_schools(request: Request, place: Municipality) -> set[int]:
-    """Schools of the place where the person is head or curator; a branch counts in its school."""
-    rows = Organization.objects.filter(municipality=place, pk__in=request.access.school_organization_ids)
-    return {parent or pk for pk, parent in rows.values_list("pk", "parent")}
-
-
 def history_of(place: Municipality, indicator: Indicator, year: int) -> list[EnteredValue]:
     """Values entered by hand for the year, the newest first, withdrawn ones too."""
     rows = EnteredValue.objects.filter(municipality=place, indicator=indicator, year=year)
@@ -148,7 +144,6 @@ __all__ = [
     "get_indicator",
     "history_of",
     "indicator_schools",
-    "own_schools",
     "require_year",
     "school_figures",
 ]
