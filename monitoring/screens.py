@@ -53,7 +53,7 @@ OPEN = Screen(is_open=True)
 
 
 def screen_of(access: Access, place: Municipality) -> Screen:
-    """What is not shown to the person of the place's own figures. Seven queries at the most, none for the department."""
+    """What is not shown to the person of the place's figures. Seven queries at the most, none for the department."""
     if place.kind == Municipality.Kind.REGION:
         return _of_region(access, place)
     if sees_small_groups(access, place.pk):
