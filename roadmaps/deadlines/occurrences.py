@@ -54,7 +54,8 @@ def occurrences(parts: Sequence[Part], period: Period, calendar: Calendar) -> tu
     - A part with dates of its own falls due on its last day, also outside of the period; an open range on the period's
       last day.
     - A recurring one falls due at each repetition within the period and its own bounds; see `windows.windows`.
-    - A span of time beside a recurring part, longer than its step, is the time in which that repeats, and no duty.
+    - A span of time beside a recurring part, longer than its step, is the time in which that repeats, and no duty; a
+      part that says until when does the same.
     - What lasts asks for a note each school year, by 31 August and at the period's end; beside a recurring part it only
       says how long that one goes on, and asks for nothing.
     - What follows («далее») begins the day after the part before it.
@@ -151,7 +152,8 @@ def _span(parts: Sequence[Part], index: int, period: Period) -> tuple[dt.date, d
     end = min(period.end, part.end or period.end)
     for other in (index - 1, index + 1):
         if 0 <= other < len(parts) and _repeats_within(parts, other) == index:
-            start, end = max(start, parts[other].start or start), min(end, parts[other].end or end)
+            end = min(end, parts[other].end or end)
+            start = start if parts[other].until else max(start, parts[other].start or start)
     if part.follows and index and parts[index - 1].kind in _ON_DAYS:
         before = _last_day(parts[index - 1], period)
         if before is not None and before >= start:
@@ -165,16 +167,22 @@ _LONGER_THAN = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 31, "YEARLY": 364}
 def _repeats_within(parts: Sequence[Part], index: int) -> int | None:
     """The recurring part beside one that is but the time in which it repeats: «ежемесячно с сентября по май»."""
     part = parts[index]
-    if part.kind not in _ON_DAYS or part.by or part.start is None or part.end is None or part.choice or part.follows:
+    if part.kind not in _ON_DAYS or part.end is None or part.choice or part.follows:
         return None
     for other in (index - 1, index + 1):
         if not 0 <= other < len(parts) or parts[other].rrule is None or parts[max(index, other)].follows:
             continue
-        rule = parts[other].rrule or ""
-        least = next(days for name, days in _LONGER_THAN.items() if f"FREQ={name}" in rule)
-        if (part.end - part.start).days + 1 > least * (3 if "INTERVAL=3" in rule else 1):
+        if part.until or _is_longer(part, parts[other].rrule or ""):
             return other
     return None
+
+
+def _is_longer(part: Part, rule: str) -> bool:
+    """Whether the part is a span of time that is longer than the rule's step."""
+    if part.by or part.start is None or part.end is None:
+        return False
+    least = next(days for name, days in _LONGER_THAN.items() if f"FREQ={name}" in rule)
+    return (part.end - part.start).days + 1 > least * (3 if "INTERVAL=3" in rule else 1)
 
 
 def _frames(parts: Sequence[Part], index: int) -> bool:

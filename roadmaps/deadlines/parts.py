@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -45,7 +45,8 @@ class Part:
     otherwise on it or within. `rrule` is an RFC 5545 rule without DTSTART for RECURRING; `start` and `end` then bound
     the repetition where the text bounds it. `slice` is the text that the part was read from, `at` its place there.
     `certain` is False where another reading is possible. `choice`: stands after «или», instead of the part before it.
-    `follows`: stands after «далее».
+    `follows`: stands after «далее». `until`: says how long the repetition beside it goes on, as in «ежемесячно по
+    31.12.2024»; its words alone do not tell that.
     """
 
     kind: Kind
@@ -59,6 +60,7 @@ class Part:
     yearless: YearlessSpan | None = None
     choice: bool = False
     follows: bool = False
+    until: bool = field(default=False, compare=False)
 
     @property
     def dated(self) -> bool:

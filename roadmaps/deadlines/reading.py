@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import pairwise
 
-from roadmaps.deadlines import grammar
+from roadmaps.deadlines import grammar, rules
 from roadmaps.deadlines.filling import Span
 from roadmaps.deadlines.parts import Kind, Part
 from roadmaps.deadlines.points import Unit
@@ -65,7 +66,7 @@ def parse(text: str, years: Iterable[int] = ()) -> tuple[Part, ...]:
                 found.append(read)
     if not found and any(char.isalnum() for char in text):
         found = [_Read(Part(Kind.UNKNOWN, ""), 0, Joint.SOFT)]
-    return _finished(line, found)
+    return _finished(line, _riddles(found))
 
 
 @dataclass
@@ -304,6 +305,20 @@ def _said_again(last: _Read, read: _Read) -> bool:
     if read.joint not in (Joint.CLOSE, Joint.SOFT) or not last.part.dated:
         return False
     return all(getattr(last.part, name) == getattr(read.part, name) for name in ("start", "end", "by", "rrule"))
+
+
+def _riddles(found: Sequence[_Read]) -> list[_Read]:
+    """«ежегодно до 20.12.2023»: every year by that day, or once by it, no text says; neither is sure then."""
+    reads = list(found)
+    for place, (before, after) in enumerate(pairwise(found)):
+        kinds = {before.part.rrule or before.part.kind, after.part.rrule or after.part.kind}
+        day = kinds - {rules.YEARLY}
+        if after.joint in (Joint.CLOSE, Joint.SOFT) and len(kinds) == 2 and len(day) == 1 and day <= _ONCE:
+            reads[place : place + 2] = [replace(one, part=_sure_if(one.part, False)) for one in (before, after)]
+    return reads
+
+
+_ONCE = {Kind.DATE, Kind.MONTH}
 
 
 def _repeated(group: Sequence[Phrase], years: Sequence[int]) -> list[_Read]:

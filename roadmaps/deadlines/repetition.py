@@ -191,7 +191,8 @@ def repetitions(every: Sequence[Every], spans: Sequence[Span], years: Sequence[i
             start, sure = dates.start, dates.sure
             made = [(begin, _doubted(part, sure)) for begin, part in made]
         else:
-            beside += [(span.begin, part) for part in span_parts(span, years)]
+            until = _ends(span, one)
+            beside += [(span.begin, replace(part, until=until)) for part in span_parts(span, years)]
     bound = [
         (begin if begin >= 0 else one.begin, replace(part, start=start, end=end, certain=part.certain and one.sure))
         for begin, part in made
@@ -201,6 +202,11 @@ def repetitions(every: Sequence[Every], spans: Sequence[Span], years: Sequence[i
 
 def _named(span: Span) -> bool:
     return span.year is not None or (span.only_year and span.low.year is None)
+
+
+def _ends(span: Span, one: Every) -> bool:
+    """«ежемесячно по 31.12.2024», «ежегодно по 2024 год»: the last day of what repeats, and no term beside it."""
+    return span.by and span.high is None and (one.unit != "год" or span.only_year)
 
 
 def _a_period(span: Span, one: Every) -> bool:

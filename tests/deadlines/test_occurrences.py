@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from roadmaps.deadlines.calendar import Calendar, Moving
 from roadmaps.deadlines.occurrences import Occurrence, Period, occurrences
 from roadmaps.deadlines.parts import Kind, Part, YearlessSpan
+from roadmaps.deadlines.reading import parse
 
 D = dt.date.fromisoformat
+MONTHLY_BY_5TH = [f"2023-{month:02}-05" for month in range(1, 13)]
 NEXT = Calendar(Moving.NEXT)
 YEAR_2023 = Period(D("2023-01-01"), D("2023-12-31"))
 SCHOOL_YEAR = Period(D("2020-09-01"), D("2021-08-31"))
@@ -123,6 +125,20 @@ def test_the_yearly_rows_of_tonkino(row: str) -> None:
     parts, wanted = TONKINO[row]
     assert dues(*parts) == wanted
     assert not any(each.note for each in found(*parts))
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("ежемесячно по 31.03.2023", ["2023-01-31", "2023-02-28", "2023-03-31"]),
+        ("до 31 марта 2023 г. ежемесячно", ["2023-01-31", "2023-02-28", "2023-03-31"]),
+        ("ежеквартально до конца I полугодия 2023 года", ["2023-03-31", "2023-06-30"]),
+        ("ежегодно по 2022 год", []),
+        ("ежемесячно до 5 числа; сводный отчёт до 01.02.2023", ["2023-02-01", *MONTHLY_BY_5TH]),
+    ],
+)
+def test_what_repeats_until_a_day_asks_nothing_after_it(text: str, wanted: list[str]) -> None:
+    assert sorted(dues(*parse(text))) == sorted(wanted)
 
 
 def test_the_last_day_of_2023_is_worked_in_january() -> None:

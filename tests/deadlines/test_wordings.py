@@ -102,6 +102,14 @@ def test_a_year_that_nobody_names_is_not_invented(text, years, days):
     assert (part.yearless is None) == (days is not None)
 
 
+@pytest.mark.parametrize(
+    "text", ["ежегодно до 20.12.2023", "ежегодно, до 20 декабря 2023 г.", "1 раз в год, май 2023", "май 2023, ежегодно"]
+)
+def test_a_day_of_one_year_beside_every_year_is_a_riddle(text):
+    assert not any(part.certain for part in parse(text))
+    assert all(part.certain for part in parse("до 20.12.2023, далее ежегодно"))
+
+
 def test_a_weekday_that_does_not_fit_its_date_is_doubtful():
     assert parse("15.09.2020 (вторник)")[0].certain
     assert not parse("15.09.2020 (среда)")[0].certain
