@@ -117,6 +117,8 @@ def given_of(collections: Sequence[Collection]) -> Given:
     for collection, sheet, person, question, code, number, chosen in rows.values_list(
         "sheet__collection", "sheet", "sheet__participant", "question", "question__code", "number", "chosen"
     ):
+        if question not in variants:
+            continue
         who: Hashable = person if person is not None else f"sheet {sheet}"
         said = (number,) if number is not None else tuple(variants[question][place] for place in chosen)
         answers[code][collection][who] = said
@@ -124,7 +126,11 @@ def given_of(collections: Sequence[Collection]) -> Given:
 
 
 def _topics(questionnaires: set[int]) -> tuple[tuple[Topic, ...], dict[int, dict[int, int]]]:
-    """Questions by code as the newest version words them; places of each version's variants among all of them."""
+    """Questions by code as the newest version words them; places of each version's variants among all of them.
+
+    Under its code an earlier version may have asked for another kind of answer: «7» and «да» do not add up, such
+    questions are left out.
+    """
     rows = list(Question.objects.filter(questionnaire__in=questionnaires).select_related("questionnaire"))
     rows.sort(key=lambda row: (row.questionnaire.rank, -row.position), reverse=True)
     newest: dict[str, Question] = {}
@@ -134,7 +140,9 @@ def _topics(questionnaires: set[int]) -> tuple[tuple[Topic, ...], dict[int, dict
         labels[row.code] += [label for label in row.choices if label not in labels[row.code]]
     topics = tuple(Topic(row.code, row.text, row.kind, row.block, tuple(labels[row.code])) for row in newest.values())
     variants = {
-        row.pk: {place: labels[row.code].index(label) for place, label in enumerate(row.choices)} for row in rows
+        row.pk: {place: labels[row.code].index(label) for place, label in enumerate(row.choices)}
+        for row in rows
+        if row.kind == newest[row.code].kind
     }
     return topics, variants
 

@@ -1,6 +1,8 @@
 // A questionnaire is saved as one goes: every change is sent quietly, a button does the same without scripts.
 
 const PAUSE = 400;
+// Words are saved while they are typed, too: a phone may be put away in the middle of a sentence.
+const TYPING = 2000;
 
 function watch(form) {
   const told = form.querySelector("[data-saved]");
@@ -18,16 +20,17 @@ function watch(form) {
     }
   }
 
-  function soon() {
+  function soon(pause) {
     clearTimeout(timer);
     timer = setTimeout(() => {
       sending = sending.then(save);
-    }, PAUSE);
+    }, pause);
   }
 
-  form.addEventListener("change", soon);
+  form.addEventListener("change", () => soon(PAUSE));
+  form.addEventListener("input", () => soon(TYPING));
   form.addEventListener("submit", () => clearTimeout(timer));
-  window.addEventListener("online", soon);
+  window.addEventListener("online", () => soon(PAUSE));
 }
 
 for (const form of document.querySelectorAll("form[data-saves]")) {
