@@ -149,7 +149,7 @@ def _indicators(
     for each in indicators:
         yield IndicatorLine(
             number=each.number,
-            title=each.title,
+            title=f"{each.title} ({each.year_words(year)})" if each.is_of_school_year else each.title,
             short=each.short,
             part=each.numerator,
             whole=each.denominator,

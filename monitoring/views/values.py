@@ -59,6 +59,7 @@ def value_enter(request: Request, place: Municipality, pk: int, year: int) -> Ht
         "place": place,
         "indicator": indicator,
         "year": year,
+        "year_words": indicator.year_words(year),
         "school": school,
         "figure": figure,
         "computed": figure.computed or figure,
