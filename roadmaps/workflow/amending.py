@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 
 from organizations.clock import today
 from organizations.models import User
-from roadmaps.calendars import calendar_of
 from roadmaps.copies import document_of
 from roadmaps.duties import Duty, Owed, Term, duties, late_after
 from roadmaps.models import Addressee, Appointment, Edition, Execution, Extension, Occurrence, Roadmap
@@ -24,6 +23,7 @@ from roadmaps.workflow.duty_rows import (
     Ground,
     Place,
     changed_by,
+    last_day_of,
     place_of,
     signed_on,
     write_lines,
@@ -54,16 +54,18 @@ def earlier_edition(roadmap: Roadmap, edition: Edition) -> Edition | None:
 def carry_over(ground: Ground, earlier: Edition, addressees: Iterable[Addressee], *, by: User | None) -> Change:
     """Pass from the duties of the earlier edition to those of `ground`'s. Runs inside the lock of the approval."""
     change = Change()
+    before = _duties_of(ground, earlier)
     gone = _sort_occurrences(ground, earlier, change)
     bound = ground.bound(addressees)
     appointed = _appointments(ground.roadmap)
     _name_anew(ground, change.kept)
+    _read_anew(ground, before, change.kept)
     change.new = write_occurrences(ground, _new_terms(ground, change.kept))
     _tell_changed(ground, change.new, {row.item_id for row in gone})
     became = _became(gone, change.new)
     _follow(ground, became)
     Occurrence.objects.filter(pk__in=[row.pk for row in change.kept]).update(edition=ground.edition)
-    moved = _with_other_parties(ground, earlier)
+    moved = _with_other_parties(ground, before)
     rebound = [row for row in change.kept if row.item_id in moved and row.origin not in APPOINTED]
     wanted = [
         (row, owed)
@@ -115,6 +117,23 @@ def _name_anew(ground: Ground, kept: Iterable[Occurrence]) -> None:
             row.label, row.start = term.label, term.start
             changed.append(row)
     Occurrence.objects.bulk_update(changed, ["label", "start"], batch_size=500)
+
+
+def _read_anew(ground: Ground, before: Mapping[str, Duty], kept: Iterable[Occurrence]) -> None:
+    """A day that nobody could be sure of and that the act made plain may be late from the act on. One that became
+    doubtful is late no more, where it was not late already."""
+    was = {(ground.items[uid], term.due) for uid, duty in before.items() for term in duty.terms if term.doubtful}
+    rows = {row.pk: row for row in kept if row.origin not in APPOINTED}
+    other = {
+        pk for pk, row in rows.items() if ((row.item_id, row.due) in was) != ((row.item_id, row.due) in ground.doubtful)
+    }
+    changed = []
+    for line in Execution.objects.filter(occurrence__in=other, status__in=OPEN, extended_to__isnull=True):
+        last = last_day_of(ground, rows[line.occurrence_id], ground.not_before)
+        if line.late_after is None or line.late_after >= _day_of(ground):
+            line.late_after = last
+            changed.append(line)
+    Execution.objects.bulk_update(changed, ["late_after"], batch_size=500)
 
 
 def _became(gone: Iterable[Occurrence], new: Iterable[Occurrence]) -> dict[int, Occurrence]:
@@ -196,12 +215,14 @@ def _is(row: Occurrence, term: Term) -> bool:
     return same and (term.due is not None or row.label == term.label)
 
 
-def _with_other_parties(ground: Ground, earlier: Edition) -> set[int]:
+def _duties_of(ground: Ground, earlier: Edition) -> dict[str, Duty]:
+    """What the earlier edition asked for, by the uid of the item."""
+    found = duties(document_of(earlier).plan, signed_on(ground.roadmap, earlier), ground.calendar)
+    return {duty.uid: duty for duty in found}
+
+
+def _with_other_parties(ground: Ground, before: Mapping[str, Duty]) -> set[int]:
     """Items that other parties answer for than the earlier edition says."""
-    calendar = calendar_of(ground.roadmap.municipality)
-    before = {
-        duty.uid: duty for duty in duties(document_of(earlier).plan, signed_on(ground.roadmap, earlier), calendar)
-    }
     return {item for item, duty in ground.duty_of.items() if _parties(before.get(duty.uid)) != _parties(duty)}
 
 

@@ -294,6 +294,15 @@ def test_a_day_worded_otherwise_is_called_by_the_new_words(district: District) -
     assert [line.pk for line in lines(plan)] == before
 
 
+def test_a_day_that_the_act_made_plain_may_be_late(district: District) -> None:
+    doubtful, plain = "до 01.12.2020 как получится", "до 01.12.2020"
+    plan = district.in_force(row("a", doubtful, SCHOOLS), row("b", plain, SCHOOLS))
+    assert one(plan, district.other, item__uid="a").late_after is None
+    plan = amend(plan, row("a", plain, SCHOOLS), row("b", doubtful, SCHOOLS))
+    found = {line.item.uid: line.late_after for line in lines(plan, organization=district.other)}
+    assert found == {"a": dt.date(2020, 12, 1), "b": None}
+
+
 def test_kinds_named_for_the_first_time_are_bound_from_the_act_on(district: District) -> None:
     plan = district.in_force(row("a", "до 01.12.2020", SCHOOLS), row("b", "до 16.11.2020", SCHOOLS))
     everybody = Party(group="all_organizations")
