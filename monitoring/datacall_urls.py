@@ -27,6 +27,7 @@ DATACALLS = [
     path(f"{_ONE}more/", datacall_acts.datacall_more, name="datacall_more"),
     path(f"{_ONE}prolong/", datacall_acts.datacall_prolong, name="datacall_prolong"),
     path(f"{_ONE}accept/", datacall_acts.datacall_accept, name="datacall_accept"),
+    path(f"{_ONE}answers/<int:row>/prolong/", datacall_acts.datacall_prolong_one, name="datacall_prolong_one"),
     path(f"{_ONE}answers/<int:row>/return/", datacall_acts.datacall_return, name="datacall_return"),
     path(f"{_ONE}upward/", datacall_upward.datacall_upward, name="datacall_upward"),
     path(f"{_ONE}form/", datacall_blanks.datacall_mapping, name="datacall_mapping"),

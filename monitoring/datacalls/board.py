@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from monitoring.datacalls.cells import displayed, shown
 from monitoring.datacalls.columns import Column
+from monitoring.datacalls.history import Moved
 from monitoring.datacalls.totals import Total, totals
 from monitoring.models import DataCall, DataCallRow
 from organizations.text import counted
@@ -34,12 +35,16 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An organization's answer. `late`: «3 часа», "" in time; `late_now`: it has not answered at all yet."""
+    """An organization's answer. `late`: «3 часа», "" in time; `late_now`: it has not answered at all yet.
+
+    `extended`: how its own term was prolonged, of those that have one.
+    """
 
     row: DataCallRow
     cells: tuple[Shown, ...]
     late: str
     late_now: bool
+    extended: Moved | None = None
 
     @property
     def icon(self) -> str:
@@ -76,10 +81,17 @@ def rows_of(call: DataCall) -> list[DataCallRow]:
     return list(rows.order_by("organization__municipality__name", "organization__short_name", "pk"))
 
 
-def board(call: DataCall, now: dt.datetime, state: str = "all", rows: Sequence[DataCallRow] | None = None) -> Board:
+def board(
+    call: DataCall,
+    now: dt.datetime,
+    state: str = "all",
+    rows: Sequence[DataCallRow] | None = None,
+    extended: Mapping[int, Moved] | None = None,
+) -> Board:
+    """The rows on the board; `extended`: prolonged terms by row, where the page tells of them."""
     columns = call.fields
     rows = rows_of(call) if rows is None else rows
-    everybody = tuple(_line(call, columns, row, now) for row in rows)
+    everybody = tuple(_line(call, columns, row, now, (extended or {}).get(row.pk)) for row in rows)
     told = {code: tuple(line for line in everybody if _is(line, code)) for code, _ in STATES}
     return Board(
         call,
@@ -98,8 +110,10 @@ def hours(number: int) -> str:
     return counted(number, "час", "часа", "часов")
 
 
-def _line(call: DataCall, columns: Sequence[Column], row: DataCallRow, now: dt.datetime) -> Line:
-    late = 0 if call.is_draft else row.hours_late(call.due_at, _until(call, now))
+def _line(
+    call: DataCall, columns: Sequence[Column], row: DataCallRow, now: dt.datetime, extended: Moved | None
+) -> Line:
+    late = 0 if call.is_draft else row.hours_late(_until(call, now))
     answered = row.is_answered
     cells = tuple(
         Shown(
@@ -111,7 +125,8 @@ def _line(call: DataCall, columns: Sequence[Column], row: DataCallRow, now: dt.d
         )
         for column in columns
     )
-    return Line(row, cells, hours(late) if late else "", bool(late) and not answered)
+    told = extended if row.is_extended else None
+    return Line(row, cells, hours(late) if late else "", bool(late) and not answered, told)
 
 
 def _until(call: DataCall, now: dt.datetime) -> dt.datetime:

@@ -21,10 +21,11 @@ _TO_ASKED = {
     "prolong_datacall": "Срок ответа продлён: {title}",
     "reopen_datacall": "Сбор снова идёт: {title}",
 }
-_TO_ANSWERER = {"return_answer": "Ответ возвращён: {title}"}
+_TO_ANSWERER = {"return_answer": "Ответ возвращён: {title}", "prolong_answer": "Срок ответа продлён: {title}"}
 _TO_OFFICE = {
     "receive_datacall": "Регион просит данные: {title}",
     "return_upward": "Регион вернул ответ: {title}",
+    "prolong_upward": "Регион продлил срок: {title}",
     "accept_upward": "Регион принял ответ: {title}",
 }
 

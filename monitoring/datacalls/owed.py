@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 
 from monitoring.datacalls.board import hours
@@ -17,6 +17,8 @@ from organizations.models import Municipality, Organization
 
 MOST = 100
 ON_DASHBOARD = 5
+OWN_HOUR = Greatest("call__due_at", Coalesce("extended_to", "call__due_at"))
+"""By which hour a row is awaited: everybody's, or its own later one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def owed_rows(access: Access) -> list[Owed]:
         .filter(call__status=DataCall.Status.OPEN)
         .owed()
         .select_related("call__municipality", "organization")
-        .order_by("call__due_at", "pk")
+        .order_by(OWN_HOUR, "pk")
     )
     return [_owed(row) for row in rows[:MOST]]
 
@@ -101,7 +103,7 @@ def _of_office(places: frozenset[int]) -> tuple[list[DataCall], list[tuple[DataC
 def waiting(municipality: Municipality) -> list[Waiting]:
     """What schools owe in the municipality's open requests, the nearest hour first: for the day's letter. One query."""
     rows = DataCallRow.objects.filter(municipality=municipality, call__status=DataCall.Status.OPEN).owed()
-    rows = rows.select_related("call__municipality", "organization").order_by("call__due_at", "pk")
+    rows = rows.select_related("call__municipality", "organization").order_by(OWN_HOUR, "pk")
     return [_waiting(_owed(row)) for row in rows]
 
 
@@ -130,5 +132,5 @@ def _waiting(owed: Owed) -> Waiting:
 
 
 def _owed(row: DataCallRow) -> Owed:
-    late = row.hours_late(row.call.due_at, now(row.call.municipality))
-    return Owed(row, row.call.term, hours(late) if late else "")
+    late = row.hours_late(now(row.call.municipality))
+    return Owed(row, row.term, hours(late) if late else "")

@@ -164,6 +164,7 @@ class DataCallRow(TenantModel):
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     by_office = models.BooleanField("внёс отдел", default=False)
     return_reason = models.CharField("что исправить", max_length=500, blank=True)
+    extended_to = models.DateTimeField("срок продлён до", null=True, blank=True)
     accepted_at = models.DateTimeField("принят", null=True, blank=True)
     accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -195,13 +196,13 @@ class DataCallRow(TenantModel):
     def __str__(self) -> str:
         return f"{self.organization}: {self.call}"
 
-    @property
     def gives_way_to(self, other: Any) -> bool:
         """Nobody has begun it, or the other one answers the same; but one that was passed on stays."""
         if DataCall._base_manager.filter(upper=self.pk).exists():
             return False
         return self.status == self.Status.WAITING or bool(other.is_answered and self.cells == other.cells)
 
+    @property
     def who(self) -> str:
         """Who answers: a school by its name; a region's row is a municipality's, whose department answers."""
         organization = self.organization
@@ -217,12 +218,29 @@ class DataCallRow(TenantModel):
         """«16.10.2023, 09:40», where the asker lives. The request's municipality must be loaded."""
         return moment_words(local(self.call.municipality, self.answered_at))
 
-    def hours_late(self, due_at: dt.datetime | None, now: dt.datetime) -> int:
+    @property
+    def due_at(self) -> dt.datetime | None:
+        """The organization's own hour: everybody's, or a later one where its term was prolonged."""
+        common = self.call.due_at
+        return common if self.extended_to is None or common is None else max(common, self.extended_to)
+
+    @property
+    def is_extended(self) -> bool:
+        """Whether the organization has more time than the others."""
+        return self.due_at != self.call.due_at
+
+    @property
+    def term(self) -> str:
+        """«до 12:00 17.10.2023», where the asker lives. The request's municipality must be loaded."""
+        return term_words(local(self.call.municipality, self.due_at))
+
+    def hours_late(self, now: dt.datetime) -> int:
         """Whole hours, begun ones counted, that the answer is or was late; 0 in time."""
-        if due_at is None:
+        due = self.due_at
+        if due is None:
             return 0
         until = self.answered_at if self.is_answered and self.answered_at else now
-        return max(-((due_at - until) // HOUR), 0)
+        return max(-((due - until) // HOUR), 0)
 
 
 class DataCallSnapshot(TenantModel):

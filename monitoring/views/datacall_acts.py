@@ -99,6 +99,28 @@ def datacall_prolong(request: Request, pk: int) -> HttpResponse:
     return render(request, "monitoring/datacall_prolong.html", context, status=422 if form.errors else 200)
 
 
+@both
+def datacall_prolong_one(request: Request, pk: int, row: int) -> HttpResponse:
+    """A later hour for one organization, with the reason."""
+    call = get_asked(request, pk)
+    shown = _row(call, row)
+    moment = now(call.municipality)
+    data = request.POST if request.method == "POST" else None
+    form = ProlongForm(
+        data, municipality=call.municipality, now=moment, initial=term_initial(shown.due_at, call.municipality)
+    )
+    if data is not None and form.is_valid():
+        given = form.cleaned_data
+        done = try_act(
+            form, lambda: answers.prolong_answer(row, due_at=given["due_at"], reason=given["reason"], by=request.user)
+        )
+        if done:
+            messages.success(request, f"{shown.who}: срок продлён.")
+            return redirect(call)
+    context = {"call": call, "form": form, "row": shown}
+    return render(request, "monitoring/datacall_prolong.html", context, status=422 if form.errors else 200)
+
+
 @require_POST
 def datacall_accept(request: Request, pk: int) -> HttpResponse:
     """Accept the ticked answers, or all that were sent (`all`)."""
@@ -123,9 +145,7 @@ def datacall_accept(request: Request, pk: int) -> HttpResponse:
 @both
 def datacall_return(request: Request, pk: int, row: int) -> HttpResponse:
     call = get_asked(request, pk)
-    shown = next((one for one in rows_of(call) if one.pk == row), None)
-    if shown is None:
-        raise PermissionDenied("Такого ответа в этом запросе нет.")
+    shown = _row(call, row)
     data = request.POST if request.method == "POST" else None
     form = ReturnForm(data)
     if data is not None and form.is_valid():
@@ -144,6 +164,14 @@ def datacall_reminder(request: Request, pk: int) -> HttpResponse:
     rows = [row for row in rows_of(call) if not row.is_answered]
     text = reminder(call, rows, now(call.municipality)) if rows and call.is_open else ""
     return render(request, "monitoring/datacall_reminder.html", {"call": call, "text": text})
+
+
+def _row(call: DataCall, pk: int) -> DataCallRow:
+    """An answer of the request. Raises PermissionDenied for another's."""
+    shown = next((one for one in rows_of(call) if one.pk == pk), None)
+    if shown is None:
+        raise PermissionDenied("Такого ответа в этом запросе нет.")
+    return shown
 
 
 def _act(request: Request, call: DataCall, act: Any, said: str) -> HttpResponse:

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from monitoring.datacalls.board import hours
 from monitoring.datacalls.cells import lacking, read, share_of, shown
 from monitoring.datacalls.columns import Column
+from monitoring.datacalls.history import extensions_of
 from monitoring.datacalls.last import Last, last_answers
 from monitoring.models import DataCallRow
 from monitoring.permissions import is_of_school
@@ -108,7 +109,7 @@ def _page(
     refused: str = "",
 ) -> HttpResponse:
     call, moment = row.call, now(row.call.municipality)
-    late = row.hours_late(call.due_at, moment)
+    late = row.hours_late(moment)
     asked = [_asked(row, column, typed, problems, last.get(column.code)) for column in call.fields if column.is_asked]
     context = {
         "row": row,
@@ -116,6 +117,7 @@ def _page(
         "asked": asked,
         "shares": [(one, share_of(one, row.cells)) for one in call.fields if not one.is_asked],
         "late": hours(late) if late else "",
+        "extended": extensions_of(call).get(row.pk) if row.is_extended else None,
         "refused": refused,
         "problems": [one for one in asked if one.problem],
         "closed": not call.is_open or row.status == DataCallRow.Status.ACCEPTED,

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from monitoring.datacalls.board import board, hours, rows_of
-from monitoring.datacalls.history import terms_of
+from monitoring.datacalls.history import extensions_of, terms_of
 from monitoring.datacalls.known import known_cells
 from monitoring.datacalls.owed import owed_rows
 from monitoring.models import DataCall, DataCallRow
@@ -40,7 +41,8 @@ def datacalls(request: Request) -> HttpResponse:
     if not access.sees_everything:
         rows = rows.filter(municipality__in=access.worked_ids)
     answered = Count("rows", filter=Q(rows__status__in=["sent", "accepted"]))
-    rows = rows.annotate(asked=Count("rows"), answered=answered, accepted=_accepted()).select_related("municipality")
+    rows = rows.annotate(asked=Count("rows"), answered=answered, accepted=_accepted(), **_awaited())
+    rows = rows.select_related("municipality")
     status = request.GET.get("status", "")
     if status in DataCall.Status.values:
         rows = rows.filter(status=status)
@@ -50,7 +52,7 @@ def datacalls(request: Request) -> HttpResponse:
         "owed": owed,
         "given": _given(access),
         "page": page,
-        "found": [(call, _late_hours(call)) for call in page],
+        "found": [(call, _is_late(call)) for call in page],
         "status": status,
         "statuses": _TABS,
         "office": access.sees_everything or bool(access.worked_ids),
@@ -70,7 +72,7 @@ def datacall(request: Request, pk: int) -> HttpResponse:
     rows = rows_of(call)
     if call.is_draft:
         _preview_known(call, rows, moment)
-    shown = board(call, moment, request.GET.get("state", "all"), rows)
+    shown = board(call, moment, request.GET.get("state", "all"), rows, extensions_of(call))
     context = {
         "call": call,
         "board": shown,
@@ -97,9 +99,22 @@ def _given(access: Access) -> list[DataCallRow]:
     return list(rows.select_related("call__municipality", "organization").order_by("-answered_at")[:PAGE])
 
 
-def _late_hours(call: DataCall) -> bool:
-    """Whether the hour is over while somebody has not answered."""
-    return bool(call.is_open and call.due_at and now(call.municipality) > call.due_at)
+def _awaited() -> dict[str, Any]:
+    """`plain`: how many have not answered and have everybody's term; `soonest`: the first of the others' own terms."""
+    owed = ~Q(rows__status__in=["sent", "accepted"])
+    return {
+        "plain": Count("rows", filter=owed & Q(rows__extended_to=None)),
+        "soonest": Min("rows__extended_to", filter=owed),
+    }
+
+
+def _is_late(call: Any) -> bool:
+    """Whether the hour is over of somebody who has not answered. A row of `_awaited`."""
+    if not call.is_open or call.due_at is None:
+        return False
+    moment = now(call.municipality)
+    own = call.soonest is not None and moment > max(call.soonest, call.due_at)
+    return own or bool(call.plain and moment > call.due_at)
 
 
 def _left(call: DataCall, moment: dt.datetime) -> str:

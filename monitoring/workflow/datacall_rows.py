@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -111,6 +112,40 @@ def return_answer(pk: int, *, reason: str, by: User) -> DataCallRow:
         after = {"day": now(request.municipality).date().isoformat()}
         record("return_answer", request, by=by, target=row, title=_title(row), comment=row.return_reason, after=after)
         tell_below(row, "return_upward", comment=row.return_reason, by=by)
+    return row
+
+
+def prolong_answer(pk: int, *, due_at: dt.datetime, reason: str, by: User) -> DataCallRow:
+    """A later hour for one organization. Who moved it, from which hour and why stay in the journal."""
+    call = _call_of(pk)
+    with locked_call(call) as request:
+        require_asker(request, by, "продлевать срок")
+        row = _row(pk, request)
+        if not reason.strip():
+            raise Refused("Назовите причину: она останется в истории.", field="reason")
+        former = row.due_at
+        if former is None or due_at == former:
+            return row
+        if not request.is_open:
+            raise Refused("Срок меняют, пока идёт сбор.")
+        if row.is_answered:
+            raise Refused("Ответ уже отправлен: продлевать нечего.")
+        moment = now(request.municipality)
+        if due_at < former or due_at <= moment:
+            raise Refused("Новый срок должен быть позже прежнего и ещё не пройти.", field="due_date")
+        row.extended_to = due_at
+        row.save(update_fields=["extended_to"])
+        record(
+            "prolong_answer",
+            request,
+            by=by,
+            target=row,
+            title=_title(row),
+            before={"due_at": former.isoformat()},
+            after={"due_at": due_at.isoformat(), "day": moment.date().isoformat()},
+            comment=reason.strip(),
+        )
+        tell_below(row, "prolong_upward", comment=reason.strip(), by=by)
     return row
 
 
