@@ -188,7 +188,8 @@ def collection_enter(request: Request, pk: int) -> HttpResponse:
     if row.closed_on is not None:
         return redirect("collection", pk=row.pk)
     sent = request.method == "POST"
-    form = AnswersForm(questions_of(row.questionnaire), request.POST if sent else None, whole=True)
+    kept = answering.filled_in(row)
+    form = AnswersForm(questions_of(row.questionnaire), request.POST if sent else None, said=kept, whole=True)
     whose = None
     if not row.anonymous and not row.questionnaire.by_curator:
         people = [one.participant for one in people_of(row, request.access) if not one.answered]

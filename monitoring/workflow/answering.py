@@ -105,10 +105,19 @@ def send_answers(token: str, said: Mapping[int, Said]) -> None:
         link.save(update_fields=["used_on"])
 
 
+def filled_in(collection: Collection) -> dict[int, Said]:
+    """What the curator has filled in himself so far, by the question's key; empty where people answer."""
+    if not collection.questionnaire.by_curator:
+        return {}
+    rows = Answer.objects.filter(sheet__collection=collection, sheet__finished_on__isnull=False)
+    return {row.question_id: Said.of(row) for row in rows}
+
+
 def enter_sheet(pk: int, said: Mapping[int, Said], *, participant: int | None = None, by: User) -> Sheet:
     """Enter a paper sheet, or one that the curator fills in himself; by code it says whose it is.
 
-    What the participant had begun by a link gives way, and the link is closed. Raises Refused and NotAllowed.
+    The curator's own sheet takes the place of what he filled in before, until the collection is closed. What the
+    participant had begun by a link gives way, and the link is closed. Raises Refused and NotAllowed.
     """
     with transaction.atomic():
         collection = _locked_collection(pk)
@@ -124,6 +133,8 @@ def enter_sheet(pk: int, said: Mapping[int, Said], *, participant: int | None = 
             links = AnswerLink.objects.filter(collection=collection, participant=whose, revoked_at__isnull=True)
             links.update(used_on=day)
         by_curator = collection.questionnaire.by_curator
+        if by_curator:
+            finished(collection).delete()
         sheet = Sheet(collection=collection, participant=whose, from_paper=not by_curator, entered_by=by)
         _finish(sheet, questions, said, day)
         record("enter_sheet", collection.programme, by=by, target=collection, title=title_of(collection))
@@ -178,8 +189,6 @@ def _locked_collection(pk: int) -> Collection:
 
 def _whose(collection: Collection, participant: int | None) -> Participant | None:
     if collection.questionnaire.by_curator:
-        if finished(collection).exists():
-            raise Refused("Эта анкета уже заполнена. Чтобы заполнить её снова, закройте сбор и откройте новый.")
         return None
     people = recipients(collection.programme, collection.questionnaire.side)
     if collection.anonymous:
