@@ -52,10 +52,10 @@ def settings_for(paper: Paper, settings: PageSettings) -> PageSettings:
     """An award is bound nowhere; a table that is written in by hand numbers no columns."""
     if paper.award:
         return replace(settings, landscape_binding=Side.LEFT, left_margin=20)
-    if paper.act is None:
+    if paper.act is None and not paper.official:
         # Papers about people are kept for years, not for ever: the closer margin and interval bring them on one sheet.
         return replace(settings, left_margin=20, body_size=12, line_height=1.15, column_numbers=False)
-    return replace(settings, column_numbers=False) if not paper.act.has_text else settings
+    return settings if paper.act is not None and paper.act.has_text else replace(settings, column_numbers=False)
 
 
 def _paper(paper: Paper, key: str, state: PrintState, settings: PageSettings, fresh: frozenset[str]) -> str:

@@ -48,6 +48,7 @@ class Paper:
     """What is printed. With `act`, `annexes` hold the blocks of its appendices, in their order, and `blocks` is empty.
 
     `hand`: rows of its tables are high enough to write in. `award`: set large on a turned sheet, in a frame.
+    `official`: leaves the office over a signature, in the size, interval and margins of its acts.
     """
 
     title: str
@@ -57,3 +58,4 @@ class Paper:
     landscape: bool = False
     award: bool = False
     hand: bool = False
+    official: bool = False

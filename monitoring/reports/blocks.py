@@ -51,6 +51,13 @@ class Block:
         return [[(cell, place in self.numbers) for place, cell in enumerate(row)] for row in self.rows]
 
     @property
+    def labelled(self) -> list[list[tuple[str, str, bool]]]:
+        """Rows of the table as (head, text, is it a number), for where no head stands above a cell."""
+        return [
+            [(self.heads[place], cell, place in self.numbers) for place, cell in enumerate(row)] for row in self.rows
+        ]
+
+    @property
     def titled_heads(self) -> list[tuple[str, bool]]:
         return [(head, place in self.numbers) for place, head in enumerate(self.heads)]
 

@@ -41,7 +41,7 @@ def paper_of(heading: str, title: str, blocks: Sequence[Block], signatory: Signa
     found = [PaperBlock(BlockKind.TITLE, f"{heading.upper()}\n{title}"), *_printed(blocks)]
     found.append(PaperBlock(BlockKind.SIGNATURE, signature=Signature(signatory.post, signatory.name)))
     landscape = any(len(block.heads) > _WIDE for block in blocks)
-    return Paper(title=f"{heading} {title}", blocks=tuple(found), landscape=landscape)
+    return Paper(title=f"{heading} {title}", blocks=tuple(found), landscape=landscape, official=True)
 
 
 def render(report: Report, signatory: Signatory) -> Files:

@@ -76,9 +76,11 @@ def test_each_kind_is_written_by_one_press_and_leaves_in_three_formats(office: O
     assert f"{TODAY:%d.%m.%Y}" in page and "None" not in page
     files = {tail: _file(office.client, made, tail) for tail in ("pdf", "docx", "xlsx")}
     assert files["pdf"].startswith(b"%PDF")
+    sheet = docx.Document(io.BytesIO(files["docx"])).sections[0]
+    assert (sheet.top_margin if kind == Report.Kind.SITES else sheet.left_margin).mm == pytest.approx(30, abs=0.5)
     assert made.title in _words(files["docx"])
-    sheet = openpyxl.load_workbook(io.BytesIO(files["xlsx"])).worksheets[0]
-    assert made.title in sheet["A1"].value
+    figures = openpyxl.load_workbook(io.BytesIO(files["xlsx"])).worksheets[0]
+    assert made.title in figures["A1"].value
 
 
 def _words(data: bytes) -> str:
@@ -99,6 +101,10 @@ def test_the_note_says_how_many_people_and_what_the_indicator_is_made_of(office:
     mentees = table.rows[0]
     assert (mentees[2], mentees[5]) == ("15", "6 из\u00a040")
     assert table.rows[3][2] == wording.NO_DATA
+    # On a phone, where no head stands above a cell, each cell bears its own.
+    assert (
+        '<td data-label="Факт, %" class="num">15</td>' in office.client.get(report.get_absolute_url()).content.decode()
+    )
 
 
 def test_a_plan_of_another_municipality_is_not_reported_on(office: Office) -> None:
