@@ -80,6 +80,13 @@ PHRASES: Mapping[str, str] = {
     "reopen_item": "Отменено решение об исполнении мероприятия {title}",
     "take_off": "Снято с контроля мероприятие {title}",
     "put_back": "Возвращено на контроль мероприятие {title}",
+    # Acts of introduction write in the plan's journal too.
+    "plan_wave": "Назначен год внедрения: {title}",
+    "edit_wave": "Изменён год внедрения: {title}",
+    "drop_wave": "Снят год внедрения: {title}",
+    "leave_wave": "Школа вышла из внедрения: {title}",
+    "draft_joining": "Составлен проект приказа и карты школы: {title}",
+    "register_joining": "Школа присоединилась: {title}",
 }
 # The same on the page of one line or item, which is named above: {} is what the event itself tells.
 LINE_PHRASES: Mapping[str, str] = {

@@ -9,9 +9,12 @@ import pytest
 
 from mentoring import workflow
 from mentoring.phrases import PHRASES
+from roadmaps import phrases as of_plans
 
 # How acts of this floor write their verbs: by `record` itself or by a function of their module that calls it.
 _WRITTEN = re.compile(r'\b(?:record|unsaved|_tell|_set_retired\(row, (?:True|False),)\(?\s*"(\w+)"')
+# What is written into a plan's own journal stands in the plan's history and on the dashboard, which tell it themselves.
+_OF_A_PLAN = re.compile(r'\brecord\("(\w+)", (?:wave\.)?roadmap,')
 MODULES = sorted(Path(path) for package in workflow.__path__ for path in Path(package).glob("*.py"))
 
 
@@ -21,6 +24,12 @@ def test_acts_write_verbs() -> None:
 
 def test_every_verb_has_words() -> None:
     assert written() - set(PHRASES) == set()
+
+
+def test_verbs_of_a_plan_are_told_as_here_in_its_history() -> None:
+    verbs = {verb for module in MODULES for verb in _OF_A_PLAN.findall(module.read_text(encoding="utf-8"))}
+    assert {"plan_wave", "register_joining"} <= verbs
+    assert {verb: of_plans.PHRASES.get(verb) for verb in verbs} == {verb: PHRASES[verb] for verb in verbs}
 
 
 @pytest.mark.parametrize("verb", sorted(PHRASES))
