@@ -16,6 +16,7 @@ from monitoring.indicators import indicators_of, targets_of
 from monitoring.models import BaseNumber, EnteredValue, Indicator, IndicatorSet, MonitoringSettings, TargetLink
 from monitoring.tallies import stale, tallies_of
 from monitoring.workflow.links import tie_row
+from monitoring.workflow.periods import lock_period
 from monitoring.workflow.sets import IndicatorData, SetData, add_indicator, add_set, edit_indicator
 from monitoring.workflow.settings import set_monitoring
 from monitoring.workflow.values import drop_base, enter_value, give_base, withdraw_value
@@ -150,8 +151,13 @@ def test_an_emptied_field_takes_the_number_back(district: District) -> None:
 
 
 def test_a_school_gives_its_own_number_alone(district: District) -> None:
+    lock_period(district.municipality.pk, "calendar", YEAR, by=district.editor)
     response = ask(district.curator, "bases", YEAR)
     assert [row.organization for row in response.context["table"].rows] == [district.schools[0]]
+    # Late changes are the office's page: a school is not sent where it may not go.
+    late = reverse("period", args=["calendar", YEAR])
+    assert late not in response.content.decode()
+    assert late in ask(district.editor, "bases", YEAR).content.decode()
     give = {"base": "pupils", "year": YEAR, "number": 5}
     for place in (district.schools[1].pk, None):
         with pytest.raises(NotAllowed):
