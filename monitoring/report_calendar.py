@@ -95,7 +95,9 @@ def standing(task: ReportTask, day: dt.date, calendar: Calendar) -> Standing:
     if task.report is not None:
         return Standing(task, "draft", "составлен черновик")
     begins = task.starts_on or task.due_on - dt.timedelta(days=AHEAD)
-    return Standing(task, "open" if day >= begins else "ahead", f"до {task.due_on:%d.%m.%Y}")
+    if day < begins:
+        return Standing(task, "ahead", f"составлять с {begins:%d.%m.%Y}")
+    return Standing(task, "open", f"до {task.due_on:%d.%m.%Y}")
 
 
 def tasks_of(municipalities: Iterable[Municipality]) -> list[Standing]:

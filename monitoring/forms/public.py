@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django import forms
 
+_TICK = {"class": "form-check-input"}
+
 
 class PageForm(forms.Form):
     intro = forms.CharField(
@@ -20,6 +22,10 @@ class PageForm(forms.Form):
         widget=forms.Textarea({"rows": 3, "class": "form-control"}),
         help_text="Отдел, телефон, электронная почта.",
     )
-    shows_schools = forms.BooleanField(label="Показывать график внедрения по школам", required=False)
-    shows_practices = forms.BooleanField(label="Показывать опубликованные практики", required=False)
-    is_on = forms.BooleanField(label="Страница открыта для всех", required=False)
+    shows_schools = forms.BooleanField(
+        label="Показывать график внедрения по школам", required=False, widget=forms.CheckboxInput(_TICK)
+    )
+    shows_practices = forms.BooleanField(
+        label="Показывать опубликованные практики", required=False, widget=forms.CheckboxInput(_TICK)
+    )
+    is_on = forms.BooleanField(label="Страница открыта для всех", required=False, widget=forms.CheckboxInput(_TICK))
