@@ -37,7 +37,8 @@ class Wanted:
             and (self.stage is None or item.stage == self.stage)
             and (self.organization is None or line.organization_id == self.organization)
             and (
-                month is None or (line.due is not None and (line.due.year, line.due.month) == (month.year, month.month))
+                month is None
+                or (line.term is not None and (line.term.year, line.term.month) == (month.year, month.month))
             )
             and (self.state is None or line.state(today) is self.state)
         )

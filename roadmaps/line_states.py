@@ -69,6 +69,8 @@ class LineFacts:
     reported_on: dt.date | None
     origin: str
     start: dt.date | None
+    term: dt.date | None
+    """The day of the plan's term that the line stands under; a report follows a moved term with its own `due`."""
     taken_off_on: dt.date | None
 
     @property
@@ -111,7 +113,7 @@ class LineFacts:
 
 FACTS = (
     *("pk", "item_id", "organization_id", "status", "due", "late_after", "extended_to", "done_on", "reported_on"),
-    *("occurrence__origin", "occurrence__start", "item__control__taken_off_on"),
+    *("occurrence__origin", "occurrence__start", "occurrence__due", "item__control__taken_off_on"),
 )
 """The columns of `LineFacts` in its order, for `values_list`."""
 
@@ -147,6 +149,7 @@ def state_of(line: Execution, today: dt.date) -> LineState:
         line.reported_on,
         line.occurrence.origin,
         line.occurrence.start,
+        line.occurrence.due,
         control.taken_off_on if control else None,
     )
     return facts.state(today)

@@ -96,7 +96,7 @@ def by_item(lines: QuerySet[Execution], overdue: Q) -> dict[int, Tally]:
 
 def by_month(lines: QuerySet[Execution], overdue: Q) -> dict[dt.date, Tally]:
     """By the first day of the month in which the document's own term falls; lines without a day are left out."""
-    rows = lines.filter(due__isnull=False).annotate(month=TruncMonth("due"))
+    rows = lines.filter(occurrence__due__isnull=False).annotate(month=TruncMonth("occurrence__due"))
     return dict(sorted(_tallies(rows, "month", overdue).items()))
 
 

@@ -119,7 +119,7 @@ def timeline(roadmap: Roadmap, access: Access, today: dt.date) -> Timeline:
     sources = read(roadmap, access)
     lines: dict[tuple[int, str, dt.date | None], list[LineFacts]] = defaultdict(list)
     for line in sources.lines:
-        lines[line.item_id, line.origin, line.due].append(line)
+        lines[line.item_id, line.origin, line.term].append(line)
     terms: dict[int, list[Occurrence]] = defaultdict(list)
     rows = Occurrence.objects.filter(roadmap=roadmap, edition=roadmap.current_edition_id)
     for row in rows.order_by("due", "pk").only("item_id", "origin", "label", "start", "due"):

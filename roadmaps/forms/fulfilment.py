@@ -29,7 +29,7 @@ class GridFilter(forms.Form):
         super().__init__(data)
         self._words: dict[str, dict[str, str]] = {}
         lines = sources.lines
-        months = sorted({line.due.replace(day=1) for line in lines if line.due})
+        months = sorted({line.term.replace(day=1) for line in lines if line.term})
         states = {line.state(today) for line in lines}
         stages = sorted({item.stage for item in sources.items if item.stage})
         names = sorted(sources.organizations.values(), key=lambda row: row.short_name)

@@ -7,10 +7,14 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
+from organizations.access import Access
 from organizations.models import Event, User
 from roadmaps import progress, tallies
+from roadmaps.forms.fulfilment import GridFilter
+from roadmaps.fulfilment import Wanted, grid, read
 from roadmaps.item_states import State, item_state, lines_of
 from roadmaps.line_states import LineState
 from roadmaps.lines_on_day import lines_on
@@ -20,6 +24,7 @@ from roadmaps.plan import Party, PartyRole, Plan, Section
 from roadmaps.plan_rows import plan_fields, read_document, read_plan, write_rows
 from roadmaps.plan_standing import standing, waits_for_day
 from roadmaps.sheet import sheet
+from roadmaps.timeline import timeline
 from roadmaps.workflow import Refused, assigning, reporting
 from roadmaps.workflow.appointing import appoint_responsible, appoint_terms
 from roadmaps.workflow.controlling import extend
@@ -142,6 +147,19 @@ def test_who_is_done_owes_nothing_anew_however_often_the_term_moves(district: Di
     assert told.occurrence.due == dt.date(2020, 12, 15)
     reporting.return_line(back.pk, reason="Приложите приказ", version=back.version, by=chief)
     assert one(plan, district.school).late_after == dt.date(2020, 12, 15)
+
+
+def test_a_report_that_followed_its_term_stands_under_the_new_day(district: District) -> None:
+    plan = district.in_force(row("a", "до 24.11.2020", SCHOOLS))
+    for line in lines(plan):
+        report(line, district.editor)
+    plan = amend(plan, row("a", "до 01.12.2020", SCHOOLS))
+    access = Access.of(district.editor)
+    (mark,) = (mark for part in timeline(plan, access, TODAY).sections for row in part.rows for mark in row.marks)
+    assert mark.told == "01.12.2020, на проверке, принято 0 из 2 строк"
+    sources, december = read(plan, access), {"month": dt.date(2020, 12, 1)}
+    assert grid(sources, Wanted(**december), TODAY).tally.reported == 2
+    assert GridFilter(QueryDict("month=2020-12"), sources, today=TODAY).wanted() == Wanted(**december)
 
 
 def test_a_later_day_given_by_a_resolution_counts_on(district: District) -> None:
