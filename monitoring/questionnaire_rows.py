@@ -392,4 +392,28 @@ _TRAINING = Paper(
         )
     ),
 )
-_SHARED = (_READINESS, _TRAINING, _swot("mentor"), _swot("mentee"), _CARD)
+
+
+def _satisfaction(side: str) -> Paper:
+    """Two questions that decide, at any time of the year: a programme that goes on past December has no exit yet."""
+    other = "наставником" if side == "mentee" else "наставляемым"
+    decides = {"required": True, "satisfaction": True}
+    return Paper(
+        code=f"satisfaction-{side}",
+        title=f"Удовлетворённость {_SIDES[side]}",
+        about="satisfaction",
+        side=side,
+        moment="once",
+        intro="Коротко о том, как идёт программа. По ответам считают, сколько её участников довольны.",
+        asks=(
+            Ask("joint_work", JOINT, f"Насколько вы довольны работой с {other}?", hint=LEAST_MOST, **decides),
+            Ask("joy", JOINT, "Нравится ли вам участвовать в программе?", "yes_no", **decides),
+            Ask("wishes", OPEN, "Что стоит изменить?", "text"),
+        ),
+    )
+
+
+_SHARED = (
+    *(_READINESS, _TRAINING, _swot("mentor"), _swot("mentee"), _CARD),
+    *(_satisfaction("mentor"), _satisfaction("mentee")),
+)

@@ -45,6 +45,7 @@ class Questionnaire(models.Model):
         TRAINING = "training", "Обучение наставников"
         SWOT = "swot", "SWOT-анализ"
         CARD = "card", "Карта эффективности программы"
+        SATISFACTION = "satisfaction", "Удовлетворённость"
 
     class Side(models.TextChoices):
         MENTOR = "mentor", "Наставники"

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import random
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -52,12 +53,15 @@ class TestReference:
                 assert not any(ask.satisfaction for ask in entry.asks), "what is expected is no satisfaction"
                 assert ("theory" in kinds) == (form in {"teacher_teacher", "employer_student", "employer_univ"})
         assert len(found["programme-card"].asks) == 9
+        for side in ("mentor", "mentee"):
+            asked = found[f"satisfaction-{side}"].asks
+            assert {ask.code for ask in asked if ask.satisfaction and ask.required} == {"joint_work", "joy"}
         assert {ask.code for ask in found["swot-mentor"].asks} == {"strong", "weak", "opportunities", "threats"}
 
     def test_is_loaded_once(self) -> None:
         load_questionnaires()
         assert load_questionnaires() == 0
-        assert Questionnaire.objects.filter(local_to=None).count() == len(papers()) == 25
+        assert Questionnaire.objects.filter(local_to=None).count() == len(papers()) == 27
 
 
 class TestTexts:
@@ -166,6 +170,18 @@ class TestOverTheMunicipality:
         book = load_workbook(io.BytesIO(sheet.content))
         assert book.sheetnames == ["Вопросы", "Распределения", "По группам"]
         assert factories.signed_in(survey.school.curator).get(reverse("questionnaire_results")).status_code == 403
+
+    def test_answers_of_another_kind_under_the_same_code_are_not_added(self, survey: Survey) -> None:
+        answered(survey, [7] * 6)
+        row = Questionnaire.objects.get(code="student_student-mentee-exit")
+        paper = texts.paper_of(row)
+        asks = [replace(ask, kind="yes_no") if ask.code == "joint_work" else ask for ask in paper.questions]
+        place, editor = survey.school.municipality, survey.school.editor
+        texts.save_questionnaire(place.pk, row.code, replace(paper, questions=tuple(asks)), base=row.pk, by=editor)
+        answered(more(survey, 5), [1] * 5)
+        page = factories.signed_in(editor).get(reverse("questionnaire_results"))
+        line = next(one for one in page.context["results"].lines if one.topic.code == "joint_work")
+        assert (line.topic.kind, line.now.tally.people, line.now.tally.counts) == ("yes_no", 5, (5, 0))
 
     def test_one_small_school_is_left_out_and_observers_see_no_school(self, survey: Survey) -> None:
         few = more(survey, 3)
