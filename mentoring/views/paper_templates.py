@@ -30,6 +30,7 @@ from mentoring.permissions import DEPARTMENT
 from mentoring.workflow import paper_templates as acts
 from organizations.acting import tell_page
 from organizations.models import Municipality
+from organizations.places import place_asked
 from organizations.refusals import NotAllowed, Refused
 from organizations.requests import Request
 
@@ -37,7 +38,7 @@ from organizations.requests import Request
 @require_safe
 def paper_templates(request: Request) -> HttpResponse:
     """Every paper with the version in force."""
-    place = _place(request)
+    place = place_asked(request, _places(request))
     newest: dict[str, PaperTemplate] = {}
     for row in PaperTemplate.objects.filter(municipality=place).select_related("created_by").order_by("version"):
         newest[row.kind] = row
@@ -49,7 +50,7 @@ def paper_templates(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def paper_template(request: Request, kind: str) -> HttpResponse:
     """The editor: the text in force, the fields that it may name, a preview of what is typed, versions."""
-    place = _place(request)
+    place = place_asked(request, _places(request))
     _require_kind(kind)
     versions = _versions(place, kind)
     if request.method != "POST":
@@ -87,7 +88,7 @@ def paper_template(request: Request, kind: str) -> HttpResponse:
 @require_safe
 def paper_template_version(request: Request, kind: str, version: int) -> HttpResponse:
     """A version beside the one in force, 0 being the product's own text: what was and what is, line by line."""
-    place = _place(request)
+    place = place_asked(request, _places(request))
     _require_kind(kind)
     versions = _versions(place, kind)
     row = next((one for one in versions if one.version == version), None)
@@ -109,7 +110,7 @@ def paper_template_version(request: Request, kind: str, version: int) -> HttpRes
 @require_POST
 def paper_template_restore(request: Request, kind: str, version: int) -> HttpResponse:
     """Go back to a version, or to the product's own text: it becomes the newest one."""
-    place = _place(request)
+    place = place_asked(request, _places(request))
     _require_kind(kind)
     base = request.POST.get("version", "")
     known = int(base) if base.isascii() and base.isdecimal() and len(base) <= 9 else -1
@@ -201,16 +202,3 @@ def _places(request: Request) -> list[Municipality]:
     rows = Municipality.objects.filter(kind=Municipality.Kind.MUNICIPALITY).order_by("name")
     access = request.access
     return list(rows if access.sees_everything else rows.filter(pk__in=access.municipalities_as(*DEPARTMENT)))
-
-
-def _place(request: Request) -> Municipality:
-    """The municipality that the address names, else the person's first. Raises PermissionDenied, Http404."""
-    places = {row.pk: row for row in _places(request)}
-    if not places:
-        raise PermissionDenied
-    asked = request.GET.get("municipality", "")
-    if not asked:
-        return next(iter(places.values()))
-    if not (asked.isascii() and asked.isdecimal() and len(asked) <= 9 and int(asked) in places):
-        raise Http404
-    return places[int(asked)]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +17,7 @@ from mentoring.models.reference import STAGES, Reference
 from mentoring.reference_rows import SOURCES
 from mentoring.workflow import reference as acts
 from organizations.models import Municipality
+from organizations.places import place_asked
 from organizations.refusals import Refused
 from organizations.requests import Request
 
@@ -51,7 +52,7 @@ class Block:
 @require_safe
 def reference(request: Request) -> HttpResponse:
     """Everything that the municipality's programmes choose from; six queries."""
-    place = _place(request)
+    place = place_asked(request, _places(request))
     context = {"place": place, "places": _places(request), "blocks": [_block(kind, place) for kind in acts.KINDS]}
     return render(request, "mentoring/reference.html", context)
 
@@ -59,7 +60,7 @@ def reference(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reference_add(request: Request, kind: str) -> HttpResponse:
     """A new row of the municipality's own."""
-    place = _place(request)
+    place = place_asked(request, _places(request))
     form = _form(kind, request, place)
     if request.method == "POST" and form.is_valid():
         try:
@@ -105,19 +106,6 @@ def _places(request: Request) -> list[Municipality]:
     """Municipalities whose reference data the person may extend."""
     rows = Municipality.objects.filter(kind=Municipality.Kind.MUNICIPALITY).order_by("name")
     return list(rows if request.access.sees_everything else rows.filter(pk__in=request.access.administered_ids))
-
-
-def _place(request: Request) -> Municipality:
-    """The municipality that the address names, else the person's first. Raises PermissionDenied, Http404."""
-    places = {row.pk: row for row in _places(request)}
-    if not places:
-        raise PermissionDenied
-    asked = request.GET.get("municipality", "")
-    if not asked:
-        return next(iter(places.values()))
-    if not (asked.isascii() and asked.isdecimal() and len(asked) <= 9 and int(asked) in places):
-        raise Http404
-    return places[int(asked)]
 
 
 def _row(request: Request, kind: str, pk: int) -> Reference:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +22,7 @@ from monitoring.printing_questionnaires import questionnaire_pdf as printed
 from monitoring.questions import questions_of
 from monitoring.workflow import questionnaires as acts
 from organizations.models import Municipality
+from organizations.places import place_asked
 from organizations.refusals import NotAllowed, Refused
 from organizations.requests import Request
 
@@ -181,15 +182,7 @@ def _place(request: Request) -> Municipality:
     """The municipality that the address names, else the person's first. Raises PermissionDenied, Http404."""
     if not permissions.may_see_collections(request.access):
         raise PermissionDenied
-    places = {row.pk: row for row in _places(request)}
-    if not places:
-        raise PermissionDenied
-    asked = request.GET.get("municipality", "")
-    if not asked:
-        return next(iter(places.values()))
-    if not (asked.isascii() and asked.isdecimal() and len(asked) <= 18 and int(asked) in places):
-        raise Http404
-    return places[int(asked)]
+    return place_asked(request, _places(request))
 
 
 def _address(name: str, pk: int, place: Municipality) -> str:
