@@ -5,9 +5,6 @@ Nobody signs in here and no session is read: the secret is the key, so that anot
 
 from __future__ import annotations
 
-from functools import wraps
-from typing import Any
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,6 +19,7 @@ from mentoring.forms.meetings import FeedbackForm, FitForm
 from mentoring.models import Feedback, FeedbackLink, FitCheck, Meeting, Participant
 from mentoring.workflow import feedback as acts
 from organizations.acting import tell_form
+from organizations.headers import unlisted
 from organizations.pace import is_too_fast
 from organizations.proxies import client_address
 from organizations.refusals import Refused
@@ -33,23 +31,10 @@ SHOWN = 12
 """Meetings that the page offers, the newest."""
 
 
-def _private(view: Any) -> Any:
-    """No search engine keeps the page, and no other site learns its address."""
-
-    @wraps(view)
-    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response: HttpResponse = view(request, *args, **kwargs)
-        response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-        response["Referrer-Policy"] = "no-referrer"
-        return response
-
-    return inner
-
-
 # A browser that sends no referrer names no origin either, and the check of forgery would refuse its own form.
 @csrf_exempt
 @login_not_required
-@_private
+@unlisted
 @never_cache
 @sensitive_post_parameters("words")
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,9 +5,6 @@ Nobody signs in here and no session is read: the secret is the key, so that anot
 
 from __future__ import annotations
 
-from functools import wraps
-from typing import Any
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,6 +21,7 @@ from monitoring.questions import questions_of
 from monitoring.workflow import answering as acts
 from monitoring.workflow.answering import State
 from organizations.acting import tell_form
+from organizations.headers import unlisted
 from organizations.pace import is_too_fast
 from organizations.proxies import client_address
 from organizations.refusals import Refused
@@ -34,23 +32,10 @@ WRONG_TRIES = 300
 _STATUS = {State.USED: 200, State.REVOKED: 410, State.EXPIRED: 410, State.CLOSED: 410}
 
 
-def _private(view: Any) -> Any:
-    """No search engine keeps the page, and no other site learns its address."""
-
-    @wraps(view)
-    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response: HttpResponse = view(request, *args, **kwargs)
-        response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-        response["Referrer-Policy"] = "no-referrer"
-        return response
-
-    return inner
-
-
 # A browser that sends no referrer names no origin either, and the check of forgery would refuse its own form.
 @csrf_exempt
 @login_not_required
-@_private
+@unlisted
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
