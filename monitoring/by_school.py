@@ -54,6 +54,10 @@ class BySchool:
     facts: Facts
 
     @property
+    def has_hidden(self) -> bool:
+        return any(cell.hidden for row in self.rows for cell in row.cells)
+
+    @property
     def spoilers(self) -> list[SchoolRow]:
         """Schools that lack people of the plan, worst first."""
         return [row for row in self.rows if row.short and not row.hidden]

@@ -111,6 +111,10 @@ class Comparison:
     def unknown(self) -> int:
         return self.count("unknown")
 
+    @property
+    def concealed(self) -> int:
+        return self.count("hidden")
+
 
 def compared(
     figures: Mapping[int, Figure | None],

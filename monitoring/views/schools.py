@@ -18,6 +18,7 @@ from monitoring.permissions import (
     is_of_school,
     may_ask,
     may_enter_values,
+    may_give_base,
     may_see_schools,
     sees_school,
     sees_who_is_counted,
@@ -46,6 +47,7 @@ def indicator_schools(request: Request, place: Municipality, pk: int, year: int)
     own = None if may_see_schools(access, place) else screen.own
     found = by_school(place, indicator, year, screen=screen, only=own)
     enters = may_enter_values(access, place.pk)
+    gives = bool(screen.own) or may_give_base(access, place.pk, None)
     context = {
         "place": place,
         "found": found,
@@ -65,7 +67,7 @@ def indicator_schools(request: Request, place: Municipality, pk: int, year: int)
         "lacking": [row.organization for row in found.spoilers],
         "short": counted(found.short, "человека", "человек", "человек") if found.short else "",
         "ask": _ask(request, place, indicator, year) if found.absent else "",
-        "bases": at(request, place, "bases", year) if indicator.base else "",
+        "bases": at(request, place, "bases", year) if indicator.base and gives else "",
         "enter": at(request, place, "value_enter", indicator.pk, year) if enters else "",
         "others": [
             (each, at(request, place, "indicator_schools", each.pk, year)) for each in indicators_of(place, [year])

@@ -110,7 +110,7 @@ def test_who_sees_the_region_sees_no_neighbour_that_gives_a_small_one_away(regio
     (row,) = sheet(ask(who, "monitoring_xlsx", municipality=second.municipality.slug))
     assert row[4:7] == (None, None, None) and HIDDEN in str(row[11])
     schools = ask(who, "indicator_schools", key, YEAR, municipality=second.municipality.slug)
-    assert all(row.hidden for row in schools.context["found"].rows)
+    assert all(row.hidden for row in schools.context["found"].rows) and HIDDEN in words(schools)
     assert not {"5", "10", "20", "10 из 40"} & {cell.text_content() for cell in _cells(schools)}
     assert "25" not in _public(second)
     compare = words(ask(who, "monitoring_compare", key, YEAR))
