@@ -100,14 +100,6 @@ def item_state(control: Control | None, lines: Iterable[Execution], today: dt.da
     return ItemState(state, done, *counts, needed=needed, next_due=next_due)
 
 
-def is_done(control: Control | None, lines: Iterable[Execution]) -> bool:
-    """Whether the closing rule is met: all accepted, in each term at least N organizations, or the department said so.
-
-    An item without lines is done by the department's decision only.
-    """
-    return _closed(control, deciding_lines(lines))[0]
-
-
 def deciding_lines(lines: Iterable[Execution]) -> list[Execution]:
     """The lines on which the item's end depends.
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 
 from organizations.models import Event
-from roadmaps.item_states import ItemState, State, deciding_lines, is_done, item_state, lines_of
+from roadmaps.item_states import ItemState, State, deciding_lines, item_state, lines_of
 from roadmaps.models import Control, Execution
 from roadmaps.models.execution import OPEN
 from roadmaps.phrases import Told, tell_of_line
@@ -27,27 +27,14 @@ __all__ = [
     "discipline_by_person",
     "due_lines",
     "history",
-    "is_done",
     "item_state",
     "lines_of",
-    "on_control",
-    "stale",
     "standing_by_organization",
 ]
 
 S = Execution.Status
 # Of the journal, what concerns every line of an item.
 CONTROL_VERBS = ("set_closing", "close_item", "reopen_item", "take_off", "put_back")
-
-
-def on_control(lines: QuerySet[Execution]) -> QuerySet[Execution]:
-    """Lines of items that nobody has taken off control: nobody is reminded of the others."""
-    return lines.filter(item__control__taken_off_on__isnull=True)
-
-
-def stale(lines: QuerySet[Execution], now: dt.datetime, days: int) -> QuerySet[Execution]:
-    """Open lines under control without news for `days` (RoadmapSettings.stale_after_days)."""
-    return on_control(lines.open()).filter(touched_at__lt=now - dt.timedelta(days=days))  # type: ignore[attr-defined]
 
 
 # Discipline: reported in time / due. Whose last day in time is over counts as due, whatever came of it.

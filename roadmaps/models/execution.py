@@ -6,7 +6,6 @@ Overdue, late and done in time are never stored: they follow from the days that 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
@@ -19,9 +18,6 @@ from organizations.models import Organization, TenantModel, User
 from roadmaps.models.edition import Edition
 from roadmaps.models.roadmap import Roadmap
 from roadmaps.models.rows import IndicatorRow, Item, Responsibility
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 class Addressee(TenantModel):
@@ -160,12 +156,6 @@ class ExecutionQuerySet(models.QuerySet["Execution"]):
     def overdue(self, day: dt.date) -> ExecutionQuerySet:
         """Open on `day` after the last day in time; a line that may not be late is never overdue."""
         return self.open().filter(late_after__lt=day)
-
-    def due_between(self, first: dt.date, last: dt.date) -> ExecutionQuerySet:
-        return self.open().filter(due__gte=first, due__lte=last)
-
-    def waiting_for(self, organizations: Iterable[int]) -> ExecutionQuerySet:
-        return self.open().filter(organization__in=list(organizations))
 
 
 OPEN = ("assigned", "returned")

@@ -46,14 +46,6 @@ class RoadmapQuerySet(SearchedQuerySet["Roadmap"]):
     def drafts_and_on_the_way(self) -> RoadmapQuerySet:
         return self.exclude(status__in=FIXED_STATUSES)
 
-    def in_force_on(self, day: dt.date) -> RoadmapQuerySet:
-        """Approved plans whose period holds `day`; a plan without an end is in force until superseded."""
-        return self.filter(
-            Q(period_start__isnull=True) | Q(period_start__lte=day),
-            Q(period_end__isnull=True) | Q(period_end__gte=day),
-            status="approved",
-        )
-
     def of_year(self, year: int) -> RoadmapQuerySet:
         """Plans whose period touches the calendar year."""
         return self.filter(

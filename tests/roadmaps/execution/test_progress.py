@@ -10,13 +10,12 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from organizations.models import Municipality, OrganizationKind
 from roadmaps import progress, tallies
 from roadmaps.item_states import lines_by_item
 from roadmaps.models import Control, Execution
-from roadmaps.progress import State, is_done, item_state
+from roadmaps.progress import State, item_state
 from roadmaps.proofs import Proof
 from roadmaps.workflow import controlling, reporting
 from tests import factories
@@ -35,6 +34,10 @@ def a_line(status: str = "assigned", at: int = 1, due: dt.date | None = DUE, **f
     term = due.toordinal() if due else 0
     row = {"role": "lead", "organization_id": at, "occurrence_id": term, "late_after": due, **fields}
     return Execution(status=status, due=due, **row)
+
+
+def is_done(control: Control | None, lines: list[Execution]) -> bool:
+    return item_state(control, lines, TODAY).done
 
 
 LATER = TODAY + dt.timedelta(days=10)
@@ -232,30 +235,6 @@ def test_what_was_returned_is_not_reported_and_what_was_extended_is_not_due(cast
     )
     (found,) = progress.discipline_by_organization(Execution.objects.all(), TODAY)
     assert (found.due, found.in_time, found.missing) == (1, 0, 1)
-
-
-# What nobody is reminded of, and what nobody heard of.
-
-
-def test_lines_of_items_off_control_are_left_out(cast: Cast) -> None:
-    line, other = cast.line(), cast.line("d")
-    controlling.take_off(line.item_id, on=TODAY, basis="Решение", by=cast.controller)
-    controlling.set_closing(other.item_id, closing="department", by=cast.controller)
-    third = cast.line("e")
-    assert set(progress.on_control(Execution.objects.overdue(TODAY))) == {other, third}
-
-
-def test_stale_are_open_lines_without_news(cast: Cast) -> None:
-    old, accepted, young = cast.line(), cast.line("c"), cast.line("d")
-    report(cast, accepted, DUE, DUE)
-    reporting.accept([accepted.pk], by=cast.editor)
-    month_ago = timezone.now() - dt.timedelta(days=31)
-    Execution.objects.filter(pk__in=[old.pk, accepted.pk]).update(touched_at=month_ago)
-    assert list(progress.stale(Execution.objects.all(), timezone.now(), days=30)) == [old]
-    report(cast, old, DUE, DUE)
-    reporting.return_line(old.pk, reason="Нет подписи", by=cast.editor)
-    assert not progress.stale(Execution.objects.all(), timezone.now(), days=30).exists()
-    assert young.pk
 
 
 # History.
