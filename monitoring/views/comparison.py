@@ -90,8 +90,7 @@ def _page(
     )
     places = {each.municipality.pk: each.municipality for each in found}
     page = Paginator(comparison.rows, PAGE).get_page(request.GET.get("page"))
-    others = Indicator.objects.filter(set__local_to__isnull=True, retired=False).select_related("set")
-    kept = f"?{context['query']}" if context["query"] else ""
+    context |= _beside(indicator, year, day, context["query"])
     context |= {
         "indicator": indicator,
         "year": year,
@@ -100,28 +99,29 @@ def _page(
         "page": page,
         "query": f"{context['query']}&" if context["query"] else "",
         "rows": [
-            (
-                row,
-                places[row.key],
-                at(request, places[row.key], "monitoring"),
-                said(row.figure.percent(indicator.digits)),
-            )
-            for row in page.object_list
+            (row, place, at(request, place, "monitoring"), said(row.figure.percent(indicator.digits)))
+            for row, place in ((row, places[row.key]) for row in page.object_list)
         ],
         "whole_percent": said(comparison.whole.percent(indicator.digits)),
         "standing": standing,
         "basis": basis_of(indicator),
-        "years": [
-            (each, reverse("monitoring_compare", args=[indicator.pk, each]) + kept)
-            for each in range(FIRST_YEAR, day.year + 1)
-        ],
+        "tabs": tabs(request, "monitoring"),
+    }
+    return render(request, "monitoring/comparison.html", context)
+
+
+def _beside(indicator: Indicator, year: int, day: dt.date, query: str) -> dict[str, list[tuple[Any, str]]]:
+    """Addresses of the same comparison in other years and of other indicators in the same year."""
+    kept = f"?{query}" if query else ""
+    others = Indicator.objects.filter(set__local_to__isnull=True, retired=False).select_related("set")
+    years = range(FIRST_YEAR, day.year + 1)
+    return {
+        "years": [(each, reverse("monitoring_compare", args=[indicator.pk, each]) + kept) for each in years],
         "others": [
             (each, reverse("monitoring_compare", args=[each.pk, year]) + kept)
             for each in others.order_by("set", "position", "pk")
         ],
-        "tabs": tabs(request, "monitoring"),
     }
-    return render(request, "monitoring/comparison.html", context)
 
 
 @require_POST
