@@ -44,7 +44,7 @@ def test_the_department_sees_who_has_answered_and_reminds_the_rest() -> None:
     browser, url = factories.signed_in(editor), reverse("curator_boards")
     page = browser.get(url)
     text = page.content.decode()
-    assert "Заполнено 2 из 4, не ответили школы: 2 из 4. Уровень: оптимальный 1." in text
+    assert "Заполнено по программам: 2 из 4, ждём от школ: 2 из 4. Уровень: оптимальный 1." in text
     assert "18 из 18, оптимальный" in text and reverse("collection_results", args=[card.pk]) in text
     assert "Заполнена, сбор не закрыт" in text and "Сбор не открыт" in text
     reminder = page.context["board"].reminder
