@@ -70,12 +70,13 @@ def facts_of(
 ) -> Facts:
     """The facts of these indicators and years as they stand on `on` (today of the municipality where None).
 
-    A year that has not begun on that day has no figures. `as_reported=False` ignores that periods are locked: what the
-    registers say now.
+    A year that has not begun on that day has no figures. A locked period's figures are those that were reported, also
+    on a later day; before the day that it was counted on they are counted. `as_reported=False` ignores that periods are
+    locked: what the registers say now.
     """
     day = on or today(municipality)
     ground = _Ground.read(municipality, indicators, years, day)
-    reported = _reported(municipality, indicators, years) if as_reported and on is None else _Reported()
+    reported = _reported(municipality, indicators, years, on) if as_reported else _Reported()
     schools: dict[Key, Mapping[int, Figure]] = {}
     district: dict[Key, Figure] = {}
     people: dict[Key, Sequence[Counted]] = {}
@@ -198,10 +199,14 @@ class _Reported:
     periods: dict[tuple[str, int], Period] = field(default_factory=dict)
 
 
-def _reported(municipality: Municipality, indicators: Iterable[Indicator], years: Collection[int]) -> _Reported:
-    """The newest issue of every locked period's figures, and all periods of these years. Two queries."""
+def _reported(
+    municipality: Municipality, indicators: Iterable[Indicator], years: Collection[int], on: dt.date | None
+) -> _Reported:
+    """The newest issue of every locked period's figures, and all periods of these years; of those that were counted by
+    the day `on` where it is given. Two queries."""
     found = _Reported()
-    for period in Period.objects.filter(municipality=municipality, year__in=years):
+    periods = Period.objects.filter(municipality=municipality, year__in=years)
+    for period in periods if on is None else periods.filter(as_of__lte=on):
         found.periods[period.kind, period.year] = period
     locked = {period.pk: period for period in found.periods.values() if period.is_locked}
     if not locked:

@@ -76,6 +76,9 @@ def test_what_was_reported_stays_though_registers_change(district: District) -> 
     district.mentees(0, 1, since=dt.date(2021, 11, 8))
     assert told(district) == (8, 30)
     assert told(district, as_reported=False) == (8, 40)
+    # A report of that day or a later one says the same; of an earlier day nothing was reported.
+    assert told(district, on=dt.date(YEAR, 12, 31)) == told(district, on=dt.date(YEAR + 1, 2, 1)) == (8, 30)
+    assert told(district, on=dt.date(YEAR, 12, 30)) == (8, 40)
     board = period_board(district.municipality, "calendar", YEAR)
     late = {row.organization: row.change for row in board.late}
     assert (late[None].then.denominator, late[None].now.denominator) == (30, 40)
