@@ -26,6 +26,8 @@ from monitoring.models import EnteredValue, PublicPage, TallyMark
 from monitoring.permissions import may_see_figures, may_see_schools
 from monitoring.plan_fact import board_of
 from monitoring.public import shown
+from monitoring.reports.composing import compose
+from monitoring.reports.reading import snapshot_of
 from monitoring.screens import own_schools, screen_of
 from organizations.access import Access
 from organizations.models import Municipality, OrganizationKind, User
@@ -148,6 +150,18 @@ def test_who_works_in_a_municipality_does_not_take_it_from_the_region(region: Re
     ):
         assert "43 из 190" not in words(page)
         assert HIDDEN in words(page)
+
+
+def test_a_region_s_report_hides_the_same_municipalities(region: Region) -> None:
+    region.enter(*SMALL_FIRST)
+    _, blocks = compose("note", snapshot_of(region.place, YEAR, TODAY))
+    (table,) = (block for block in blocks if block.key == "municipalities-table")
+    column = table.heads.index(indicator("mentees").short)
+    assert {row[0]: row[column] for row in table.rows} == {
+        region.districts[0].municipality.name: "скрыто",
+        region.districts[1].municipality.name: "скрыто",
+        region.districts[2].municipality.name: "30",
+    }
 
 
 def test_a_school_does_not_take_itself_from_a_district_of_two(region: Region) -> None:
