@@ -170,7 +170,7 @@ def _discipline(key: int | None, name: str, row: Mapping[str, Any]) -> Disciplin
 
 def history(line: Execution) -> list[Told]:
     """What happened to the line and to the control of its item, newest first, in one query; its act comes last."""
-    events = (
+    found = (
         Event.objects.about("roadmap", line.roadmap_id)
         .filter(
             Q(object_kind="execution", object_id=str(line.pk))
@@ -178,5 +178,9 @@ def history(line: Execution) -> list[Told]:
         )
         .select_related("actor")
     )
-    begun = Told(pk=0, sentence=f"Поручено: {line.basis}", who="", when="")
+    events = list(found)
+    # An act that asked for the line again is not the one that it began with.
+    resumed = next((event.before for event in reversed(events) if event.verb == "resume_line"), {})
+    when = f"{line.assigned_on:%d.%m.%Y}" if line.assigned_on else ""
+    begun = Told(pk=0, sentence=f"Поручено: {resumed.get('basis', line.basis)}", who="", when=when)
     return [*(tell_of_line(event) for event in events), begun]

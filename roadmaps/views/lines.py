@@ -13,13 +13,12 @@ from documents.sending import send_stored
 from organizations import once
 from organizations.acting import tell_page
 from organizations.clock import today
-from organizations.models import Event
 from organizations.requests import Request
 from roadmaps import permissions
 from roadmaps.line_states import state_of
 from roadmaps.models import Evidence, Execution
 from roadmaps.my_lines import told
-from roadmaps.phrases import tell_of_line
+from roadmaps.progress import history
 from roadmaps.workflow.core import Refused
 from roadmaps.workflow.evidence import live_evidence
 from roadmaps.workflow.lines import is_alone
@@ -41,7 +40,6 @@ def line(request: Request, pk: int) -> HttpResponse:
     """Everything about a line: term, evidence, extensions, history."""
     found = get_line(request, pk)
     day = today(found.municipality)
-    events = Event.objects.about("roadmap", found.roadmap_id).filter(object_kind="execution", object_id=str(found.pk))
     access = request.access
     context = {
         "line": found,
@@ -49,7 +47,7 @@ def line(request: Request, pk: int) -> HttpResponse:
         "told": told(found, day, live_evidence([found])[found.pk]),
         "extensions": found.extensions.select_related("entered_by"),
         "branches": found.branch_lines.select_related("organization"),
-        "events": [tell_of_line(event) for event in events.select_related("actor", "undone_by")],
+        "events": history(found),
         "control": getattr(found.item, "control", None),
         "own": permissions.belongs_to(access, found),
         "can_report": permissions.can_report(access, found) and not _off_control(found),

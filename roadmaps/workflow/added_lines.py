@@ -56,7 +56,7 @@ def resume(
     lines = [line for line in rows if place_of(line) in owed]
     if not lines:
         return []
-    was = facts_of(lines)
+    was = {pk: {**facts, "basis": line.basis} for (pk, facts), line in zip(facts_of(lines).items(), lines, strict=True)}
     for line in lines:
         _begin_again(line, last_day_of(ground, owed[place_of(line)][0], not_before), owed[place_of(line)][1])
     Execution.objects.bulk_update(lines, _FIELDS, batch_size=500)

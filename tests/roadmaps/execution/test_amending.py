@@ -251,6 +251,10 @@ def test_who_is_named_again_goes_on_with_the_same_line(district: District) -> No
     assert one(plan, district.branch).parent == one(plan, district.school)
     verbs = Event.objects.filter(object_kind="execution", object_id=str(line.pk)).order_by("pk")
     assert list(verbs.values_list("verb", flat=True)) == ["extend_line", "end_line", "resume_line"]
+    assert [told.sentence for told in progress.history(line)][::3] == [
+        "Снова поручено 20.11.2020. Основание: приказ от 20.11.2020 №\u00a0201",
+        "Поручено: приказ от 23.10.2020 №\u00a0146",
+    ]
     then = {day: district.other.pk in {one.facts.organization_id for one in lines_on(plan, day)} for day in WEEK}
     assert then == {day: day < AMENDED or day >= TODAY for day in WEEK}
 

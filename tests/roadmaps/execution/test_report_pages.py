@@ -16,11 +16,11 @@ from django.urls import reverse
 from documents.models import StoredFile
 from organizations.models import OrganizationKind, User
 from roadmaps.models import Evidence, Execution, Item
-from roadmaps.workflow import reporting
+from roadmaps.workflow import controlling, reporting
 from tests import factories
 from tests.documents.test_evidence_files import photo
 from tests.documents.test_uploads_guard import pdf
-from tests.roadmaps.execution.reporting_cast import DUE, LINK, ORDER, Cast, a_cast, fresh, verbs
+from tests.roadmaps.execution.reporting_cast import DUE, LINK, ORDER, TODAY, Cast, a_cast, fresh, verbs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unscoped")]
 REPORT = "line_report"
@@ -324,6 +324,9 @@ def test_a_line_tells_its_history_and_takes_its_report_back(cast: Cast) -> None:
         assert client.post(reverse("line_withdraw", args=[line.pk])).status_code == 302
     assert fresh(line).status == "assigned"
     assert verbs(line) == ["report_line", "withdraw_report"]
+    controlling.take_off(line.item_id, on=TODAY, basis="Решение совета", by=cast.editor)
+    page = text(client.get(reverse("line", args=[line.pk])))
+    assert "Снято с контроля 20.11.2020. Основание: Решение совета" in page and "Поручено: приказ № 146" in page
 
 
 def test_an_accepted_report_is_not_taken_back(cast: Cast) -> None:
