@@ -180,7 +180,7 @@ def history(line: Execution) -> list[Told]:
     )
     events = list(found)
     # An act that asked for the line again is not the one that it began with.
-    resumed = next((event.before for event in reversed(events) if event.verb == "resume_line"), {})
+    resumed: dict[str, Any] = next((event.before for event in reversed(events) if event.verb == "resume_line"), {})
     when = f"{line.assigned_on:%d.%m.%Y}" if line.assigned_on else ""
     begun = Told(pk=0, sentence=f"Поручено: {resumed.get('basis', line.basis)}", who="", when=when)
     return [*(tell_of_line(event) for event in events), begun]
