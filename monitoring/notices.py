@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import BigIntegerField, F, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import BigIntegerField, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from monitoring.datacalls import noticing as calls
@@ -36,26 +36,39 @@ def unread_count(access: Access, person: User) -> int:
     """How many notices the person has not read. One short query where nothing has come since, two where something
     has, none for who is told of nothing."""
     verbs = lines.verbs_told(access) | calls.verbs_told(access)
-    if not verbs or not _anything_came(access, person, verbs):
+    if not verbs or (first := _first_unread(access, person, verbs)) is None:
         return 0
-    rows = _rows(access, person)
-    return len(_told(_latest(rows.filter(pk__gt=F("mark")), person))) if rows is not None else 0
+    rows = _rows(access)
+    return len(_told(_latest(rows.filter(pk__gte=first), person))) if rows is not None else 0
 
 
-def _anything_came(access: Access, person: User, verbs: frozenset[str]) -> bool:
-    """Whether others did anything of the kind since the person read: most pages are opened when nothing has come, and
-    what concerns whom is a long question."""
-    rows = Event.objects.filter(municipality__in=access.municipality_ids, verb__in=verbs).exclude(actor=person)
-    return rows.filter(pk__gt=Coalesce(_mark(person), 0)).exists()
+def _first_unread(access: Access, person: User, verbs: frozenset[str]) -> int | None:
+    """From which line of the journal on there may be something unread; None where others did nothing of the kind since
+    the person read: most pages are opened when nothing has come, and what concerns whom is a long question."""
+    rows = _of_others(access).filter(verb__in=verbs, pk__gt=Coalesce(_mark(person), 0)).order_by()
+    first = Greatest(Coalesce(_mark(person), 0) + 1, _first(person), output_field=BigIntegerField())
+    return next(iter(rows.values_list(first, flat=True)[:1]), None)
+
+
+def _of_others(access: Access) -> QuerySet[Event]:
+    return Event.objects.filter(municipality__in=access.municipality_ids).exclude(actor=access.user_id)
 
 
 def _mark(person: User) -> Subquery:
     return Subquery(NoticeMark.objects.filter(person=person).values("event_id"), output_field=BigIntegerField())
 
 
+def _first(person: User) -> Subquery:
+    """The first line of the journal of the days that are told of. By its key the index of a municipality's newest lines
+    is enough, while PostgreSQL asked for the days themselves reads the whole country's."""
+    return Subquery(Event._base_manager.filter(at__gte=_since(person)).order_by("at").values("pk")[:1])
+
+
 def notices(access: Access, person: User) -> list[Notice]:
     """The notices of the last ninety days; two queries whatever their number."""
-    rows = _rows(access, person)
+    rows = _rows(access)
+    if rows is not None:
+        rows = rows.filter(pk__gte=_first(person)).annotate(mark=Coalesce(_mark(person), 0))
     events = _latest(rows, person) if rows is not None else []
     mark = events[0].mark if events else 0  # type: ignore[attr-defined]
     # What was read and what was not are told apart: the same plan and day may stand in both.
@@ -83,17 +96,13 @@ def _told(events: list[Event]) -> list[Told]:
     return sorted([*of_calls, *of_lines], key=lambda each: -each.event)
 
 
-def _rows(access: Access, person: User) -> QuerySet[Event] | None:
-    """Lines of the journal, each with `mark`, the last one that the person has read."""
+def _rows(access: Access) -> QuerySet[Event] | None:
+    """Lines of the journal that concern the person, the newest first, with their municipalities."""
     parts = [part for part in (lines.concerning(access), calls.concerning(access)) if part is not None]
     if not parts:
         return None
-    rows = parts[0] if len(parts) == 1 else parts[0] | parts[1]
-    # From the first line of those days on: by its key the index of a municipality's newest lines is enough, while
-    # PostgreSQL asked for the days themselves reads the whole country's.
-    first = Event._base_manager.filter(at__gte=_since(person)).order_by("at").values("pk")[:1]
-    rows = rows.select_related("municipality").filter(pk__gte=Subquery(first))
-    return rows.annotate(mark=Coalesce(_mark(person), 0))
+    wanted = parts[0] if len(parts) == 1 else parts[0] | parts[1]
+    return _of_others(access).filter(wanted).select_related("municipality").order_by("-pk")
 
 
 def _latest(rows: QuerySet[Event], person: User) -> list[Event]:

@@ -49,14 +49,13 @@ class Told:
     url: str
 
 
-def concerning(access: Access) -> QuerySet[Event] | None:
-    """Lines of the journal that concern the person, the newest first; None for who has no lines and accepts none."""
+def concerning(access: Access) -> Q | None:
+    """Which lines of the journal concern the person, if others wrote them; None for who has no lines and accepts
+    none."""
     parts = [part for part in (_to_executor(access), _to_acceptor(access)) if part is not None]
     if not parts:
         return None
-    wanted = parts[0] if len(parts) == 1 else parts[0] | parts[1]
-    own = Event.objects.filter(municipality__in=access.municipality_ids, root_kind="roadmap")
-    return own.filter(wanted).exclude(actor=access.user_id).order_by("-pk")
+    return Q(root_kind="roadmap") & (parts[0] if len(parts) == 1 else parts[0] | parts[1])
 
 
 def verbs_told(access: Access) -> frozenset[str]:
@@ -123,12 +122,11 @@ def _to_executor(access: Access) -> Q | None:
     # Offices have no branches: their keys are known without asking.
     owes = Q(organization__in=own.values("pk") if schools else sorted(offices))
     lines = Execution.objects.filter(owes)
-    of_plan = Exists(lines.filter(roadmap=OuterRef("root_id")))
     of_item = Exists(lines.filter(roadmap=OuterRef("root_id"), item__uid=OuterRef("object_id")))
     appointed = Appointment.objects.filter(owes, roadmap=OuterRef("root_id"), item__uid=OuterRef("object_id"))
     return (
         Q(verb__in=list(_OF_LINE), object_kind="execution", object_id__in=_keys(lines))
-        | Q(of_plan, verb__in=["assign", "amend_duties"])
+        | Q(verb__in=["assign", "amend_duties"], root_id__in=lines.order_by().values("roadmap"))
         | Q(of_item, verb="appoint_terms")
         | Q(Exists(appointed), verb="appoint_responsible")
         | Q(verb="add_organization", object_title__in=own.values("short_name"))

@@ -42,6 +42,8 @@ def silent(access: Access, municipality: Municipality, days: int) -> QuerySet[Ex
         Execution.objects.visible_to(access)
         .open()
         .filter(begun, municipality=municipality, parent__isnull=True, roadmap__status=Roadmap.Status.APPROVED)
+        # Said of the terms too: else PostgreSQL hashes those of the whole country.
+        .filter(occurrence__municipality=municipality, roadmap__municipality=municipality)
         .exclude(item__in=ended.values("item"))
         .annotate(
             news=Greatest(

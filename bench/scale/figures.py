@@ -50,18 +50,18 @@ def _asked_again(statements: Sequence[str]) -> Callable[[], None]:
 
 
 def least(asked: Sequence[str]) -> float:
-    """Seconds of the statements one after another, each by the quickest of ROUNDS runs: what else the machine does
-    only adds to them, and falls on any run of a page of many short statements."""
-    queries = [sql for sql in asked if sql.lstrip().upper().startswith("SELECT")]
-    spent = [float("inf")] * len(queries)
+    """Seconds of the statements sent together, by the quickest of ROUNDS runs: what else the machine does only adds to
+    them. One by one, a page of many short statements would be charged with waking the server up for each of them,
+    which on an idle machine takes longer than most of them do."""
+    together = ";\n".join(sql for sql in asked if sql.lstrip().upper().startswith("SELECT"))
+    spent = []
     with connection.cursor() as cursor:
         for _ in range(ROUNDS):
-            for place, sql in enumerate(queries):
-                begun = time.perf_counter()
-                cursor.execute(sql)
-                cursor.fetchall()
-                spent[place] = min(spent[place], time.perf_counter() - begun)
-    return sum(spent)
+            begun = time.perf_counter()
+            cursor.execute(together)
+            cursor.fetchall()
+            spent.append(time.perf_counter() - begun)
+    return min(spent)
 
 
 def _beside_naive() -> list[Ratio]:

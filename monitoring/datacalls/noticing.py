@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import CharField, Q, QuerySet
+from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 from django.urls import reverse
 
@@ -30,8 +30,9 @@ _TO_OFFICE = {
 }
 
 
-def concerning(access: Access) -> QuerySet[Event] | None:
-    """Lines that concern the person; None for who is of no school and no office that asks."""
+def concerning(access: Access) -> Q | None:
+    """Which lines of the journal concern the person, if others wrote them; None for who is of no school and no office
+    that asks."""
     found = Q(pk__in=[])
     schools, offices = access.school_organization_ids, access.municipalities_as(*OFFICE_WRITERS)
     if not schools and not offices:
@@ -44,8 +45,7 @@ def concerning(access: Access) -> QuerySet[Event] | None:
         found |= Q(verb__in=list(_TO_ANSWERER), object_id__in=keys)
     if offices:
         found |= Q(verb__in=["send_answer", *_TO_OFFICE], municipality__in=offices)
-    own_events = Event.objects.filter(municipality__in=access.municipality_ids, root_kind=KIND)
-    return own_events.filter(found).exclude(actor=access.user_id).order_by("-pk")
+    return Q(root_kind=KIND) & found
 
 
 def verbs_told(access: Access) -> frozenset[str]:
