@@ -138,6 +138,8 @@ def _text(settings: PageSettings) -> str:
         ".prose .lead{break-after:avoid}"
         ".prose .end{widows:3;break-after:avoid}"
         ".points li{orphans:2;widows:2}"
+        # No point is left alone below its heading; the last three stand with the signature.
+        ".kept li:first-child,.kept.last li:nth-last-child(-n+3){break-after:avoid}"
         ".operative{hyphens:manual}.spaced{letter-spacing:2.5pt;hyphens:manual}"
         ".prose .own-line{text-indent:0;margin:1.8mm 0;break-after:avoid}"
     )

@@ -25,6 +25,10 @@ RULED = "ruled"
 _PLAIN = '<div class="prose">'
 _RULED = '<div class="prose" style="line-height:1.7;text-align:left;hyphens:manual">'
 """Lines that are written on stand apart and are not stretched."""
+_TABLE_BOX = '<div style="margin:3mm 0">'
+_KEPT_BOX = '<div style="margin:3mm 0;break-after:avoid">'
+_WITH_SIGNATURE = 3
+"""Points that go with a signature at the least (ГОСТ Р 7.0.97, requisite 22: not alone on a page)."""
 _UNDER_SIGNATURE = '<div style="height:6mm"></div>'
 POINT_MARK = "–"
 NAME_RULE = "_" * 20
@@ -84,10 +88,14 @@ def _blocks(
     blocks: Sequence[Block], key: str, paper: Paper, sheet: Sheet, settings: PageSettings, fresh: frozenset[str]
 ) -> Iterator[str]:
     size, signed = settings.body_size, False
-    for number, (prose, group) in enumerate(groupby(blocks, key=_prose_kind)):
-        found = list(group)
+    groups = [(prose, list(group)) for prose, group in groupby(blocks, key=_prose_kind)]
+    ends = _ends_with_signature(blocks) if paper.official else None
+    for number, (prose, found) in enumerate(groups):
         if prose:
             content = prose_content(prose_text(found), sheet.title_width, size)
+            if paper.official:
+                closes = any(after[0].kind is BlockKind.SIGNATURE for _, after in groups[number + 1 : number + 2])
+                content = content.replace('"prose"', '"prose kept last"' if closes else '"prose kept"', 1)
             yield _UNDER_SIGNATURE if signed else ""
             yield content.replace(_PLAIN, _RULED, 1) if prose == RULED else content
             signed = False
@@ -95,11 +103,22 @@ def _blocks(
         signed = found[-1].kind is BlockKind.SIGNATURE
         for place, block in enumerate(found):
             if block.kind is BlockKind.TABLE and block.table:
-                yield _table(block, f"{key}-{number}-{place}", paper, sheet, settings, fresh)
+                content = _table(block, f"{key}-{number}-{place}", paper, sheet, settings, fresh)
+                yield content.replace(_TABLE_BOX, _KEPT_BOX, 1) if block is ends else content
             elif block.kind is BlockKind.SIGNATURE and block.signature:
                 yield _signature(block.signature, settings)
             else:
                 yield _line(block, sheet, settings)
+
+
+def _ends_with_signature(blocks: Sequence[Block]) -> Block | None:
+    """The last table, where so few words stand below it that the signature would be carried off almost alone."""
+    words = 0
+    for block in reversed(blocks):
+        if block.kind is BlockKind.TABLE:
+            return block if words < _WITH_SIGNATURE else None
+        words += block.kind in _PROSE
+    return None
 
 
 def _prose_kind(block: Block) -> str:
@@ -157,7 +176,7 @@ def _table(block: Block, key: str, paper: Paper, sheet: Sheet, settings: PageSet
         layout = replace(layout, widths=shared(block.shares, sheet.text_width))
     name = "hand" if paper.hand else ""
     content = table_html(table, layout, sheet, settings, key=key, name=name, fresh=fresh)
-    return f'<div style="margin:3mm 0">{content}</div>'
+    return f"{_TABLE_BOX}{content}</div>"
 
 
 def shared(shares: Sequence[float], width: float) -> tuple[float, ...]:
