@@ -36,7 +36,7 @@ def roadmap_takeover(request: Request, slug: str) -> HttpResponse:
         raise PermissionDenied("Ваша роль не позволяет отмечать исполненное до ввода в систему.")
     day = today(roadmap.municipality)
     page = Paginator(before_takeover(roadmap), PAGE).get_page(request.GET.get("page"))
-    lines = list(page.object_list)
+    lines = _shown(roadmap, page, request.POST.getlist("line"))
     if request.method != "POST":
         return _page(request, roadmap, page, TakeoverForm(lines=lines, today=day))
     if "since" in request.POST:
@@ -69,6 +69,16 @@ def _since(request: Request, roadmap: Roadmap, page: Page[Execution], marks: Tak
         return _page(request, roadmap, page, marks, since=form, status=409)
     messages.success(request, f"Исполнение ведётся в системе с {form.cleaned_data['on']:%d.%m.%Y}.")
     return redirect("roadmap_takeover", slug=roadmap.slug)
+
+
+def _shown(roadmap: Roadmap, page: Page[Execution], ticked: list[str]) -> list[Execution]:
+    """Lines of the page with those that were ticked, which stand on another page since somebody marked some before."""
+    lines = list(page.object_list)
+    known = {str(line.pk) for line in lines}
+    others = [int(key) for key in ticked if key not in known and key.isascii() and key.isdigit() and len(key) < 19]
+    if not others:
+        return lines
+    return list(before_takeover(roadmap).filter(pk__in=[*(line.pk for line in lines), *others[:PAGE]]))
 
 
 def before_takeover(roadmap: Roadmap) -> QuerySet[Execution]:

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from organizations.models import OrganizationKind, User
 from roadmaps.models import Addressee, Control, Execution, Item, Occurrence
+from roadmaps.views.control import takeover
 from tests import factories
 from tests.factories import signed_in
 from tests.roadmaps.execution.reporting_cast import DUE, TODAY, Cast, a_cast, fresh, in_force
@@ -357,6 +358,23 @@ class TestTakeover:
         assert fresh(second).done_on == dt.date(2020, 11, 13)
         assert {fresh(line).entered_as for line in (first, second)} == {"before"}
         assert self.page(cast).context["groups"] == []
+
+    def test_what_moved_to_another_page_meanwhile_is_marked_all_the_same(
+        self, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(takeover, "PAGE", 1)
+        first, second, third = (self.before(cast, uid) for uid in "abc")
+        client, address = signed_in(cast.editor), reverse("roadmap_takeover", args=[cast.roadmap.slug])
+        self.page(cast, line=[first.pk], **{f"term-{first.occurrence_id}": "12.11.2020"})
+        sent = {"line": [second.pk], f"term-{second.occurrence_id}": "13.11.2020"}
+        response = client.post(f"{address}?page=2", sent)
+
+        assert response.status_code == 302
+        assert [fresh(line).done_on for line in (first, second, third)] == [
+            dt.date(2020, 11, 12),
+            dt.date(2020, 11, 13),
+            None,
+        ]
 
     def test_a_day_is_never_guessed(self, cast: Cast) -> None:
         line = self.before(cast)
