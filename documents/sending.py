@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO
 
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date, quote_etag
@@ -46,6 +46,16 @@ def send_stored(request: HttpRequest, row: StoredFile, *, name: str = "", inline
     return _send(
         request, lambda: open_stored(row), Sent(name or row.name, row.content_type, row.sha256, inline, moment)
     )
+
+
+def send_or_404(request: HttpRequest, row: StoredFile | None, *, inline: bool = False) -> HttpResponseBase:
+    """A stored file. Raises Http404 where there is none, or the store has lost it."""
+    if row is None:
+        raise Http404
+    try:
+        return send_stored(request, row, inline=inline)
+    except FileNotFoundError as missing:
+        raise Http404("Файла нет в хранилище.") from missing
 
 
 def send_made(request: HttpRequest, make: Callable[[], bytes], sent: Sent) -> HttpResponseBase:

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from documents.sending import send_stored
+from documents.sending import send_or_404
 from documents.uploads import SCAN_KINDS, accept
 from documents.uploads_guard import UploadRefused
 from mentoring.forms.registry import AgreementForm, agreement_initial, working
@@ -80,12 +80,7 @@ def agreement_end(request: Request, pk: int) -> HttpResponse:
 def agreement_file(request: Request, pk: int) -> HttpResponseBase:
     """The scan of the signed agreement."""
     row = _get(request, pk)
-    if row.scan is None:
-        raise Http404
-    try:
-        return send_stored(request, row.scan)
-    except FileNotFoundError as missing:
-        raise Http404 from missing
+    return send_or_404(request, row.scan)
 
 
 def _get(request: Request, pk: int) -> Agreement:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from documents.evidence_files import take_in
 from documents.models import StoredFile
-from documents.sending import send_stored
+from documents.sending import send_or_404
 from documents.uploads_guard import UploadRefused
 from mentoring.consents import SIGNERS, bracket_on
 from mentoring.forms.people import AddendumForm, ConsentForm, NoticeForm, ScanForm, WithdrawForm, consents_asked
@@ -85,12 +85,7 @@ def consent_attach(request: Request, pk: int) -> HttpResponse:
 def consent_scan(request: Request, pk: int) -> HttpResponseBase:
     """The scan, for the school alone; reading it is logged."""
     consent, row = _consent(request, pk)
-    if consent.scan is None:
-        raise Http404
-    try:
-        sent = send_stored(request, consent.scan)
-    except FileNotFoundError as missing:
-        raise Http404 from missing
+    sent = send_or_404(request, consent.scan)
     where, address = f"Скан: {consent.get_kind_display()}"[:200], client_address(request)
     log_use("view", row.organization, [row], where=where, by=request.user, address=address)
     return sent

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from documents.sending import send_stored
+from documents.sending import send_or_404
 from mentoring.data_log import PAGE, Filters, log_of
 from mentoring.extract import extract_of
 from mentoring.forms.data import ConfirmForm, DestroyForm, StopNamesAgainForm, StopNamesForm
@@ -96,11 +96,7 @@ def destruction_file(request: Request, pk: int) -> HttpResponseBase:
         Destruction.objects.select_related("file", "organization"), pk=pk, file__isnull=False
     )
     get_school(request, row.organization_id, allow=may_read_data_log)
-    assert row.file is not None  # noqa: S101 — asked for above.
-    try:
-        return send_stored(request, row.file)
-    except FileNotFoundError as missing:
-        raise Http404 from missing
+    return send_or_404(request, row.file)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

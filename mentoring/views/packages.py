@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from documents.evidence_files import ACCEPT, take_in
-from documents.sending import send_stored
+from documents.sending import send_or_404
 from documents.uploads_guard import UploadRefused
 from mentoring.forms.stages import DatedForm
 from mentoring.models import Programme, SchoolDocument, Wave
@@ -130,10 +130,7 @@ def school_document_file(request: Request, pk: int) -> HttpResponseBase:
         raise Http404
     if (kind is None or kind.personal) and not is_of_school(request.access, row.organization):
         raise PermissionDenied("В этом файле имена участников: его видит только школа.")
-    try:
-        return send_stored(request, row.file)
-    except FileNotFoundError as missing:
-        raise Http404 from missing
+    return send_or_404(request, row.file)
 
 
 @require_safe

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from documents.act import Requisites
 from documents.evidence_files import take_in
 from documents.models import StoredFile
-from documents.sending import DOCX, PDF, send_stored
+from documents.sending import DOCX, PDF, send_or_404
 from documents.uploads_guard import UploadRefused
 from mentoring.forms.papers import FORMATS, FillForm, RegisterForm, ScanForm, WordsForm
 from mentoring.models import Pair, Paper, Participant, Programme
@@ -153,12 +153,7 @@ def paper_withdraw(request: Request, pk: int) -> HttpResponse:
 def paper_file(request: Request, pk: int) -> HttpResponseBase:
     """The scan of a signed paper: full names may stand on it, so that it goes to the school alone."""
     found = _paper(request, pk)
-    if found.scan is None:
-        raise Http404
-    try:
-        return send_stored(request, found.scan)
-    except FileNotFoundError as missing:
-        raise Http404 from missing
+    return send_or_404(request, found.scan)
 
 
 def _paper(request: Request, pk: int) -> Paper:

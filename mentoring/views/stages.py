@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from documents.evidence_files import take_in
 from documents.models import StoredFile
-from documents.sending import send_stored
+from documents.sending import send_or_404
 from documents.uploads_guard import UploadRefused
 from mentoring.forms.stages import DayForm, FinishForm, PassForm, PointForm, TermForm, initial_of
 from mentoring.models import PointState, Programme, StagePoint
@@ -167,10 +167,7 @@ def point_file(request: Request, pk: int, point: int) -> HttpResponseBase:
     done: PointState = get_object_or_404(
         PointState.objects.select_related("file"), programme=row, point__id=point, file__isnull=False
     )
-    try:
-        return send_stored(request, done.file)  # type: ignore[arg-type]
-    except FileNotFoundError as missing:
-        raise Http404 from missing
+    return send_or_404(request, done.file)
 
 
 def _form(act: str, row: Programme, data: Any = None, **kwargs: Any) -> forms.Form:

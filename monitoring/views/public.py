@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 from django_scopes import scope, scopes_disabled
 
-from documents.sending import send_stored
+from documents.sending import send_or_404
 from monitoring.forms.public import PageForm
 from monitoring.models import PublicPage
 from monitoring.permissions import DEPARTMENT
@@ -43,10 +43,7 @@ def public_file(request: Request, slug: str, roadmap: str, tail: str) -> HttpRes
         plan = next((each for each in plans_of(page.municipality) if each.roadmap.slug == roadmap), None)
         if plan is None or tail not in ("pdf", "xlsx"):
             raise Http404
-        try:
-            return send_stored(request, getattr(plan.edition, tail), inline=tail == "pdf")
-        except FileNotFoundError as missing:
-            raise Http404 from missing
+        return send_or_404(request, getattr(plan.edition, tail), inline=tail == "pdf")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from documents.file_names import safe_name
-from documents.sending import DOCX, PDF, XLSX, Sent, send_made, send_stored
+from documents.sending import DOCX, PDF, XLSX, Sent, send_made, send_or_404
 from monitoring.forms.reports import NewReportForm, ReasonForm, SendForm, WordsForm
 from monitoring.models import Report, ReportTask
 from monitoring.permissions import OFFICE_WRITERS, may_report, may_see_reports, may_send_report
@@ -213,11 +213,7 @@ def report_file(request: Request, pk: int, tail: str) -> HttpResponseBase:
     if tail not in _FORMATS:
         raise Http404
     if row.is_sent:
-        stored = getattr(row, tail)
-        try:
-            return send_stored(request, stored, inline=tail == "pdf")
-        except FileNotFoundError as missing:
-            raise Http404 from missing
+        return send_or_404(request, getattr(row, tail), inline=tail == "pdf")
     made: dict[str, Callable[[], bytes]] = {
         "pdf": lambda: files.pdf(row, signatory_of(row.municipality)),
         "docx": lambda: files.docx(row, signatory_of(row.municipality)),
