@@ -142,8 +142,25 @@ class AcceptForm(auth.SetPasswordMixin, forms.Form):
         return {name: self.cleaned_data[name] for name in NAMES}
 
 
-class InviteForm(forms.Form):
-    """Whom to invite, where and as what. Organizations and roles are those that the person may give."""
+class RoleForm(forms.Form):
+    """Where and as what. Organizations and roles are those that the person may give."""
+
+    organization: Any = forms.ModelChoiceField(
+        label="Организация",
+        queryset=None,
+        empty_label="Выберите организацию",
+        error_messages={"required": "Выберите организацию", "invalid_choice": "Этой организации в вашем списке нет"},
+    )
+    role = forms.ChoiceField(label="Роль", error_messages={"required": "Выберите роль"})
+
+    def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.access = access
+        _offer(self, access)
+
+
+class InviteForm(RoleForm):
+    """Whom to invite, where and as what."""
 
     email = forms.EmailField(
         label="Электронная почта",
@@ -154,25 +171,18 @@ class InviteForm(forms.Form):
             "invalid": "Похоже, в адресе ошибка. Пример: smirnova@school.example",
         },
     )
-    organization: Any = forms.ModelChoiceField(
-        label="Организация",
-        queryset=None,
-        empty_label="Выберите организацию",
-        error_messages={"required": "Выберите организацию", "invalid_choice": "Этой организации в вашем списке нет"},
-    )
-    role = forms.ChoiceField(label="Роль", error_messages={"required": "Выберите роль"})
+
+    field_order = ("email", "organization", "role")
 
     def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.access = access
-        _offer(self, access)
+        super().__init__(*args, access=access, **kwargs)
         self.helper = fields_only(Layout(Field("email"), Field("organization"), Field("role")))
 
     def clean_email(self) -> str:
         return self.cleaned_data["email"].lower()
 
 
-class GrantForm(forms.Form):
+class GrantForm(RoleForm):
     """A role for somebody who has an account in the municipality already."""
 
     user: Any = forms.ModelChoiceField(
@@ -181,18 +191,11 @@ class GrantForm(forms.Form):
         empty_label="Выберите сотрудника",
         error_messages={"required": "Выберите сотрудника", "invalid_choice": "Этого сотрудника в вашем списке нет"},
     )
-    organization: Any = forms.ModelChoiceField(
-        label="Организация",
-        queryset=None,
-        empty_label="Выберите организацию",
-        error_messages={"required": "Выберите организацию", "invalid_choice": "Этой организации в вашем списке нет"},
-    )
-    role = forms.ChoiceField(label="Роль", error_messages={"required": "Выберите роль"})
+
+    field_order = ("user", "organization", "role")
 
     def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.access = access
-        _offer(self, access)
+        super().__init__(*args, access=access, **kwargs)
         self.fields["user"].queryset = User.objects.known_to(access)  # type: ignore[attr-defined]
         self.fields["user"].label_from_instance = lambda user: f"{user.get_full_name()}, {user.email}"  # type: ignore[attr-defined]
         self.fields.update(TermsForm().fields)
