@@ -30,6 +30,7 @@ from django.db.models.functions import ExtractYear
 from django.db.models.lookups import GreaterThanOrEqual
 
 from monitoring.counting import span_of
+from monitoring.figures import said
 from monitoring.models import MonitoringSettings, Sheet
 from organizations.models import Municipality
 
@@ -54,9 +55,14 @@ class SatisfactionRule:
 
     @property
     def words(self) -> str:
-        """«средняя оценка не ниже 7 или ответ „да“», as reports print it."""
-        mean = f"{self.mean.normalize():f}".replace(".", ",")
-        return f"средняя оценка не ниже {mean}" + (" или ответ «да»" if self.yes else "")
+        """«средняя оценка не ниже 7 или ответ „да“», as pages tell it."""
+        return f"средняя оценка не ниже {said(self.mean)}" + (" или ответ «да»" if self.yes else "")
+
+    @property
+    def printed(self) -> str:
+        """The same as reports print it: «средняя оценка участия не ниже 7 из 10…»."""
+        words = f"средняя оценка участия не ниже {said(self.mean)} из 10"
+        return f"{words} или ответ «да» на вопрос об удовлетворённости" if self.yes else words
 
     def fits(self, marks_sum: int, marks_number: int, said_yes: bool | None) -> bool:
         """Whether one sheet's figures tell of satisfaction."""

@@ -275,6 +275,8 @@ class Period(TenantModel):
     opened_at = models.DateTimeField("открыт", null=True, blank=True)
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     opened_reason = models.CharField("почему открыт", max_length=300, blank=True)
+    # The setting may change afterwards; what was reported was counted by this one.
+    rule = models.CharField("кто считался удовлетворённым", max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:

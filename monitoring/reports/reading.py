@@ -11,6 +11,7 @@ from mentoring.models import Practice, StageState, Wave
 from mentoring.models.reference import STAGES
 from mentoring.papers.morphology import phrase
 from mentoring.standing import Way, standing
+from monitoring.answers import rule_of
 from monitoring.counting import span_of
 from monitoring.facts import Facts, facts_of
 from monitoring.figures import total
@@ -27,8 +28,6 @@ from monitoring.reports.snapshot import (
     StatisticsLine,
 )
 from monitoring.reports.statistics import statistics_of, worked_pairs
-from monitoring.reports.wording import number
-from monitoring.workflow.core import settings_of
 from organizations.clock import today
 from organizations.models import Municipality, Organization, OrganizationKind
 from roadmaps.models import Roadmap
@@ -119,7 +118,7 @@ def _one(municipality: Municipality, year: int, day: dt.date, roadmap: Roadmap |
         practices=Practice.objects.filter(
             municipality=municipality, published_on__range=(first, until), withdrawn_on__isnull=True
         ).count(),
-        rule=_rule(municipality),
+        rule=(period.rule if period else "") or rule_of(municipality.pk).printed,
         reported=period is not None,
     )
 
@@ -244,12 +243,6 @@ def _sites(municipality: Municipality, first: dt.date, until: dt.date, facts: Fa
             yield SiteLine(name, "", frozenset(), None, "")
         else:
             yield SiteLine(name, found.url, frozenset(found.points), found.checked_on, found.note)
-
-
-def _rule(municipality: Municipality) -> str:
-    chosen = settings_of(municipality)
-    words = f"средняя оценка участия не ниже {number(chosen.satisfaction_mean)} из 10"
-    return f"{words} или ответ «да» на вопрос об удовлетворённости" if chosen.satisfaction_yes else words
 
 
 # --- Sums of a region ------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from django.db.models import Max
 from django.utils import timezone
 
+from monitoring.answers import rule_of
 from monitoring.counting import span_of
 from monitoring.facts import Facts, facts_of
 from monitoring.figures import Figure
@@ -46,6 +47,7 @@ def lock_period(municipality_pk: int, kind: str, year: int, *, by: User) -> Peri
         facts = facts_of(municipality, indicators, [year], as_reported=False)
         _require_possible(facts, indicators, year)
         period.as_of = min(day, last)
+        period.rule = rule_of(municipality.pk).printed
         period.locked_at, period.locked_by = timezone.now(), by
         period.version += 1
         period.save()

@@ -13,8 +13,9 @@ from django.urls import reverse
 
 from mentoring.models import PairMember
 from monitoring.facts import facts_of
-from monitoring.models import Period, ReportedValue, TargetLink
+from monitoring.models import MonitoringSettings, Period, ReportedValue, TargetLink
 from monitoring.period_board import period_board
+from monitoring.reports.reading import snapshot_of
 from monitoring.workflow.periods import lock_period, open_period
 from monitoring.workflow.values import enter_value, give_base
 from organizations.models import Event, User
@@ -22,7 +23,7 @@ from organizations.refusals import NotAllowed, Refused
 from roadmaps.models import Evidence, Execution, IndicatorRow, Occurrence
 from tests import factories
 from tests.factories import signed_in
-from tests.monitoring.indicator_cast import District, a_district, indicator, planned
+from tests.monitoring.indicator_cast import TODAY, District, a_district, indicator, planned
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unscoped")]
 YEAR = 2022
@@ -79,6 +80,10 @@ def test_what_was_reported_stays_though_registers_change(district: District) -> 
     # A report of that day or a later one says the same; of an earlier day nothing was reported.
     assert told(district, on=dt.date(YEAR, 12, 31)) == told(district, on=dt.date(YEAR + 1, 2, 1)) == (8, 30)
     assert told(district, on=dt.date(YEAR, 12, 30)) == (8, 40)
+    # So does the rule that decided who is satisfied, whatever the setting is now.
+    MonitoringSettings.objects.create(municipality=district.municipality, satisfaction_mean=9)
+    rules = [snapshot_of(district.municipality, year, TODAY).rule for year in (YEAR, YEAR + 1)]
+    assert ["не ниже 7 из 10" in rules[0], "не ниже 9 из 10" in rules[1]] == [True, True]
     board = period_board(district.municipality, "calendar", YEAR)
     late = {row.organization: row.change for row in board.late}
     assert (late[None].then.denominator, late[None].now.denominator) == (30, 40)
