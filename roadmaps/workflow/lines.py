@@ -185,6 +185,18 @@ def require_start(line: Execution, verb: str, what: str) -> None:
         raise Refused(f"{what}: {how_it_stands(line)}.")
 
 
+# What is executed may be older than the plan that asks for it, but not by much: an older year is a misprint.
+_EARLIER_THAN_PLAN = dt.timedelta(days=366)
+
+
+def require_year(done_on: dt.date, known: Iterable[dt.date | None], *, field: str = "") -> None:
+    """Refused where the day lies more than a year before all `known` days of the plan and the line."""
+    if done_on < min(filter(None, known)) - _EARLIER_THAN_PLAN:
+        raise Refused(
+            f"Дата исполнения {done_on:%d.%m.%Y} раньше начала карты больше чем на год: проверьте год.", field=field
+        )
+
+
 def was_last(line: Execution, verb: str, *, by: User) -> bool:
     """Whether the newest event of the line is this verb by this very person: a repetition is answered as done."""
     event = last_events([line]).get(line.pk)

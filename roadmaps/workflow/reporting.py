@@ -33,6 +33,7 @@ from roadmaps.workflow.lines import (
     named,
     require_on_control,
     require_start,
+    require_year,
     was_last,
     write,
 )
@@ -51,8 +52,6 @@ __all__ = [
 ]
 
 NOTE_LIMIT = 4_000
-# What is executed may be older than the plan that asks for it, but not by much: an older year is a misprint.
-_EARLIER_THAN_PLAN = dt.timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,13 +212,8 @@ def _require_sense(lines: Sequence[Execution], entered: _Report, day: dt.date) -
     if entered.done_on > day:
         raise Refused("Дата исполнения ещё не наступила: проверьте год и месяц.", field="done_on")
     for line in lines:
-        occurrence = line.occurrence
-        known = filter(None, (line.roadmap.period_start, occurrence.start, occurrence.due, day))
-        if entered.done_on < min(known) - _EARLIER_THAN_PLAN:
-            raise Refused(
-                f"Дата исполнения {entered.done_on:%d.%m.%Y} раньше начала карты больше чем на год: проверьте год.",
-                field="done_on",
-            )
+        term = line.occurrence
+        require_year(entered.done_on, (line.roadmap.period_start, term.start, term.due, day), field="done_on")
 
 
 def _require_evidence(lines: Sequence[Execution], entered: _Report, indicators: Mapping[int, IndicatorRow]) -> None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from organizations.clock import today
 from organizations.journal import record, record_many, unsaved
 from organizations.models import User
-from roadmaps.models import Execution
+from roadmaps.models import Edition, Execution, Roadmap
 from roadmaps.workflow.core import Refused, locked, touch
 from roadmaps.workflow.duty_rows import approved_edition
-from roadmaps.workflow.lines import how_it_stands, title_of
+from roadmaps.workflow.lines import how_it_stands, require_year, title_of
 from roadmaps.workflow.outline import Gone
 
 S = Execution.Status
@@ -55,13 +56,14 @@ def done_before(roadmap_pk: int, done: Mapping[int, dt.date], *, by: User) -> in
     with locked(roadmap_pk) as roadmap:
         edition = approved_edition(roadmap, by=by)
         day = today(roadmap.municipality)
-        last = min(day, roadmap.taken_over_on or timezone.localdate(edition.registered_at))
+        last = min(day, kept_since(roadmap, edition))
         lines = Execution.objects.select_related("item", "organization").filter(roadmap=roadmap).in_bulk(list(done))
         if len(lines) != len(done):
             raise Gone("Такой строки исполнения нет: обновите страницу.")
         new = [line for pk, line in lines.items() if not _says_so(line, done[pk])]
         for line in new:
             _require_sense(line, done[line.pk], last)
+            require_year(done[line.pk], (roadmap.period_start, line.due, last))
         for line in new:
             _accept(line, done[line.pk], day, by)
         Execution.objects.bulk_update(new, _FIELDS)
@@ -77,6 +79,12 @@ def done_before(roadmap_pk: int, done: Mapping[int, dt.date], *, by: User) -> in
             for line in new
         )
     return len(new)
+
+
+def kept_since(roadmap: Roadmap, edition: Edition) -> dt.date:
+    """The day from which execution is kept here: as somebody said, else that of registration where the plan lives."""
+    zone = ZoneInfo(roadmap.municipality.time_zone)
+    return roadmap.taken_over_on or timezone.localdate(edition.registered_at, zone)
 
 
 _FIELDS = (

@@ -13,10 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from monitoring.management.commands.load_demo import FIXTURES
 from organizations.models import Event, Municipality, Organization
 from roadmaps import workflow
-from roadmaps.models import Addressee, Appointment, Control, Execution, Occurrence, Roadmap
+from roadmaps.models import Addressee, Appointment, Control, Edition, Execution, Occurrence, Roadmap
 from roadmaps.plan import Level, Party
 from roadmaps.workflow import NotAllowed, Refused, appointing, assigning
 from roadmaps.workflow.outline import Gone
+from roadmaps.workflow.taking_over import kept_since
 from tests import factories
 from tests.roadmaps.execution.assigning_cast import (
     ACT,
@@ -529,6 +530,20 @@ def test_what_was_done_since_is_reported(district: District) -> None:
     assert not [line for line in lines(roadmap) if line.status == "accepted"], "all or none"
     with pytest.raises(Gone):
         assigning.done_before(roadmap.pk, {0: SIGNED}, by=district.editor)
+
+
+def test_what_was_done_before_is_no_misprint_of_a_year(district: District) -> None:
+    roadmap = district.in_force(row("a", "до 15.11.2020", HEADS))
+    with pytest.raises(Refused, match=r"12\.11\.2002 раньше начала карты больше чем на год"):
+        assigning.done_before(roadmap.pk, {lines(roadmap)[0].pk: dt.date(2002, 11, 12)}, by=district.editor)
+
+
+def test_a_plan_is_kept_since_the_day_of_its_registration_where_it_lives() -> None:
+    edition = Edition(registered_at=dt.datetime(2020, 11, 18, 14, tzinfo=dt.UTC))
+    for zone, day in (("Europe/Moscow", 18), ("Asia/Kamchatka", 19)):
+        roadmap = Roadmap(municipality=Municipality(time_zone=zone))
+        assert kept_since(roadmap, edition) == dt.date(2020, 11, day)
+    assert kept_since(Roadmap(municipality=roadmap.municipality, taken_over_on=SIGNED), edition) == SIGNED
 
 
 def test_a_plan_registered_late_is_taken_over_without_a_false_red_line(district: District) -> None:
