@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from documents.models import StoredFile
-from documents.sending import send_stored
+from documents.sending import send_or_404
 from organizations import once
 from organizations.acting import tell_page
 from organizations.clock import today
@@ -110,10 +110,7 @@ def evidence_file(request: Request, pk: int) -> HttpResponseBase:
     visible = Execution.objects.visible_to(request.access)
     rows = Evidence.objects.filter(withdrawn_at__isnull=True, lines__in=visible)
     stored: StoredFile = get_object_or_404(StoredFile.objects.filter(pk__in=rows.filter(pk=pk).values("file")))
-    try:
-        return send_stored(request, stored, inline=request.GET.get("show") == "1")
-    except FileNotFoundError as error:
-        raise Http404("Файла нет в хранилище.") from error
+    return send_or_404(request, stored, inline=request.GET.get("show") == "1")
 
 
 def get_line(request: Request, pk: int) -> Execution:
