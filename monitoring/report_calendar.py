@@ -77,9 +77,10 @@ class Standing:
 
 def days_of(term: str, year: int, municipality: Municipality) -> tuple[Occurrence, ...]:
     """When the term falls due in the year; nothing where it names no day. The document's own day is the last one."""
-    period = Period(dt.date(year, 1, 1), dt.date(year, 12, 31))
+    # A quarter that ends with the year before is reported in January.
+    period = Period(dt.date(year - 1, 1, 1), dt.date(year, 12, 31))
     found = occurrences(parse(term, years=(year,)), period, calendar_of(municipality))
-    return tuple(each for each in found if not each.note and period.start <= each.due <= period.end)
+    return tuple(each for each in found if not each.note and each.due.year == year)
 
 
 def standing(task: ReportTask, day: dt.date, calendar: Calendar) -> Standing:
@@ -119,8 +120,10 @@ def waiting(municipality: Municipality, day: dt.date, calendar: Calendar) -> lis
 
 
 def year_of(task: ReportTask) -> int:
-    """The year that the report is about: figures that are entered in January are of the year that is over."""
-    return task.due_on.year - 1 if task.rule.kind == Report.Kind.STATISTICS else task.due_on.year
+    """The year that the report is about: what is told in January or February is of the year that is over. Sites are
+    looked at as they stand."""
+    is_of_the_past = task.due_on.month <= 2 and task.rule.kind != Report.Kind.SITES
+    return task.due_on.year - 1 if is_of_the_past else task.due_on.year
 
 
 def address(task: ReportTask) -> str:

@@ -19,6 +19,7 @@ from monitoring.digest import letters
 from monitoring.figures import Figure
 from monitoring.indicator_reference import load_indicators
 from monitoring.models import Indicator, Report, ReportTask, SiteCheck, StatisticsCell
+from monitoring.report_calendar import year_of
 from monitoring.reports import blocks, wording
 from monitoring.reports.files import value_of
 from monitoring.workflow.report_calendar import make_tasks
@@ -245,6 +246,13 @@ def test_a_task_of_the_calendar_is_answered_by_its_report(office: Office) -> Non
     # Of this year only what is still ahead: nothing is born late.
     assert {one for one in tasks if one[1].endswith(str(YEAR))} == {("note", "15.12.2020"), ("execution", "15.12.2020")}
     assert ("sites", "31.01.2021") in tasks and ("analytical", "01.06.2021") in tasks
+    # The last quarter is reported in January, and the report is about the year that is over.
+    office.client.post(
+        calendar, {"title": "Сводка", "kind": "note", "term": "ежеквартально, до 5 числа", "since": YEAR}
+    )
+    quarters = list(ReportTask.objects.filter(rule__title="Сводка").select_related("rule").order_by("due_on"))
+    assert [f"{task.due_on:%d.%m.%Y}" for task in quarters[:2]] == ["05.01.2021", "05.04.2021"]
+    assert [year_of(task) for task in quarters[:2]] == [YEAR, YEAR + 1]
     task = ReportTask.objects.get(rule__kind="note", due_on__year=YEAR)
     Municipality.objects.filter(pk=office.municipality.pk).update(demo_date="2020-12-10")
     page = office.client.get(calendar).content.decode()
