@@ -78,7 +78,8 @@ def _send(letter: Letter, connection: BaseEmailBackend, posted: Posted) -> None:
     try:
         connection.open()
         mail.send()
-    except (OSError, smtplib.SMTPException) as error:
+    # ValueError: an address that no mail can be written to, though it has the form of one.
+    except (OSError, smtplib.SMTPException, ValueError) as error:
         logger.exception("A digest was not mailed")
         DigestLog.objects.filter(person=letter.person, day=letter.day).delete()
         posted.failed.append((letter.person.email, str(error) or type(error).__name__))

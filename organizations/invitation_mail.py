@@ -18,7 +18,8 @@ def send_invitation(invitation: Invitation, link: str) -> bool:
     body = render_to_string("organizations/mail/invitation.txt", {"invitation": invitation, "link": link})
     try:
         send_mail("Приглашение: дорожные карты наставничества", body, None, [invitation.email])
-    except (OSError, smtplib.SMTPException):
+    # ValueError: an address that no mail can be written to, though it has the form of one.
+    except (OSError, smtplib.SMTPException, ValueError):
         logger.exception("An invitation was not mailed")
         return False
     return True

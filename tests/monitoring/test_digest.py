@@ -21,7 +21,8 @@ from django.test.utils import CaptureQueriesContext
 from monitoring import posting
 from monitoring.digest import Letter, letters
 from monitoring.models import DigestLog
-from organizations.models import Municipality, User
+from organizations.invitation_mail import send_invitation
+from organizations.models import Invitation, Municipality, User
 from roadmaps.deadlines.calendar import Calendar
 from roadmaps.models import Control, Controller, DayOff, Roadmap, RoadmapSettings
 from roadmaps.reminding import told_ahead
@@ -289,6 +290,16 @@ def test_a_server_that_fails_for_one_stops_nobody_else(place: Place, monkeypatch
     monkeypatch.setattr(Refusing, "bad", "")
     assert run() == "Отправлено: 1 письмо, уже получили раньше: 2.\n"
     assert mail.outbox[-1].to == [people[0].email]
+
+
+def test_an_address_that_no_mail_goes_to_stops_nobody(place: Place) -> None:
+    unwritable = f"a@{'ы' * 63}.рф"
+    factories.user("head", place.school, email=unwritable)
+    place.owes(-1)
+    with pytest.raises(CommandError, match=unwritable):
+        run()
+    assert [letter.to[0] for letter in mail.outbox] == [place.curator.email]
+    assert not send_invitation(Invitation(email=unwritable, organization=place.school), "https://example.org/i/1/")
 
 
 def test_as_many_queries_for_many_lines_and_people(place: Place) -> None:
