@@ -19,8 +19,9 @@ from django.views.debug import ExceptionReporter
 from pypdf import PdfWriter
 
 from documents.typography import invisible
-from mentoring.models import DataUse, NameForm, Pair, Paper, Participant
+from mentoring.models import DataUse, NameForm, Pair, Paper, Participant, Person
 from mentoring.papers import making
+from mentoring.papers.filling import signer_of
 from organizations.models import Event
 from tests import factories
 from tests.mentoring import cast
@@ -408,3 +409,22 @@ def test_the_board_costs_the_same_with_many_people(school: School, client: Clien
         school.mentee(f"У-00{number}")
     school.pair(school.mentor("У-101"), school.mentee("У-102"), active=False)
     assert cost() == one
+
+
+@pytest.mark.parametrize(
+    ("category", "age_group", "born", "signer"),
+    [
+        ("pupil", "", dt.date(2007, 9, 16), "родитель"),
+        ("pupil", "adult", dt.date(2007, 9, 15), "оба"),
+        ("pupil", "", None, "оба"),
+        # A student of a college may be seventeen.
+        ("student", "", None, "оба"),
+        ("student", "adult", None, "сам"),
+        ("teacher", "", None, "сам"),
+    ],
+)
+def test_a_consent_has_room_for_whom_the_age_asks(
+    category: str, age_group: str, born: dt.date | None, signer: str
+) -> None:
+    person = Person(category=category, age_group=age_group, birth_date=born)
+    assert signer_of(person, dt.date(2021, 9, 15)) == signer
