@@ -105,7 +105,9 @@ def test_every_row_of_a_chart_leads_to_as_many_lines_as_it_says(cast: Cast) -> N
     cast.line("b", due=dt.date(2021, 2, 1))
     client = signed_in(cast.editor)
 
-    for each in board(cast.editor).context["charts"]:
+    charts = board(cast.editor).context["charts"]
+    assert [each.kind for each in charts] == ["stage", "organization", "month"]
+    for each in charts:
         for row in each.rows:
             assert client.get(row.url).context["grid"].tally == row.tally, row.name
             if row.late_url:
