@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.db import connection
@@ -18,26 +19,16 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
     Raises what an act failed with, where that is no refusal: two people at once get no error of the database.
     """
     start = threading.Barrier(len(acts))
-    results: list[Any] = [None] * len(acts)
-    failures: list[Exception] = []
 
-    def run(place: int, act: Callable[[], Any]) -> None:
+    def run(act: Callable[[], Any]) -> Any:
         try:
             with scopes_disabled():
                 start.wait(timeout=30)
-                results[place] = act()
+                return act()
         except Refused as refused:
-            results[place] = refused
-        except Exception as failure:
-            failures.append(failure)
+            return refused
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    if failures:
-        raise failures[0]
-    return results
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [future.result(timeout=120) for future in [pool.submit(run, act) for act in acts]]
