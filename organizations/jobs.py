@@ -114,6 +114,11 @@ class Progress:
         if not held:
             raise Cancelled
 
+    def require_wanted(self) -> None:
+        """Before what cannot be taken back: raises Cancelled as `step` does, however lately that wrote."""
+        if not _write(self._job, lease_until=_lease_end()):
+            raise Cancelled
+
 
 def cancel(job: Job, *, by: User) -> Job:
     """Ends the job for the person; the worker notices at its next step. A finished one stays as it is."""

@@ -88,6 +88,11 @@ def make(job: Job, progress: Progress) -> dict[str, Any]:
             content_type=ZIP,
             by=job.owner,
         )
+    try:
+        progress.require_wanted()
+    except jobs.Cancelled:
+        discard(stored)
+        raise
     _forget_earlier(job)
     return {
         "file": stored.pk,

@@ -346,3 +346,23 @@ def test_municipality_of_the_job_is_the_plan_s(plan: Roadmap, editor: User) -> N
 )
 def test_a_size_is_told_in_a_unit_that_fits(size: int, told: str) -> None:
     assert evidence_archive._told_size(size) == told
+
+
+def test_cancelled_at_the_last_step_it_takes_the_place_of_no_earlier_archive(
+    plan: Roadmap, editor: User, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evidence([reported(plan, school(plan))], b"%PDF one")
+    earlier = ask(editor, plan)
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    job = taken(evidence_archive.begin(plan, by=editor))
+    files, contents = StoredFile.objects.count(), evidence_archive.contents
+
+    def cancelled(*args: Any) -> bytes:
+        jobs.cancel(Job.objects.get(pk=job.pk), by=editor)
+        return contents(*args)
+
+    monkeypatch.setattr(evidence_archive, "contents", cancelled)
+    with pytest.raises(jobs.Cancelled):
+        evidence_archive.make(job, jobs.Progress(job))
+    assert StoredFile.objects.count() == files
+    archive_of(editor, earlier)
