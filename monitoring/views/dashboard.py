@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -17,6 +19,7 @@ from organizations.permissions import oversees
 from organizations.requests import Request
 from organizations.text import counted
 from roadmaps import permissions
+from roadmaps.models import Roadmap
 from roadmaps.places import Days
 from roadmaps.silence import days_of, silent
 from roadmaps.under_control import ready_for
@@ -33,10 +36,6 @@ def dashboard(request: Request) -> HttpResponse:
     standing = execution.Standing.of(access, plans)
     numbers = execution.numbers(access, plans, standing, whose=days.municipalities == 1)
     told = [(sentence, numbers.get(sentence.roadmap.pk)) for sentence in said]
-    counted_plans = execution.worked_with(access, plans, numbers)
-    opened = [plan for plan in plans if plan.pk in numbers and (plan in counted_plans or numbers[plan.pk].own)]
-    late_plans = [plan for plan in opened if numbers[plan.pk].tally.overdue]
-    plan = execution.chosen_plan(plans, [plan.pk for plan in counted_plans], request.GET.get("plan", ""))
     to_accept = execution.to_accept(access)
     office = access.sees_everything or bool(access.worked_ids)
     work = on_the_way(access) if office else None
@@ -59,17 +58,30 @@ def dashboard(request: Request) -> HttpResponse:
         "to_take_off": ready_for(access),
         "to_accept": min(to_accept, execution.MOST),
         "uncounted": to_accept > execution.MOST,
-        "overdue": execution.overdue_lines(access, late_plans, standing),
-        "late_plans": [(plan, numbers[plan.pk]) for plan in late_plans],
-        "plans": counted_plans if len(counted_plans) > 1 else [],
-        "plan": plan,
-        "charts": execution.charts(access, plan, standing) if plan else [],
+        **_shares(access, plans, numbers, standing, request.GET.get("plan", "")),
         "changes": changes(access, plans) if office else [],
         "calls": strip(access),
         "office": office,
         "can_create": permissions.can_begin(access),
     }
     return render(request, "monitoring/dashboard.html", context)
+
+
+def _shares(
+    access: Access, plans: list[Roadmap], numbers: dict[int, execution.Numbers], standing: execution.Standing, slug: str
+) -> dict[str, Any]:
+    """What is late longest in plans that the person may open, and the shares of the one that `slug` names."""
+    counted_plans = execution.worked_with(access, plans, numbers)
+    opened = [plan for plan in plans if plan.pk in numbers and (plan in counted_plans or numbers[plan.pk].own)]
+    late_plans = [plan for plan in opened if numbers[plan.pk].tally.overdue]
+    plan = execution.chosen_plan(plans, [plan.pk for plan in counted_plans], slug)
+    return {
+        "overdue": execution.overdue_lines(access, late_plans, standing),
+        "late_plans": [(plan, numbers[plan.pk]) for plan in late_plans],
+        "plans": counted_plans if len(counted_plans) > 1 else [],
+        "plan": plan,
+        "charts": execution.charts(access, plan, standing) if plan else [],
+    }
 
 
 def _silence(access: Access, place: Municipality | None) -> dict[str, int]:
