@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 
 from monitoring.datacalls.board import hours
+from monitoring.datacalls.clock import term_words
 from monitoring.models import DataCall, DataCallRow
 from monitoring.permissions import OFFICE_WRITERS
 from organizations.access import Access
@@ -19,6 +22,7 @@ MOST = 100
 ON_DASHBOARD = 5
 OWN_HOUR = Greatest("call__due_at", Coalesce("extended_to", "call__due_at"))
 """By which hour a row is awaited: everybody's, or its own later one."""
+_UPWARD_HOUR = Greatest("upper__call__due_at", Coalesce("upper__extended_to", "upper__call__due_at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +51,20 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Received:
+    """A request of the region that it still awaits an answer to. `term`: the region's own hour."""
+
+    call: DataCall
+    words: str
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
 class Strip:
     """What the dashboard shows: answers owed, the region's requests, requests with answers to accept."""
 
     owed: list[Owed]
-    received: list[DataCall]
+    received: list[Received]
     to_accept: list[tuple[DataCall, int]]
 
 
@@ -76,27 +89,36 @@ def owed_rows(access: Access) -> list[Owed]:
     return [_owed(row) for row in rows[:MOST]]
 
 
-def _of_office(places: frozenset[int]) -> tuple[list[DataCall], list[tuple[DataCall, int]]]:
-    """The region's requests that the department has neither passed on nor answered; open requests of the office with
-    how many answers wait for acceptance, the nearest hour first. One query, two where answers wait, none outside the
+def _of_office(places: frozenset[int]) -> tuple[list[Received], list[tuple[DataCall, int]]]:
+    """The region's requests that it awaits the department's answer to; open requests of the office with how many
+    answers wait for acceptance, the nearest hour first. One query, two where answers may wait, none outside the
     office."""
     if not places:
         return [], []
-    of_region = Q(upper__status__in=["waiting", "returned"], status=DataCall.Status.DRAFT)
+    of_region = Q(upper__status__in=["waiting", "returned"], upper__call__status=DataCall.Status.OPEN)
     sent = DataCallRow.objects.filter(status=DataCallRow.Status.SENT).order_by()
     rows = (
         DataCall.objects.filter(municipality__in=places)
         .filter(of_region | Q(Exists(sent.filter(call=OuterRef("pk"))), status=DataCall.Status.OPEN))
+        .annotate(upward=F("upper__status"), until=_UPWARD_HOUR, region_zone=F("upper__call__municipality__time_zone"))
         .select_related("municipality")
         .defer("layout", "columns", "groups", "mapping")
         .order_by("due_at", "pk")[:MOST]
     )
-    received = [call for call in rows if call.is_draft]
-    to_accept = [call for call in rows if not call.is_draft]
-    if not to_accept:
+    received = [_received(call) for call in rows if call.upward in ("waiting", "returned")]
+    open_ones = [call for call in rows if call.is_open]
+    if not open_ones:
         return received, []
-    numbers = dict(sent.filter(call__in=to_accept).values_list("call").annotate(number=Count("pk")))
-    return received, [(call, numbers.get(call.pk, 0)) for call in to_accept]
+    numbers = dict(sent.filter(call__in=open_ones).values_list("call").annotate(number=Count("pk")))
+    return received, [(call, numbers[call.pk]) for call in open_ones if call.pk in numbers]
+
+
+def _received(call: Any) -> Received:
+    if call.upward == "returned":
+        words = f"{call.asked_by}: ответ возвращён, исправьте и отправьте"
+    else:
+        words = f"просит {call.asked_by}, " + ("не передан школам" if call.is_draft else "ответ не отправлен")
+    return Received(call, words, term_words(call.until.astimezone(ZoneInfo(call.region_zone)) if call.until else None))
 
 
 def waiting(municipality: Municipality) -> list[Waiting]:
@@ -107,10 +129,10 @@ def waiting(municipality: Municipality) -> list[Waiting]:
 
 
 def waiting_for_office(municipality: Municipality) -> list[Waiting]:
-    """Answers to accept and the region's requests that were not passed on: for the department's letter. One query."""
+    """Answers to accept and the region's requests that were not answered: for the department's letter. Two queries."""
     received, to_accept = _of_office(frozenset({municipality.pk}))
     return [
-        *(Waiting(call.title, f"просит {call.asked_by}, не передан школам", page_of(call)) for call in received),
+        *(Waiting(one.call.title, f"{one.words}, {one.term}", page_of(one.call)) for one in received),
         *(
             Waiting(call.title, f"ответов на проверке {number}, срок {call.term}", page_of(call))
             for call, number in to_accept
