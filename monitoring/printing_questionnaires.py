@@ -9,7 +9,7 @@ from documents.markup import printed, title_element
 from documents.page import PageSettings, PrintState
 from documents.pdf import print_body
 from documents.stylesheet import portrait
-from monitoring.forms.answers import choices_of
+from monitoring.forms.answers import choices_of, hint_of
 from monitoring.models import Collection, Question, Questionnaire
 from monitoring.questions import blocks_of
 
@@ -57,7 +57,7 @@ def _page(
 
 def _question(number: int, question: Question) -> str:
     told = f'<p style="margin:0;break-after:avoid">{number}. {printed(question.text)}</p>'
-    hint = _line(question.hint, "0", small=True) if question.hint else ""
+    hint = _line(said, "0", small=True) if (said := hint_of(question)) else ""
     return f'<div style="margin-top:3mm;break-inside:avoid">{told}{hint}{_answer(question)}</div>'
 
 

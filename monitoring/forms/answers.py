@@ -23,6 +23,10 @@ class Asked:
     question: Question
     field: Any
 
+    @property
+    def hint(self) -> str:
+        return hint_of(self.question)
+
 
 class AnswersForm(forms.Form):
     """One sheet. `whole`: it is sent, and questions that must be answered are; else it is saved on the way."""
@@ -95,3 +99,8 @@ def choices_of(question: Question) -> list[tuple[int, str]]:
     if question.kind == Question.Kind.GRADE:
         return list(GRADES)
     return list(enumerate(question.choices))
+
+
+def hint_of(question: Question) -> str:
+    """What is said below the question; nothing where it is but the answers that stand there anyway."""
+    return "" if question.hint == ", ".join(title for _, title in choices_of(question)) else question.hint

@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 
 from monitoring.answers import Satisfaction, satisfaction_of
 from monitoring.collection_waits import waiting, waits_of
+from monitoring.forms.answers import hint_of
 from monitoring.models import Answer, Collection, MonitoringSettings, Question, Questionnaire, Sheet
 from monitoring.questionnaire_reference import load_questionnaires
 from monitoring.questionnaire_rows import papers
@@ -115,6 +116,11 @@ class TestTexts:
         one = texts.QuestionData("Климат", "grade", "c")
         with pytest.raises(Refused, match="9 критериев"):
             texts.checked(texts.PaperData("Карта", "", (one,)), "card")
+
+    def test_a_hint_that_only_repeats_the_answers_is_not_said(self) -> None:
+        criterion = Question.objects.filter(kind="grade").first()
+        assert (criterion.hint, hint_of(criterion)) == ("2 — в полной мере, 1 — частично, 0 — не проявляется", "")
+        assert hint_of(Question(kind="scale", hint="1 — меньше всего")) == "1 — меньше всего"
 
 
 class TestManySchools:
