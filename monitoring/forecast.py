@@ -44,9 +44,11 @@ def forecasts(over: Mapping[int, Fraction], now: Underway | None, wanted: Iterab
     """A forecast for each wanted year that the numbers allow one for.
 
     `over` are shares of years that are over. With two of them or more a line goes through the last ones; with fewer the
-    present year goes on at its pace. Shares stay between nothing and everybody.
+    present year goes on at its pace. Shares stay between nothing and everybody. A line is drawn one year ahead of what
+    is known: further it tells nothing.
     """
-    wanted = sorted(set(wanted))
+    furthest = max([*over, *([now.year] if now else [])], default=0) + 1
+    wanted = sorted(year for year in set(wanted) if year <= furthest)
     found: dict[int, Forecast] = {}
     line = _line(over)
     if now is not None:

@@ -243,9 +243,7 @@ def _expected(
         passed = Fraction((day - first).days + 1, (last - first).days + 1)
         underway = Underway(now, share, passed, grows=indicator.source == Indicator.Source.REGISTER)
     ahead = [year for year, phase in phases.items() if phase != "over"]
-    last_known = max([*over, *([now] if now is not None else [])], default=None)
-    # A line is drawn one year ahead of what has begun: further it tells nothing.
-    return forecasts(over, underway, [year for year in ahead if last_known is not None and year <= last_known + 1])
+    return forecasts(over, underway, ahead)
 
 
 def _status(cell: Cell | None) -> str:

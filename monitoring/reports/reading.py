@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from documents.disposition import NAME_RULE, POST_RULE
 from mentoring.models import Practice, StageState, Wave
@@ -14,7 +15,7 @@ from mentoring.standing import Way, standing
 from monitoring.answers import rule_of
 from monitoring.counting import span_of
 from monitoring.facts import Facts, facts_of
-from monitoring.figures import total
+from monitoring.figures import Figure, total
 from monitoring.indicators import indicators_of, targets_of
 from monitoring.models import Indicator, SiteCheck
 from monitoring.reports.snapshot import (
@@ -265,11 +266,17 @@ def _summed(parts: Sequence[Snapshot]) -> Iterable[IndicatorLine]:
             source=first.source,
             digits=first.digits,
             target=None,
-            fact=total(line.fact for line in own),
-            before=total(line.before for line in own),
+            fact=_together([line.fact for line in own]),
+            before=_together([line.before for line in own]),
             less_is_better=first.less_is_better,
             of_people=first.of_people,
         )
+
+
+def _together(figures: Sequence[Figure]) -> Figure:
+    """Σa / Σb; told are schools that have not given the denominator, not municipalities."""
+    schools, missing = sum(each.schools for each in figures), sum(each.missing for each in figures)
+    return replace(total(figures), schools=schools, missing=missing)
 
 
 def _forms_summed(parts: Sequence[Snapshot]) -> Iterable[FormLine]:

@@ -44,10 +44,10 @@ def test_without_past_years_the_pace_goes_on_after_a_quarter() -> None:
 
 
 @given(st.dictionaries(st.integers(2000, 2030), st.fractions(0, 1), max_size=6), st.integers(2000, 2040))
-def test_a_forecast_is_a_share_and_of_years_to_come_alone(over: dict[int, Fraction], year: int) -> None:
+def test_a_forecast_is_a_share_and_of_the_next_year_alone(over: dict[int, Fraction], year: int) -> None:
     made = forecasts(over, None, [year])
     assert all(0 <= each.share <= 1 for each in made.values())
-    assert not made or (len(over) >= 2 and year > max(over))
+    assert not made or (len(over) >= 2 and year == max(over) + 1)
 
 
 def year_of(

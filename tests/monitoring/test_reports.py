@@ -205,8 +205,11 @@ def test_a_regions_report_is_made_in_the_background_with_progress() -> None:
     editor = factories.user("editor", authority)
     for number in (3, 9):
         child = factories.municipality(parent=region, demo_date=TODAY)
-        factories.organization(child, kind=OrganizationKind.SCHOOL)
+        school = factories.organization(child, kind=OrganizationKind.SCHOOL)
         head = factories.user("editor", child)
+        if number == 9:
+            factories.organization(child, kind=OrganizationKind.SCHOOL)
+            give_base(child.pk, school.pk, base="youth_15_19", year=YEAR, number=40, by=head)
         for indicator in Indicator.objects.filter(code="mentees"):
             enter_value(
                 child.pk,
@@ -231,6 +234,9 @@ def test_a_regions_report_is_made_in_the_background_with_progress() -> None:
     table = next(block for block in blocks.from_json(report.content) if block.key == "municipalities-table")
     # Three people are too few to be shown, and the other one would tell them by the sum.
     assert {row[1] for row in table.rows} == {"скрыто"}
+    # Of another indicator one school of three has given the denominator: told are schools, not municipalities.
+    mentors = next(block for block in blocks.from_json(report.content) if block.key == "indicators-table").rows[1]
+    assert mentors[5] == "0 из\u00a040; нет данных от 2 из\u00a03"
     for kind in ("sites", "statistics"):
         told = make_report(region, kind, YEAR, by=editor)
         rows = next(block for block in blocks.from_json(told.content) if block.rows).rows
