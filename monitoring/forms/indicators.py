@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
@@ -111,6 +114,20 @@ class SetForm(DatedForm):
 
 
 _ENTERED = ("", "Никого: оба числа вносят вручную")
+_DAY_OF_YEAR = re.compile(r"([0-9]{1,2})[./]([0-9]{1,2})\.?")
+_LEAP = 2000
+"""A year that has 29 February: ages may be taken on it."""
+
+
+class DayOfYearField(forms.CharField):
+    """A day of every year as people write it: 31.12, 1.09."""
+
+    def clean(self, value: Any) -> dt.date:
+        said = _DAY_OF_YEAR.fullmatch(super().clean(value) or "31.12")
+        with suppress(ValueError):
+            if said:
+                return dt.date(_LEAP, int(said[2]), int(said[1]))
+        raise forms.ValidationError("Напишите число и месяц, например 31.12")
 
 
 class IndicatorForm(DatedForm):
@@ -134,6 +151,12 @@ class IndicatorForm(DatedForm):
     digits = forms.IntegerField(label="Знаков после запятой", min_value=0, max_value=3)
     age_from = forms.IntegerField(label="Возраст с, лет", min_value=0, max_value=120, required=False)
     age_to = forms.IntegerField(label="Возраст по, лет", min_value=0, max_value=120, required=False)
+    age_on = DayOfYearField(
+        label="Возраст на какой день",
+        required=False,
+        initial="31.12",
+        help_text="Число и месяц отчётного года: 31.12, 01.09",
+    )
     retired = forms.BooleanField(label="Больше не считать", required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -148,6 +171,8 @@ class IndicatorForm(DatedForm):
             self.add_error("base", "Удовлетворённость делят на всех принявших участие: оставьте пустым")
         if (rule == Indicator.Rule.ENTERPRISES) != (base == Indicator.Base.ENTERPRISES) and rule:
             self.add_error("base", "Предприятия делят на предприятия, людей на людей")
+        if (day := given.pop("age_on", None)) is not None:
+            given |= {"age_month": day.month, "age_day": day.day}
         return given
 
 
@@ -156,4 +181,5 @@ def initial_of_set(row: IndicatorSet) -> dict[str, Any]:
 
 
 def initial_of_indicator(row: Indicator) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in IndicatorForm.base_fields}
+    kept = {name: getattr(row, name) for name in IndicatorForm.base_fields if name != "age_on"}
+    return kept | {"age_on": f"{row.age_day:02d}.{row.age_month:02d}"}

@@ -12,7 +12,7 @@ from organizations.journal import record
 from organizations.models import User
 from organizations.refusals import NotAllowed, Refused
 
-_COUNTS = ("rule", "base", "year", "age_from", "age_to", "better")
+_COUNTS = ("rule", "base", "year", "age_from", "age_to", "age_month", "age_day", "better")
 """What makes an indicator the one it is: not changed once figures of it were reported or entered."""
 
 
@@ -40,6 +40,8 @@ class IndicatorData:
     digits: int = 1
     age_from: int | None = None
     age_to: int | None = None
+    age_month: int = 12
+    age_day: int = 31
     retired: bool = False
 
 

@@ -255,8 +255,12 @@ def test_forms_of_sets_tell_what_is_wrong(district: District) -> None:
     }  # fmt: skip
     url = reverse("indicator_new", args=[own.pk])
     assert "Выберите, на какое число делить" in words(client.post(url, form))
-    assert client.post(url, {**form, "base": "children_10_18", "age_from": "10", "age_to": "19"}).status_code == 302
-    assert own.indicators.get().source == "register"
+    ages = {**form, "base": "children_10_18", "age_from": "10", "age_to": "19"}
+    assert "число и месяц" in words(client.post(url, {**ages, "age_on": "31.09"}))
+    assert client.post(url, {**ages, "age_on": "1.09"}).status_code == 302
+    made = own.indicators.get()
+    assert (made.source, made.age_month, made.age_day) == ("register", 9, 1)
+    assert 'value="01.09"' in client.get(reverse("indicator_edit", args=[made.pk])).content.decode()
 
 
 def test_settings_are_kept_once_and_a_conflict_is_told(district: District) -> None:
