@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -175,12 +175,26 @@ def _by_code(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
     return rows
 
 
+_CLASS = re.compile(r"(?<!\S)(\d{1,2})[\s-]*[«\"„]?([а-яё])[»\"“]?(?!\S)", re.IGNORECASE)
+_QUOTES = (("", ""), ("«", "»"), ('"', '"'))
+
+
 def searched(rows: Any, words: str, *, names: bool) -> Any:
     """People found by code or class, and by name for eyes that see names.
 
-    Who may not read names must not learn by searching whether somebody is there.
+    Who may not read names must not learn by searching whether somebody is there. A class is found however it is
+    spelt: «7К» finds «7 «К»», and «1А» does not find «11А».
     """
+    if found := _CLASS.search(words):
+        rows = rows.filter(reduce(or_, (Q(class_name__startswith=one) for one in _spelt(*found.groups()))))
+        words = f"{words[: found.start()]} {words[found.end() :]}"
     return rows.matching(words) if names else _by_code(rows, words)
+
+
+def _spelt(number: str, letter: str) -> Iterator[str]:
+    """How registers write a class: «7К», «7 К», «7-К», «7 «К»», with either quotes and letter case."""
+    for one in (letter.upper(), letter.lower()):
+        yield from (f"{number}{gap}{left}{one}{right}" for gap in ("", " ", "-") for left, right in _QUOTES)
 
 
 def _narrowed(rows: Any, filters: Filters, *, names: bool) -> Any:

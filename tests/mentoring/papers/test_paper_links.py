@@ -108,6 +108,10 @@ def test_a_search_finds_whom_a_paper_is_about(school: School, client: Client) ->
         return {row["code"] for row in page.context["rows"]}
 
     assert found("certificate", "чернов") == found("certificate", "У-003") == found("certificate", "7 «К»") == {"У-003"}
+    # A class is found as it is typed on a phone, and no other class whose number ends so.
+    assert found("certificate", "7к") == found("certificate", "7-К чернов") == {"У-003"}
+    assert found("certificate", "7к", office) == {"У-003"} and found("certificate", "17К") == set()
+    assert found("certificate", "7л") == set()
     assert found("certificate", "чернов 12") == set()
     assert found("assignment", "снегирев") == found("assignment", "белов") == {str(pair)}
     assert found("assignment", "чернов") == set()
