@@ -216,6 +216,9 @@ def _save(request: Request, call: DataCall, blank: Blank, known: Recipients, con
     be filled: it is tried before anybody is asked."""
     lines, letters = [], []
     titles = dict(zip((one.letter for one in blank.columns), _titles(blank.columns), strict=True))
+    # What was named otherwise in the builder keeps that name.
+    kept = _kept(call, blank)
+    titles |= {kept["columns"][one.code]: one.title for one in call.fields if one.code in kept.get("columns", {})}
     for one in blank.columns:
         if request.POST.get(f"ask-{one.letter}"):
             spec = " ".join(request.POST.get(f"spec-{one.letter}", "").split())
@@ -262,9 +265,7 @@ def _page(
     said: Mapping[str, str] | None,
     problem: str,
 ) -> HttpResponse:
-    # What was checked before is about the table as it was read before: of another sheet it tells nothing.
-    kept = call.mapping or {}
-    kept = kept if (kept.get("sheet"), kept.get("first_row"), kept.get("key")) == _table_of(blank) else {}
+    kept = _kept(call, blank)
     texts = dict(
         zip(
             (kept.get("columns", {}).get(one.code, "") for one in call.fields),
@@ -297,8 +298,11 @@ def _page(
     return render(request, "monitoring/datacall_mapping.html", context, status=422 if problem else 200)
 
 
-def _table_of(blank: Blank) -> tuple[str, int, str]:
-    return blank.sheet, blank.first_row, blank.key
+def _kept(call: DataCall, blank: Blank) -> dict[str, Any]:
+    """What was checked before, of this very table: of another sheet it tells nothing."""
+    kept = call.mapping or {}
+    same = (kept.get("sheet"), kept.get("first_row"), kept.get("key")) == (blank.sheet, blank.first_row, blank.key)
+    return kept if same else {}
 
 
 def _is_asked(one: BlankColumn, texts: dict[str, str]) -> bool:

@@ -87,7 +87,9 @@ def _form(request: Request, place: Municipality, *, initial: dict[str, Any], bef
 def _create(request: Request, place: Municipality, data: acts.CallData, previous: DataCall | None) -> DataCall:
     """A copy brings along the form to be filled, too: its columns are known by their codes."""
     template = previous.template if previous else None
-    mapping = previous.mapping if previous else None
+    mapping = None
+    if previous is not None and previous.mapping:
+        mapping = acts.renamed_in_form(previous.mapping, previous.fields, data.columns)
     return acts.create(place, data, by=request.user, previous=previous, template=template, mapping=mapping)
 
 

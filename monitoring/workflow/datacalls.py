@@ -87,6 +87,8 @@ def edit(pk: int, data: CallData, *, version: int, by: User, mapping: dict[str, 
         if call.upper_id is not None and as_json(data.columns) != call.columns:
             raise Refused("Графы задал регион: менять их нельзя, иначе ответ не сложится.", field="columns")
         before = {"title": call.title, "columns": call.columns}
+        if mapping is None and call.mapping:
+            mapping = renamed_in_form(call.mapping, call.fields, data.columns)
         _write(call, data)
         if mapping is not None:
             call.mapping = mapping
@@ -95,6 +97,16 @@ def edit(pk: int, data: CallData, *, version: int, by: User, mapping: dict[str, 
         _ask(call, data.organizations)
         record("edit_datacall", call, by=by, before=before, after={"title": call.title, "columns": call.columns})
     return call
+
+
+def renamed_in_form(mapping: dict[str, Any], before: Sequence[Column], after: Sequence[Column]) -> dict[str, Any]:
+    """Where columns stand in the asker's form: one that got another name in its place keeps its cells."""
+    known, stay = {one.code for one in before}, {one.code for one in after}
+    letters = {code: letter for code, letter in mapping["columns"].items() if code in stay}
+    for old, new in zip(before, after, strict=False):
+        if old.code not in stay and new.code not in known and old.code in mapping["columns"]:
+            letters[new.code] = mapping["columns"][old.code]
+    return {**mapping, "columns": letters}
 
 
 def drop(pk: int, *, by: User) -> None:

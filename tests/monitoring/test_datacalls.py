@@ -128,6 +128,17 @@ def test_the_regions_form_is_read_checked_and_filled_in_place(district: District
     assert editor.post(reverse("datacall_mapping", args=[call.pk]), checked).status_code == 302
     call.refresh_from_db()
     assert [column.title for column in call.fields] == ["Обучающиеся: Всего", "Обучающиеся: Наставляемых"]
+    # Shorter names, given in the builder, keep their places in the form.
+    named = district.form(columns="Всего | число\nНаставляемых | число | не больше графы 1")
+    assert editor.post(reverse("datacall_edit", args=[call.pk]), {**named, "version": call.version}).status_code == 302
+    call.refresh_from_db()
+    assert (
+        editor.post(reverse("datacall_mapping", args=[call.pk]), {**checked, "version": call.version}).status_code
+        == 302
+    )
+    call.refresh_from_db()
+    assert [column.title for column in call.fields] == ["Всего", "Наставляемых"]
+    assert sorted(call.mapping["columns"].values()) == ["C", "D"]
     editor.post(reverse("datacall_send", args=[call.pk]))
     for school, typed in zip(district.schools, (("1 100", "40"), ("60", "7"), ("0", "0")), strict=True):
         answer(editor, row_of(call, school), *typed)
