@@ -190,17 +190,17 @@ def can_return_line(access: Access, line: Execution) -> bool:
 
 def can_extend(access: Access, roadmap: Roadmap) -> bool:
     """Who enters the resolution that moves one organization's term; its head decides, without an account."""
-    return roadmap.is_fixed and controls_plan(access, roadmap)
+    return roadmap.was_approved and controls_plan(access, roadmap)
 
 
 def can_take_off(access: Access, roadmap: Roadmap) -> bool:
     """Who takes items off control, puts them back, and says how an item is closed."""
-    return roadmap.is_fixed and controls_plan(access, roadmap)
+    return roadmap.was_approved and controls_plan(access, roadmap)
 
 
 def can_name_controller(access: Access, roadmap: Roadmap) -> bool:
     """Who confirms which employee the act means: whoever registers acts, and the department."""
-    return roadmap.is_fixed and access.has_role(roadmap.municipality_id, *DEPARTMENT, "registrar")
+    return roadmap.was_approved and access.has_role(roadmap.municipality_id, *DEPARTMENT, "registrar")
 
 
 def can_control(access: Access) -> bool:
@@ -210,7 +210,7 @@ def can_control(access: Access) -> bool:
 
 def can_appoint(access: Access, roadmap: Roadmap) -> bool:
     """Who appoints terms and responsible parties that the plan itself leaves open."""
-    return roadmap.is_fixed and access.has_role(roadmap.municipality_id, *DEPARTMENT)
+    return roadmap.was_approved and access.has_role(roadmap.municipality_id, *DEPARTMENT)
 
 
 def can_follow(access: Access, organization: Organization) -> bool:

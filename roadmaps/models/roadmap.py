@@ -276,6 +276,11 @@ class Roadmap(Searched, TenantModel):
         return self.status in FIXED_STATUSES
 
     @property
+    def was_approved(self) -> bool:
+        """An act approved it, so that it is executed, or was. An amendment never is: the plan that it changes is."""
+        return self.status in IN_FORCE_ONCE
+
+    @property
     def is_enacted(self) -> bool:
         """An amendment whose act was signed: its words are the next edition of the plan that it amends."""
         return self.status == self.Status.ENACTED

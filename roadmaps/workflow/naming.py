@@ -19,7 +19,7 @@ def name_controller(roadmap_pk: int, person: User, *, basis: str, by: User) -> C
     Raises Refused for a plan that is not approved, and for a person whose role controls nothing there.
     """
     with locked(roadmap_pk) as roadmap:
-        if not roadmap.is_fixed:
+        if not roadmap.was_approved:
             raise Refused("Контролёра назначают по утверждённой карте.")
         require(permissions.can_name_controller(Access.of(by), roadmap), "назначать контролёра карты")
         return put_controller(roadmap, person, basis=basis, by=by)

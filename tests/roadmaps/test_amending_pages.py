@@ -11,7 +11,7 @@ import pytest
 from django.urls import reverse
 
 from roadmaps import workflow
-from roadmaps.models import Execution, Item, Roadmap
+from roadmaps.models import Control, Execution, Item, Roadmap
 from roadmaps.workflow.appointing import appoint_terms
 from roadmaps.workflow.naming import name_controller
 from tests import factories
@@ -117,3 +117,18 @@ def test_the_plans_controller_stays_unless_the_amending_act_says_otherwise(cast:
     answer = client.post(at("roadmap_register", draft), {**form, "controller": ""})
     assert answer["Location"] == at("edition", cast.roadmap, 2)
     assert (cast.fresh().control_person.person, cast.fresh().control_person.basis) == (controller, "пункт 9")
+
+
+def test_nothing_is_executed_by_an_amendment_that_came_into_force(cast: Cast) -> None:
+    draft = changed(cast)
+    enacted(cast, draft)
+    client = signed_in(cast.editor)
+    pages = ("grid", "grid_xlsx", "timeline", "status_note", "status_note_pdf", "addressees", "takeover", "discipline")
+    addresses = [reverse(f"roadmap_{name}", args=[draft.slug]) for name in (*pages, "controller")]
+    item = reverse("item_control", args=[draft.slug, "a"])
+    for address in (*addresses, item):
+        assert client.get(address)["Location"] == draft.get_absolute_url(), address
+    told = client.get(addresses[0], follow=True)
+    assert "Это изменения карты: исполнение ведётся по самой карте." in told.content.decode()
+    client.post(item, {"act": "take_off", "on": "09.11.2020", "basis": "Решение"})
+    assert not Control.objects.filter(roadmap=draft).exists()

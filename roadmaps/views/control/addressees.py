@@ -22,6 +22,7 @@ from roadmaps.forms.control import AddresseeForm, EndForm
 from roadmaps.fulfilment import schools_first
 from roadmaps.models import Addressee, Execution, Roadmap
 from roadmaps.models.execution import OPEN
+from roadmaps.views.control.not_yet import not_yet
 from roadmaps.views.fetch import get_roadmap
 from roadmaps.workflow import assigning
 from roadmaps.workflow.core import Refused
@@ -31,9 +32,8 @@ from roadmaps.workflow.core import Refused
 def roadmap_addressees(request: Request, slug: str) -> HttpResponse:
     """The list with what each owes still, and two forms: add one, end one."""
     roadmap = get_roadmap(request, slug, allow=permissions.can_see_work)
-    if not roadmap.is_fixed:
-        messages.info(request, "Карта ещё не утверждена: адресаты появятся с подписанным актом.")
-        return redirect(roadmap)
+    if not roadmap.was_approved:
+        return not_yet(request, roadmap, "адресаты появятся с подписанным актом")
     if request.method != "POST":
         return _page(request, roadmap)
     if not permissions.can_appoint(request.access, roadmap):

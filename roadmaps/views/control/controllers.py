@@ -20,6 +20,7 @@ from roadmaps.controllers import approved_proposal
 from roadmaps.forms.controllers import ControllerForm, TakeOffManyForm
 from roadmaps.models import Controller, Item, Roadmap
 from roadmaps.under_control import MOST, own_lines, plans_of, under_control
+from roadmaps.views.control.not_yet import not_yet
 from roadmaps.views.fetch import get_roadmap
 from roadmaps.workflow.controlling import TakenOff, take_off_many
 from roadmaps.workflow.core import NotAllowed, Refused
@@ -60,9 +61,8 @@ def control_take_off(request: Request) -> HttpResponse:
 def roadmap_controller(request: Request, slug: str) -> HttpResponse:
     """Whom the act's clause means, to be confirmed; a later act names another one."""
     roadmap = get_roadmap(request, slug, allow=permissions.can_see_work)
-    if not roadmap.is_fixed:
-        messages.info(request, "Карта ещё не утверждена: контролёра называет подписанный акт.")
-        return redirect(roadmap)
+    if not roadmap.was_approved:
+        return not_yet(request, roadmap, "контролёра называет подписанный акт")
     may = permissions.can_name_controller(request.access, roadmap)
     if request.method == "POST" and not may:
         raise PermissionDenied("Ваша роль не позволяет назначать контролёра карты.")

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -23,6 +23,7 @@ from roadmaps import permissions
 from roadmaps.forms.discipline import NOBODY, BehindForm, PeriodFilter
 from roadmaps.models import Execution, Roadmap
 from roadmaps.progress import OF_KIND, Discipline, discipline_by_organization, discipline_by_person, due_lines
+from roadmaps.views.control.not_yet import not_yet
 from roadmaps.views.fetch import get_roadmap
 from roadmaps.views.links import address
 
@@ -87,7 +88,7 @@ def discipline(request: Request) -> HttpResponse:
 def roadmap_discipline(request: Request, slug: str) -> HttpResponse:
     """Discipline of one plan."""
     roadmap = get_roadmap(request, slug, allow=permissions.can_see_discipline)
-    return _page(request, _of_plan(request, roadmap)) if roadmap.is_fixed else redirect(roadmap)
+    return _page(request, _of_plan(request, roadmap)) if roadmap.was_approved else not_yet(request, roadmap)
 
 
 @require_safe
@@ -100,7 +101,7 @@ def discipline_lines(request: Request) -> HttpResponse:
 def roadmap_discipline_lines(request: Request, slug: str) -> HttpResponse:
     """The lines behind a number of the plan's table."""
     roadmap = get_roadmap(request, slug, allow=permissions.can_see_discipline)
-    return _lines(request, _of_plan(request, roadmap)) if roadmap.is_fixed else redirect(roadmap)
+    return _lines(request, _of_plan(request, roadmap)) if roadmap.was_approved else not_yet(request, roadmap)
 
 
 def _of_municipality(request: Request) -> _Field:

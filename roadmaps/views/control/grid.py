@@ -22,6 +22,7 @@ from roadmaps.fulfilment import Cell, Grid, Wanted, grid, read
 from roadmaps.line_states import LineState
 from roadmaps.models import Roadmap
 from roadmaps.printing import fulfilment_xlsx
+from roadmaps.views.control.not_yet import not_yet
 from roadmaps.views.fetch import get_roadmap
 from roadmaps.views.links import address
 
@@ -34,8 +35,8 @@ FEW = 20
 def roadmap_grid(request: Request, slug: str) -> HttpResponse:
     """Items against organizations. The same number of queries however many of them there are."""
     roadmap = get_roadmap(request, slug, allow=permissions.can_see_work)
-    if not roadmap.is_fixed:
-        return _not_yet(request, roadmap)
+    if not roadmap.was_approved:
+        return not_yet(request, roadmap)
     day = today(roadmap.municipality)
     filters, made = _made(request, roadmap, day)
     chosen = filters.chosen()
@@ -62,8 +63,8 @@ def roadmap_grid(request: Request, slug: str) -> HttpResponse:
 def roadmap_grid_xlsx(request: Request, slug: str) -> HttpResponseBase:
     """The same grid with the same filters as a workbook."""
     roadmap = get_roadmap(request, slug, allow=permissions.can_see_work)
-    if not roadmap.is_fixed:
-        return _not_yet(request, roadmap)
+    if not roadmap.was_approved:
+        return not_yet(request, roadmap)
     day = today(roadmap.municipality)
     _, made = _made(request, roadmap, day)
     lines = _lines(made)
@@ -122,8 +123,3 @@ def _words(cell: Cell) -> str:
     if cell.state is LineState.NONE:
         return "—"
     return f"{cell.state.word} {cell.day:%d.%m.%Y}" if cell.day else cell.state.word
-
-
-def _not_yet(request: Request, roadmap: Roadmap) -> HttpResponse:
-    messages.info(request, "Карта ещё не утверждена: исполнение начинается с подписанного акта.")
-    return redirect(roadmap)

@@ -32,6 +32,7 @@ from roadmaps.forms.control import (
 from roadmaps.item_states import item_state
 from roadmaps.line_states import LineState, state_of
 from roadmaps.models import Control, Execution, Item, Occurrence, Roadmap
+from roadmaps.views.control.not_yet import not_yet
 from roadmaps.views.fetch import get_roadmap
 from roadmaps.workflow import appointing, controlling
 from roadmaps.workflow.core import Refused
@@ -89,9 +90,8 @@ def item_control(request: Request, slug: str, uid: str) -> HttpResponse:
     item: Item = get_object_or_404(
         Item.objects.select_related("section", "control__taken_off_by"), roadmap=roadmap, uid=uid
     )
-    if not roadmap.is_fixed:
-        messages.info(request, "Карта ещё не утверждена: контроль начинается с подписанного акта.")
-        return redirect(roadmap)
+    if not roadmap.was_approved:
+        return not_yet(request, roadmap, "контроль начинается с подписанного акта")
     if request.method != "POST":
         return _page(request, roadmap, item)
     name = request.POST.get("act", "")

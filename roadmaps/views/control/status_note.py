@@ -24,6 +24,7 @@ from roadmaps.models import Roadmap
 from roadmaps.printing import status_note as printing
 from roadmaps.status_note import StatusNote
 from roadmaps.status_note_rows import status_note
+from roadmaps.views.control.not_yet import not_yet
 from roadmaps.views.fetch import get_roadmap
 
 logger = logging.getLogger(__name__)
@@ -35,8 +36,8 @@ Render = Callable[[StatusNote, PageSettings, bool], bytes]
 def roadmap_status_note(request: Request, slug: str) -> HttpResponse:
     """What the note says of the day in the address; a day that cannot be is refused in words above today's note."""
     roadmap = get_roadmap(request, slug, allow=permissions.can_see_work)
-    if not roadmap.is_fixed:
-        return _not_yet(request, roadmap)
+    if not roadmap.was_approved:
+        return not_yet(request, roadmap)
     form = _form(request, roadmap)
     valid = form.is_valid()
     day = form.cleaned_data["day"] if valid else form.today
@@ -66,8 +67,8 @@ def _file(request: Request, slug: str, extension: str, content_type: str, make: 
     """The note as a file, with the annex of whole lists at `?annex=1`. A day that cannot be leads to the page, which
     says why."""
     roadmap = get_roadmap(request, slug, allow=permissions.can_see_work)
-    if not roadmap.is_fixed:
-        return _not_yet(request, roadmap)
+    if not roadmap.was_approved:
+        return not_yet(request, roadmap)
     form = _form(request, roadmap)
     if not form.is_valid():
         messages.error(request, " ".join(f"{error}." for error in form.errors["day"]))
@@ -96,8 +97,3 @@ def _form(request: Request, roadmap: Roadmap) -> StatusDayForm:
     return StatusDayForm(
         {"day": request.GET.get("day", "")}, today=today(roadmap.municipality), approved_on=approved_on
     )
-
-
-def _not_yet(request: Request, roadmap: Roadmap) -> HttpResponse:
-    messages.info(request, "Карта ещё не утверждена: исполнение начинается с подписанного акта.")
-    return redirect(roadmap)

@@ -17,6 +17,7 @@ from organizations.text import counted
 from roadmaps import permissions
 from roadmaps.forms.takeover import SinceForm, TakeoverForm
 from roadmaps.models import Execution, Roadmap
+from roadmaps.views.control.not_yet import not_yet
 from roadmaps.views.fetch import get_roadmap
 from roadmaps.workflow import taking_over
 from roadmaps.workflow.core import NotAllowed, Refused
@@ -29,9 +30,8 @@ PAGE = 200
 def roadmap_takeover(request: Request, slug: str) -> HttpResponse:
     """Lines whose term was over when the plan came: nobody is late with them, and somebody has to say what was done."""
     roadmap = get_roadmap(request, slug, allow=permissions.can_see_work)
-    if not roadmap.is_fixed:
-        messages.info(request, "Карта ещё не утверждена: исполнение начинается с подписанного акта.")
-        return redirect(roadmap)
+    if not roadmap.was_approved:
+        return not_yet(request, roadmap)
     if not permissions.can_appoint(request.access, roadmap):
         raise PermissionDenied("Ваша роль не позволяет отмечать исполненное до ввода в систему.")
     day = today(roadmap.municipality)
