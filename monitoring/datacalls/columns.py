@@ -52,6 +52,8 @@ _LABELS = {
 }
 _KINDS = {label: kind for kind, label in _LABELS.items()} | {"целое число": Kind.NUMBER, "да или нет": Kind.YES_NO}
 _NUMBERS = re.compile(r"(?i)^(кол-?во|количество|число|численность|сколько|всего|из них|итого)\b")
+_UNITS = re.compile(r"(?i)[,(]\s*(чел|человек|шт|ед|единиц)\b[^,(]*$")
+_PERCENTS = re.compile(r"(?i)^(доля|процент)\b|(%|процент\w*)\W*$")
 _DATES = re.compile(r"(?i)^дата\b")
 _QUESTIONS = re.compile(r"(?i)^(есть ли|имеется ли|наличие|утвержд[её]н\w* ли|назначен\w* ли)\b")
 _SHARE = re.compile(r"доля ([0-9]{1,2}) ?[/:] ?([0-9]{1,2})")
@@ -181,7 +183,9 @@ def guessed(title: str, otherwise: Kind = Kind.TEXT) -> Kind:
         return Kind.YES_NO
     if _DATES.match(own):
         return Kind.DATE
-    if _NUMBERS.match(own):
+    if _PERCENTS.search(own):
+        return Kind.DECIMAL
+    if _NUMBERS.match(own) or _UNITS.search(own):
         return Kind.NUMBER
     return Kind.TEXT if _WORDS.search(own) else otherwise
 

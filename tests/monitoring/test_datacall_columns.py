@@ -83,6 +83,10 @@ def test_a_known_title_keeps_its_code_when_columns_move() -> None:
         ("Есть ли сайт", Kind.YES_NO),
         ("Куратор", Kind.TEXT),
         ("Обучающиеся: всего", Kind.NUMBER),
+        ("Наставники, чел.", Kind.NUMBER),
+        ("Педагоги (человек)", Kind.NUMBER),
+        ("Охват: доля наставляемых, %", Kind.DECIMAL),
+        ("Ответственный человек", Kind.TEXT),
     ],
 )
 def test_a_kind_is_guessed_by_the_title(title: str, kind: Kind) -> None:
