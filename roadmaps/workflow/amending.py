@@ -66,7 +66,7 @@ def carry_over(ground: Ground, earlier: Edition, addressees: Iterable[Addressee]
     _follow(ground, became)
     Occurrence.objects.filter(pk__in=[row.pk for row in change.kept]).update(edition=ground.edition)
     moved = _with_other_parties(ground, before)
-    rebound = [row for row in change.kept if row.item_id in moved and row.origin not in APPOINTED]
+    rebound = [row for row in change.kept if row.item_id in moved]
     wanted = [
         (row, owed)
         for row in (*change.new, *rebound)

@@ -365,6 +365,16 @@ def test_the_department_s_own_terms_go_on(district: District) -> None:
     )
 
 
+def test_days_that_the_department_appointed_are_owed_by_whom_the_act_names(district: District) -> None:
+    plan = district.in_force(row("a", "по отдельному графику", SCHOOLS))
+    given: Any = {"origin": "schedule", "basis": "График", "by": district.editor}
+    appoint_terms(item_of(plan).pk, [(None, dt.date(2020, 12, 10), "")], **given)
+    plan = amend(plan, row("a", "по отдельному графику", Party(organization=district.nursery.slug)))
+    assert who(plan, "a", status="assigned") == {district.nursery}
+    assert one(plan, district.nursery).late_after == dt.date(2020, 12, 10)
+    assert who(plan, "a", status="ended") == {district.school, district.branch, district.other}
+
+
 def test_a_past_day_shows_the_plan_as_it_stood_then(district: District) -> None:
     plan = district.in_force(row("a", "до 16.11.2020", SCHOOLS))
     amended = amend(plan, row("a", "до 01.12.2020", SCHOOLS))
