@@ -29,6 +29,7 @@ from roadmaps.views.lines import SENT, keys_of
 from roadmaps.withdrawn_report import written_before
 from roadmaps.workflow.core import Refused
 from roadmaps.workflow.evidence import live_evidence
+from roadmaps.workflow.lines import how_it_stands
 from roadmaps.workflow.reporting import report
 
 _OTHERS = 60
@@ -76,9 +77,9 @@ def line_report(request: Request) -> HttpResponse:
     sent = request.method == "POST"
     page = _page(request, lines, request.POST if sent else request.GET)
     if not sent:
-        if not all(line.is_open for line in page.chosen):
-            messages.info(request, "По этому мероприятию отчёт уже подан.")
-            return _leave(request, "line", pk=lines[0].pk)
+        if closed := next((line for line in page.chosen if not line.is_open), None):
+            messages.info(request, f"По этому мероприятию {how_it_stands(closed)}.")
+            return _leave(request, "line", pk=closed.pk)
         before = written_before(page.anchor, request.user)
         page.pending = before.files
         return _show(request, page, _form(page, initial=_initial(page) | before.fields))

@@ -228,6 +228,9 @@ def test_a_line_that_was_reported_has_no_form(cast: Cast) -> None:
     line = cast.line("a")
     send(cast.curator, line, **NUMBERED)
     assert get(cast.curator, line)["Location"] == reverse("line", args=[line.pk])
+    Execution.objects.filter(pk=line.pk).update(status="ended", ended_on=TODAY, ended_basis="приказ № 201")
+    told = factories.signed_in(cast.curator).get(reverse("line_report"), {"line": line.pk}, follow=True)
+    assert "По этому мероприятию поручение прекращено 20.11.2020: приказ № 201." in text(told)
 
 
 def test_what_came_back_is_mended_not_typed_anew(cast: Cast) -> None:
