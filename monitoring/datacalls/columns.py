@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-MOST_COLUMNS = 60
+MOST_COLUMNS = 80
 TITLE_LIMIT = 300
 _HINT_LIMIT = 300
 _MOST_CHOICES = 30

@@ -52,7 +52,7 @@ def test_what_is_written_is_read_back(columns: tuple[Column, ...]) -> None:
         ("А | выбор: одна", "перечислите варианты"),
         ("А | число | известно: погода", "такого известного значения нет"),
         ("А | число | знаменатель: Дети, 2023", "такого знаменателя нет"),
-        ("\n".join(f"Г{number}" for number in range(61)), "Граф 61"),
+        ("\n".join(f"Г{number}" for number in range(81)), "Граф 81"),
     ],
 )
 def test_what_is_not_understood_is_told_with_its_line(text: str, said: str) -> None:

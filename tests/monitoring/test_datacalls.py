@@ -167,6 +167,15 @@ def test_a_form_with_too_few_rows_is_refused_in_words(district: District) -> Non
     assert not call.snapshots.exists()
     bad = SimpleUploadedFile("форма.xlsx", b"PK\x03\x04")
     assert editor.post(reverse("datacall_upload"), {**sends, "file": bad}).status_code == 422
+    # A form that counts everything itself asks for nothing.
+    book, counted = Workbook(), io.BytesIO()
+    for line in (["Наименование ОО", "Охват, %"], ["Алгасовская СОШ", "=1+1"]):
+        book.active.append(line)
+    book.save(counted)
+    answer = editor.post(
+        reverse("datacall_upload"), {**sends, "file": SimpleUploadedFile("ф.xlsx", counted.getvalue())}
+    )
+    assert answer.status_code == 422 and "не получится" in answer.content.decode()
 
 
 def test_a_term_to_the_hour_is_prolonged_with_its_trace(district: District, monkeypatch: pytest.MonkeyPatch) -> None:
