@@ -124,13 +124,13 @@ class StatusNote:
             found.append(f"{span} не наступил срок ни одного исполнения.")
         if self.reported_late:
             lines = counted(self.reported_late, "исполнению", "исполнениям", "исполнениям")
-            found.append(f"По {lines} из исполненного в срок отчет подан с опозданием.")
+            found.append(f"По {lines} из исполненного в срок отчёт подан с опозданием.")
         if self.not_late:
             number = sum(number for _, number in self.not_late)
             alone = len(self.not_late) == 1
             told = ", ".join(words if alone else f"{words} — {part}" for words, part in self.not_late)
             lines = counted(number, "исполнения", "исполнений", "исполнений")
-            found.append(f"Сверх того наступил срок еще {lines}, просрочки по ним нет: {told}.")
+            found.append(f"Сверх того наступил срок ещё {lines}, просрочки по ним нет: {told}.")
         return tuple(found)
 
 

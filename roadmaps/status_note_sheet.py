@@ -132,7 +132,7 @@ def _late_item(row: Overdue, shape: Shape) -> str:
     item = _named(row.item, shape)
     if not row.returned:
         return item
-    told = f"Отчет возвращен {row.returned}"
+    told = f"Отчёт возвращён {row.returned}"
     return f"{item}\n{_cut(told, shape.title or len(told))}"
 
 
@@ -152,7 +152,7 @@ def _points(own: Sequence[Overdue]) -> str:
         for term, lines in groupby(told[:_POINTS], key=lambda line: line.term)
     ]
     if len(told) > _POINTS:
-        found.append(f"и еще {len(told) - _POINTS}")
+        found.append(f"и ещё {len(told) - _POINTS}")
     back = sum(bool(line.returned) for line in own)
     return "; ".join(found) + (f"; возвращено на доработку: {back}" if back else "")
 
@@ -169,7 +169,7 @@ def _pairs(note: StatusNote, shape: Shape, limit: int) -> Listing:
         organizations = counted(len(rest), "организация", "организации", "организаций")
         number = counted(len(lines), "исполнение", "исполнения", "исполнений")
         days = counted(_longest(lines), "дня", "дней", "дней")
-        left_out = f"И еще {organizations}: {number}, опоздание до {days}."
+        left_out = f"И ещё {organizations}: {number}, опоздание до {days}."
     # Short heads leave a name one line; what the numbers are stands above.
     found = _late(("Организация", "Число", "Дней") * 2, rows, left_out)
     return replace(found, title=f"{found.title}: число исполнений и дни опоздания")
@@ -192,9 +192,9 @@ def _returned(note: StatusNote, shape: Shape, limit: int) -> Listing:
     if rest := note.returned[limit:]:
         number = len({row.organization for row in rest})
         organizations = counted(number, "организации", "организаций", "организаций")
-        left_out = f"И еще {counted(len(rest), 'отчет', 'отчета', 'отчетов')} от {organizations}."
+        left_out = f"И ещё {counted(len(rest), 'отчёт', 'отчёта', 'отчётов')} от {organizations}."
     heads = ("Организация", "Мероприятие", "Причина", "Доработать до")
-    empty = "Возвращенных отчетов, срок которых не истек, нет."
+    empty = "Возвращённых отчётов, срок которых не истёк, нет."
     return Listing("Возвращено на доработку", heads, rows, empty, left_out)
 
 
@@ -211,7 +211,7 @@ def _coming(note: StatusNote, shape: Shape, limit: int) -> Listing:
     if rest := note.coming[limit:]:
         first, last = (f"{row.term:%d.%m.%Y}" for row in (rest[0], rest[-1]))
         days = first if first == last else f"с {first} по {last}"
-        left_out = f"И еще {counted(len(rest), 'срок', 'срока', 'сроков')}: {days}."
+        left_out = f"И ещё {counted(len(rest), 'срок', 'срока', 'сроков')}: {days}."
     tomorrow = note.day + dt.timedelta(days=1)
     title = f"Ближайшие 30 дней (с {tomorrow:%d.%m.%Y} по {note.until:%d.%m.%Y})"
     return Listing(title, ("Срок", "Мероприятие", "Ответственный исполнитель"), rows, "Сроков в эти дни нет.", left_out)

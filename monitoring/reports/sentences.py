@@ -37,8 +37,10 @@ def participation(found: Snapshot) -> list[str]:
         return [f"В {found.year} году наставнических пар и групп на территории {found.of_place} {yet}не было."]
     people = f"{_people(found.mentees, pupils)} и {_people(found.mentors, mentors)}"
     until = "" if found.is_over else f" (по состоянию на {found.day:%d.%m.%Y})"
+    # «работала 1 пара», «работала 21 пара», but «работало 11 пар».
+    worked = "работала" if found.pairs % 10 == 1 and found.pairs % 100 != 11 else "работало"
     return [
-        f"В {found.year} году{until} на территории {found.of_place} работало {pairs(found.pairs)}: {people}, "
+        f"В {found.year} году{until} на территории {found.of_place} {worked} {pairs(found.pairs)}: {people}, "
         f"{programmes(found.programmes)} наставничества."
     ]
 

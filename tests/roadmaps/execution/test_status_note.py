@@ -140,7 +140,7 @@ def test_an_extension_counts_from_the_day_it_was_resolved(cast: Cast) -> None:
     assert numbers(note(cast)) == (0, 0, 0, 0, 0)
     assert note(cast).not_late == (("продлено", 1),)
     assert [row.term for row in note(cast).coming] == [TODAY + 7 * DAY]
-    assert note(cast).sentences[-1] == "Сверх того наступил срок еще 1 исполнения, просрочки по ним нет: продлено."
+    assert note(cast).sentences[-1] == "Сверх того наступил срок ещё 1 исполнения, просрочки по ним нет: продлено."
     before = note(cast, TODAY - DAY)
     assert [(row.term, row.days) for row in before.overdue] == [(DUE, 4)]
 
@@ -393,7 +393,7 @@ def test_the_printed_note_fits_one_upright_sheet_and_says_the_page_s_numbers(cas
         "1. Исполнение",
         "2. Не исполнено в срок",
         "1.1. Мероприятие a 15.11.2020 5",
-        "Возвращенных отчетов, срок которых не истек, нет.",
+        "Возвращённых отчётов, срок которых не истёк, нет.",
         "4. Ближайшие 30 дней (с 21.11.2020 по 20.12.2020)",
         "23.11.2020 1.2. Мероприятие b",
         "Дата ____",
@@ -410,7 +410,7 @@ def test_long_lists_leave_one_sheet_and_stand_whole_in_the_annex(cast: Cast) -> 
     made = note(cast)
     sheet = render_pdf(made, PageSettings())
     (text,) = _pages(sheet.pdf)
-    assert "и еще 52" in text
+    assert "и ещё 52" in text
     assert "Полные списки — на странице карты «Информация об исполнении»." in text and "Дата ____" in text
 
     first, *annex = _pages(render_pdf(made, PageSettings(), annex=True).pdf)

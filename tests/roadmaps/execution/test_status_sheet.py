@@ -70,7 +70,7 @@ def test_who_is_late_longest_stands_and_the_rest_is_counted() -> None:
 
     (listing, _, _) = listings(note, Shape(late=Late.PAIRS, rows=(3, 0, 0)))
     assert listing.rows == (("В", "1", "40", "Б", "1", "5"), ("А", "2", "5", "", "", ""))
-    assert listing.left_out == "И еще 1 организация: 1 исполнение, опоздание до 1 дня."
+    assert listing.left_out == "И ещё 1 организация: 1 исполнение, опоздание до 1 дня."
 
 
 def test_an_organization_s_items_stand_by_term() -> None:
@@ -89,8 +89,8 @@ def test_an_organization_s_items_stand_by_term() -> None:
 
 def test_what_is_left_of_reports_and_terms_is_counted_too() -> None:
     _, returned, coming = listings(a_note([], 3, 4), Shape(10.0, 70, Late.PAIRS, (0, 1, 2)))
-    assert returned.left_out == "И еще 2 отчета от 2 организаций."
-    assert coming.left_out == "И еще 2 срока: с 19.10.2023 по 20.10.2023."
+    assert returned.left_out == "И ещё 2 отчёта от 2 организаций."
+    assert coming.left_out == "И ещё 2 срока: с 19.10.2023 по 20.10.2023."
     assert coming.rows[0][1].endswith("…") and len(coming.rows[0][1]) <= 71
 
 
