@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from mentoring.models import Practice
 from mentoring.practices import published_in
 from mentoring.rollout import Schedule, schedules_of
@@ -97,7 +99,7 @@ def plans_of(municipality: Municipality) -> list[Plan]:
     return found
 
 
-def _plans(municipality: Municipality):  # type: ignore[no-untyped-def]
+def _plans(municipality: Municipality) -> QuerySet[Roadmap]:
     rows = Roadmap.objects.filter(municipality=municipality, status=Roadmap.Status.APPROVED)
     return rows.exclude(owner__kind=OrganizationKind.SCHOOL).order_by("pk")
 
