@@ -27,7 +27,7 @@ _RULED = '<div class="prose" style="line-height:1.7;text-align:left;hyphens:manu
 """Lines that are written on stand apart and are not stretched."""
 _TABLE_BOX = '<div style="margin:3mm 0">'
 _KEPT_BOX = '<div style="margin:3mm 0;break-after:avoid">'
-_WITH_SIGNATURE = 3
+WITH_SIGNATURE = 3
 """Points that go with a signature at the least (ГОСТ Р 7.0.97, requisite 22: not alone on a page)."""
 _UNDER_SIGNATURE = '<div style="height:6mm"></div>'
 POINT_MARK = "–"
@@ -116,7 +116,7 @@ def _ends_with_signature(blocks: Sequence[Block]) -> Block | None:
     words = 0
     for block in reversed(blocks):
         if block.kind is BlockKind.TABLE:
-            return block if words < _WITH_SIGNATURE else None
+            return block if words < WITH_SIGNATURE else None
         words += block.kind in _PROSE
     return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice, takewhile
 
 from documents.page import PageSettings, PrintState
 from documents.stamps import corner_groups
@@ -15,6 +16,7 @@ from mentoring.papers.pages import (
     NAME_RULE,
     POINT_MARK,
     SIGN_RULE,
+    WITH_SIGNATURE,
     award_words,
     corner_lines,
     has_rule,
@@ -30,6 +32,7 @@ _UNDER_STAMP = 26.0
 _AWARD_SIZE = 16
 _HAND_ROW = 12.8
 """Millimetres of a row that is written in by hand."""
+_WORDS = frozenset({BlockKind.PARAGRAPH, BlockKind.POINT})
 _STYLES = {
     BlockKind.HEADING: "Heading2",
     BlockKind.PARAGRAPH: "BodyText",
@@ -64,7 +67,8 @@ def _parts(paper: Paper, state: PrintState, settings: PageSettings) -> Iterator[
 def _blocks(
     blocks: Sequence[Block], page: Page, settings: PageSettings, *, award: bool = False, hand: bool = False
 ) -> Iterator[WordBlock]:
-    for block in blocks:
+    kept = _kept(blocks)
+    for number, block in enumerate(blocks):
         if block.kind is BlockKind.TABLE and block.table:
             made = word_table(block.table, page, settings, "Таблица")
             if hand:
@@ -80,9 +84,23 @@ def _blocks(
             lines = "\n".join(word_text(line) for line in block.text.split("\n"))
             yield Paragraph((Run(lines),), "AwardTitle" if award else "Heading1")
         elif block.kind is BlockKind.POINT:
-            yield Paragraph((Run(f"{POINT_MARK}\t{word_text(block.text)}"),), "ListText")
+            yield Paragraph((Run(f"{POINT_MARK}\t{word_text(block.text)}"),), "ListText", keep_next=number in kept)
         else:
-            yield word_line(award_words(block.text) if award else block.text, _style(block, award=award))
+            line = word_line(award_words(block.text) if award else block.text, _style(block, award=award))
+            yield replace(line, keep_next=True) if number in kept else line
+
+
+def _kept(blocks: Sequence[Block]) -> set[int]:
+    """Places of words that do not part from what follows: the last three before a signature, the first point of a
+    list."""
+    found: set[int] = set()
+    for place, block in enumerate(blocks):
+        if block.kind is BlockKind.SIGNATURE:
+            before = takewhile(lambda at: blocks[at].kind in _WORDS, range(place - 1, -1, -1))
+            found.update(islice(before, WITH_SIGNATURE))
+        elif block.kind is BlockKind.POINT and place and blocks[place - 1].kind is not BlockKind.POINT:
+            found.add(place)
+    return found
 
 
 def _style(block: Block, *, award: bool) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import docx
 import pypdf
 import pytest
 
@@ -12,6 +13,7 @@ from documents.tables import Column, Row, Table
 from documents.widths import ColumnKind
 from mentoring.papers.pages import print_papers, settings_for
 from mentoring.papers.sheet import Block, BlockKind, Paper, Signature
+from mentoring.papers.word import papers_docx
 
 HEADING = Block(BlockKind.HEADING, "Источники")
 SIGNATURE = Block(BlockKind.SIGNATURE, signature=Signature("Начальник отдела", "Т.И. Белова"))
@@ -43,6 +45,14 @@ def test_a_table_sends_its_last_row_with_the_signature(number: int) -> None:
     table = Table((Column("Показатель", ColumnKind.TEXT),), tuple(Row((f"ряд {place}",)) for place in range(number)))
     last = pages([Block(BlockKind.TABLE, table=table), HEADING, Block(BlockKind.POINT, "реестр"), SIGNATURE])[-1]
     assert "Белова" in last and "ряд" in last
+
+
+def test_the_word_file_keeps_them_together_too() -> None:
+    points = [Block(BlockKind.POINT, f"пункт {place}") for place in range(9)]
+    paper = Paper("Отчёт", blocks=(HEADING, *points, SIGNATURE), official=True)
+    document = docx.Document(io.BytesIO(papers_docx([paper], PageSettings(), PrintState.APPROVED)))
+    kept = [each.text for each in document.paragraphs if each.paragraph_format.keep_with_next]
+    assert [text.split()[-1] for text in kept if "пункт" in text] == ["0", "6", "7", "8"]
 
 
 def pages(blocks: list[Block]) -> list[str]:
