@@ -59,7 +59,7 @@ class Blank:
 
     `rows`: numbers with what stands in the key column; `free`: rows to be filled with names; `open_end`: below the last
     row nothing stands, so more may follow. Where `is_list`, questions stand in rows: a column's letter is its row's
-    number, and `key` is the column of answers.
+    number, and `key` is the column of answers. `is_cut`: the head has columns beyond those that are read.
     """
 
     sheet: str
@@ -73,6 +73,7 @@ class Blank:
     total_row: int | None = None
     open_end: bool = False
     is_list: bool = False
+    is_cut: bool = False
 
 
 @dataclass(slots=True)
@@ -123,7 +124,13 @@ def read_blank(
     found = [blank for one in wanted if (blank := reader(one, names, header_row, key))]
     if found:
         # An instruction before the form may look like a table, but nobody stands in it.
-        return next((one for one in found if one.rows or one.free or is_list), found[0])
+        chosen = next((one for one in found if one.rows or one.free or is_list), found[0])
+        if chosen.is_cut:
+            raise UploadRefused(
+                f"На листе «{chosen.sheet}» больше {MOST_COLUMNS} граф. "
+                "Разделите форму на две или уберите лишние столбцы."
+            )
+        return chosen
     if is_list:
         raise UploadRefused("В книге не нашлось вопросов строками с пустой графой для ответа.")
     raise UploadRefused(
@@ -178,7 +185,16 @@ def _table(sheet: Worksheet, names: tuple[str, ...], header_row: int, key: str) 
     if not columns:
         return None
     key_letter = get_column_letter(at)
-    return Blank(sheet.title, names, top, first, key_letter, columns, rows, free, total, open_end)
+    cut = _is_wider(sheet, top, last)
+    return Blank(sheet.title, names, top, first, key_letter, columns, rows, free, total, open_end, is_cut=cut)
+
+
+def _is_wider(sheet: Worksheet, top: int, last: int) -> bool:
+    """Whether the head goes on beyond the columns that are read."""
+    if sheet.max_column <= MOST_COLUMNS:
+        return False
+    beyond = sheet.iter_rows(top, last, MOST_COLUMNS + 1, sheet.max_column, values_only=True)
+    return any(value not in (None, "") for row in beyond for value in row)
 
 
 def _hidden(sheet: Worksheet) -> set[int]:

@@ -120,6 +120,18 @@ def test_a_statistical_form_is_read_behind_its_instruction_and_asks_nothing_hidd
     ]
 
 
+def test_a_form_wider_than_is_read_is_refused_whole() -> None:
+    book = load_workbook(io.BytesIO(a_form()))
+    form = book.active
+    wide = book.create_sheet("Справочник")
+    wide.append(["Организация", *(f"Графа {number}" for number in range(1, 90))])
+    content = io.BytesIO()
+    book.save(content)
+    assert read_blank(content.getvalue(), "form.xlsx").sheet == form.title, "another sheet may be as wide as it likes"
+    with pytest.raises(UploadRefused, match="«Справочник» больше 80 граф"):
+        read_blank(content.getvalue(), "form.xlsx", sheet="Справочник")
+
+
 def test_sure_names_come_before_likenesses_and_a_region_names_its_municipalities() -> None:
     here = Municipality(pk=1, name="Моршанский район")
     school = Organization(pk=1, municipality=here, name="МБОУ Алгасовская СОШ")
