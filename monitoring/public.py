@@ -13,7 +13,8 @@ from mentoring.models import Practice
 from mentoring.practices import published_in
 from mentoring.rollout import Schedule, schedules_of
 from monitoring.figures import Figure
-from monitoring.models import Indicator, PublicPage
+from monitoring.models import Indicator, Period, PublicPage
+from monitoring.plan_fact_cells import phase_of
 from monitoring.screens import public_screen
 from monitoring.tallies import figure_of, tallies_of
 from organizations.clock import today
@@ -63,6 +64,8 @@ class Shown:
     plans: tuple[Plan, ...]
     years: tuple[int, ...]
     lines: tuple[Line, ...]
+    going: frozenset[int]
+    """Years of which a figure is not final: some indicator's year goes on and was not reported."""
     schedules: tuple[Schedule, ...]
     practices: tuple[Practice, ...]
 
@@ -80,6 +83,7 @@ def shown(page: PublicPage) -> Shown:
         plans=tuple(plans),
         years=tuple(year.year for year in lines[0].years) if lines else (),
         lines=lines,
+        going=frozenset(cell.year for line in lines for cell in line.years if cell.preliminary),
         schedules=tuple(schedules_of(_plans(municipality))) if page.shows_schools else (),
         practices=tuple(published_in(municipality.pk, day)[:PRACTICES]) if page.shows_practices else (),
     )
@@ -105,8 +109,10 @@ def _plans(municipality: Municipality) -> QuerySet[Roadmap]:
 
 
 def _lines(municipality: Municipality, day: dt.date) -> Sequence[Line]:
-    """Indicators that have anything to show, with the years in which any of them has. Six queries."""
+    """Indicators that have anything to show, with the years in which any of them has. Seven queries."""
     tallies = tallies_of(municipality)
+    reported = Period.objects.filter(municipality=municipality, locked_at__isnull=False)
+    locked = set(reported.values_list("kind", "year"))
     screen = public_screen(municipality, tallies)
     years = sorted({row.year for row in tallies if row.target is not None or figure_of(row).share is not None})
     by_key = {(row.indicator_id, row.year): row for row in tallies}
@@ -124,7 +130,7 @@ def _lines(municipality: Municipality, day: dt.date) -> Sequence[Line]:
                     row.target if row else None,
                     None if concealed else figure.percent(indicator.digits),
                     concealed,
-                    year == day.year,
+                    phase_of(indicator, year, day, reported=(indicator.year, year) in locked) == "now",
                     indicator.year_words(year) if indicator.is_of_school_year else str(year),
                 )
             )

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from mentoring.models import Practice
 from monitoring.indicator_reference import load_indicators
+from monitoring.workflow.periods import lock_period
 from monitoring.workflow.values import give_base
 from tests import factories
 from tests.mentoring.pair_cast import TODAY, School, a_school
@@ -76,6 +77,23 @@ def test_a_small_group_and_people_are_not_on_it(school: School) -> None:
     assert "скрыто*" in page and "7,5" not in page
     assert "Наставник рядом" in page and "Не опубликована" not in page
     assert "У-1" not in page and "Н-1" not in page
+
+
+def test_a_year_is_preliminary_until_it_is_reported(school: School) -> None:
+    mentees = [school.mentee(f"У-{number}", class_name="8А") for number in range(6)]
+    school.pair(school.mentor("Н-1", capacity=6), *mentees)
+    give_base(
+        school.municipality.pk,
+        school.organization.pk,
+        base="children_10_18",
+        year=TODAY.year,
+        number=40,
+        by=school.editor,
+    )
+    factories.signed_in(school.editor).post(reverse("public_edit"), OPEN)
+    assert Client().get(address(school)).content.decode().count("предварительно") == 1
+    lock_period(school.municipality.pk, "calendar", TODAY.year, by=school.editor)
+    assert "предварительно" not in Client().get(address(school)).content.decode()
 
 
 def test_files_of_plans_in_force_are_for_everybody_while_it_is_open(school: School) -> None:
