@@ -23,8 +23,10 @@ LINGERS = (
 )
 # A server that starts what keeps the worker, as tools/server.py does, and does nothing more.
 SERVES = """
-import os, sys, time
+import os, signal, sys, time
 from tools import worker
+# Whoever runs the tests in the background of a script has it ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 worker.COMMAND = (sys.executable, "-c", sys.argv[1], sys.argv[2])
 if os.fork() == 0:
     worker.main(os.getppid())
