@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from monitoring.datacalls.blank import Blank
 from organizations.likeness import likeness
 from organizations.models import Municipality, Organization
+from organizations.refusals import Refused
 
 _SUMS = frozenset({"всего", "итого", "свод", "по"})
 _COMMON = frozenset({"район", "района", "округ", "округа", "город", "города", "область", "области", "администрации"})
@@ -22,6 +25,29 @@ class Matched:
     organization: Organization | None = None
     certain: bool = False
     is_place: bool = False
+
+
+def mapping_of(blank: Blank, letters: dict[str, str], rows: dict[int, Matched]) -> dict[str, Any]:
+    """What is stored of the form: where which column and whose row stand; `letters` by the column's code, `rows` by
+    number. Raises Refused where one organization has two rows: its answer would be written into both.
+    """
+    keys = [row.organization.pk for row in rows.values() if row.organization is not None]
+    if len(keys) != len(set(keys)):
+        raise Refused("Одна организация выбрана в двух строках формы. Оставьте её в одной.")
+    place = next((row.number for row in rows.values() if row.is_place), None)
+    return {
+        "sheet": blank.sheet,
+        "header_row": blank.header_row,
+        "first_row": blank.first_row,
+        "key": blank.key,
+        "is_list": blank.is_list,
+        "columns": letters,
+        "rows": {str(row.organization.pk): row.number for row in rows.values() if row.organization is not None},
+        "free": list(blank.free),
+        "total_row": blank.total_row,
+        "place_row": place,
+        "open_end": blank.open_end and all(row.organization or row.is_place for row in rows.values()),
+    }
 
 
 def matched(

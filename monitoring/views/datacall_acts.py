@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +20,7 @@ from monitoring.models import DataCall, DataCallRow
 from monitoring.views.datacall_fetch import both, get_asked
 from monitoring.workflow import datacall_rows as answers
 from monitoring.workflow import datacalls as acts
-from organizations.acting import act_and_tell, try_act
+from organizations.acting import act_and_tell, tell_page, tried, try_act
 from organizations.clock import now
 from organizations.refusals import NotAllowed, Refused
 from organizations.requests import Request
@@ -72,7 +74,7 @@ def datacall_more(request: Request, pk: int) -> HttpResponse:
         try:
             number = acts.ask_more(call.pk, wanted, by=request.user)
         except Refused as refusal:
-            messages.error(request, refusal.message)
+            tell_page(request, refusal)
         else:
             messages.success(request, f"Добавлено организаций: {number}.")
         return redirect(call)
@@ -82,21 +84,7 @@ def datacall_more(request: Request, pk: int) -> HttpResponse:
 @both
 def datacall_prolong(request: Request, pk: int) -> HttpResponse:
     call = get_asked(request, pk)
-    moment = now(call.municipality)
-    data = request.POST if request.method == "POST" else None
-    form = ProlongForm(
-        data, municipality=call.municipality, now=moment, initial=term_initial(call.due_at, call.municipality)
-    )
-    if data is not None and form.is_valid():
-        given = form.cleaned_data
-        done = try_act(
-            form, lambda: acts.prolong(call.pk, due_at=given["due_at"], reason=given["reason"], by=request.user)
-        )
-        if done:
-            messages.success(request, "Срок продлён для всех.")
-            return redirect(call)
-    context = {"call": call, "form": form}
-    return render(request, "monitoring/datacall_prolong.html", context, status=422 if form.errors else 200)
+    return _prolonged(request, call, None, partial(acts.prolong, call.pk), "Срок продлён для всех.")
 
 
 @both
@@ -104,20 +92,23 @@ def datacall_prolong_one(request: Request, pk: int, row: int) -> HttpResponse:
     """A later hour for one organization, with the reason."""
     call = get_asked(request, pk)
     shown = _row(call, row)
-    moment = now(call.municipality)
+    return _prolonged(request, call, shown, partial(answers.prolong_answer, row), f"{shown.who}: срок продлён.")
+
+
+def _prolonged(
+    request: Request, call: DataCall, row: DataCallRow | None, act: Callable[..., object], done: str
+) -> HttpResponse:
+    """The dialogue of a later hour: for everybody, or for the `row` alone."""
     data = request.POST if request.method == "POST" else None
-    form = ProlongForm(
-        data, municipality=call.municipality, now=moment, initial=term_initial(shown.due_at, call.municipality)
-    )
+    place = call.municipality
+    initial = term_initial(row.due_at if row else call.due_at, place)
+    form = ProlongForm(data, municipality=place, now=now(place), initial=initial)
     if data is not None and form.is_valid():
         given = form.cleaned_data
-        done = try_act(
-            form, lambda: answers.prolong_answer(row, due_at=given["due_at"], reason=given["reason"], by=request.user)
-        )
-        if done:
-            messages.success(request, f"{shown.who}: срок продлён.")
+        if tried(form, lambda: act(due_at=given["due_at"], reason=given["reason"], by=request.user)):
+            messages.success(request, done)
             return redirect(call)
-    context = {"call": call, "form": form, "row": shown}
+    context = {"call": call, "form": form, "row": row}
     return render(request, "monitoring/datacall_prolong.html", context, status=422 if form.errors else 200)
 
 

@@ -24,7 +24,7 @@ from monitoring.datacalls.columns import Column, ColumnsWrong, Kind, guessed, pa
 from monitoring.datacalls.filling import CannotFill
 from monitoring.datacalls.form_values import try_form
 from monitoring.datacalls.known import sources, words_of
-from monitoring.datacalls.matching import Matched, matched
+from monitoring.datacalls.matching import Matched, mapping_of, matched
 from monitoring.datacalls.recipients import Recipients, recipients
 from monitoring.forms.datacalls import TermForm, term_initial
 from monitoring.models import DataCall
@@ -193,24 +193,6 @@ def _titles(columns: Any) -> list[str]:
     return titles
 
 
-def mapping_of(blank: Blank, letters: dict[str, str], rows: dict[int, Matched]) -> dict[str, Any]:
-    """What is stored of the form: where which column and whose row stand."""
-    place = next((row.number for row in rows.values() if row.is_place), None)
-    return {
-        "sheet": blank.sheet,
-        "header_row": blank.header_row,
-        "first_row": blank.first_row,
-        "key": blank.key,
-        "is_list": blank.is_list,
-        "columns": letters,
-        "rows": {str(row.organization.pk): row.number for row in rows.values() if row.organization is not None},
-        "free": list(blank.free),
-        "total_row": blank.total_row,
-        "place_row": place,
-        "open_end": blank.open_end and all(row.organization or row.is_place for row in rows.values()),
-    }
-
-
 def _save(request: Request, call: DataCall, blank: Blank, known: Recipients, content: bytes) -> DataCall:
     """The columns that stay asked, and the rows as the person says them. Raises Refused, also where the form could not
     be filled: it is tried before anybody is asked."""
@@ -234,8 +216,6 @@ def _save(request: Request, call: DataCall, blank: Blank, known: Recipients, con
         chosen = request.POST.get(f"row-{number}", "")
         rows[number] = Matched(number, text, by_key.get(chosen), certain=True, is_place=chosen == "place")
     keys = [row.organization.pk for row in rows.values() if row.organization is not None]
-    if len(keys) != len(set(keys)):
-        raise Refused("Одна школа выбрана в двух строках формы.")
     asked = known.chosen(call.groups, [*keys, *([] if keys else call.rows.values_list("organization", flat=True))])
     code_letters = {column.code: letter for column, letter in zip(columns, letters, strict=True)}
     data = acts.CallData(

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from monitoring.by_school import BySchool, by_school, of_school
+from monitoring.by_school import by_school, of_school
 from monitoring.counting import span_of
 from monitoring.indicators import indicators_of
 from monitoring.models import EnteredValue, Indicator
@@ -139,13 +139,3 @@ def _ask(request: Request, place: Municipality, indicator: Indicator, year: int)
     if not indicator.base or not may_ask(request.access, place.pk):
         return ""
     return f"{reverse('datacall_new')}?{urlencode({'base': indicator.base, 'year': year, 'municipality': place.pk})}"
-
-
-__all__ = [
-    "BySchool",
-    "get_indicator",
-    "history_of",
-    "indicator_schools",
-    "require_year",
-    "school_figures",
-]

@@ -16,10 +16,9 @@ from monitoring.permissions import may_enter_values
 from monitoring.views.place import at, of_place, tabs, whole_number
 from monitoring.views.schools import get_indicator, history_of, require_year
 from monitoring.workflow.values import enter_value, withdraw_value
-from organizations.acting import tell_page, try_act
+from organizations.acting import act_and_tell, try_act
 from organizations.clock import today
 from organizations.models import Municipality, Organization
-from organizations.refusals import Refused
 from organizations.requests import Request
 
 
@@ -77,12 +76,11 @@ def value_enter(request: Request, place: Municipality, pk: int, year: int) -> Ht
 def value_withdraw(request: Request, pk: int) -> HttpResponseBase:
     """Take an entered value back."""
     row: EnteredValue = get_object_or_404(EnteredValue.objects.select_related("indicator", "municipality"), pk=pk)
-    try:
-        withdraw_value(row.pk, by=request.user)
-    except Refused as refusal:
-        tell_page(request, refusal)
-    else:
-        messages.success(request, "Значение отозвано, снова считается по реестрам.")
+    act_and_tell(
+        request,
+        lambda: withdraw_value(row.pk, by=request.user),
+        "Значение отозвано, снова считается по реестрам.",
+    )
     return redirect(at(request, row.municipality, "indicator_schools", row.indicator_id, row.year))
 
 

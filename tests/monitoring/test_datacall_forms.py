@@ -18,8 +18,9 @@ from documents.uploads_guard import UploadRefused
 from monitoring.datacalls.blank import read_blank
 from monitoring.datacalls.filling import CannotFill, fill
 from monitoring.datacalls.form_values import try_form
-from monitoring.datacalls.matching import matched
+from monitoring.datacalls.matching import Matched, mapping_of, matched
 from organizations.models import Municipality, Organization
+from organizations.refusals import Refused
 
 SCHOOLS = ("МБОУ Алгасовская СОШ", "Сокольниковская школа", "МБОУ «Устьинская СОШ»")
 
@@ -130,6 +131,16 @@ def test_a_form_wider_than_is_read_is_refused_whole() -> None:
     assert read_blank(content.getvalue(), "form.xlsx").sheet == form.title, "another sheet may be as wide as it likes"
     with pytest.raises(UploadRefused, match="«Справочник» больше 80 граф"):
         read_blank(content.getvalue(), "form.xlsx", sheet="Справочник")
+
+
+def test_one_organization_does_not_stand_in_two_rows() -> None:
+    blank = read_blank(a_form(), "form.xlsx")
+    school = Organization(pk=7, short_name="Алгасовская СОШ")
+    twice = {number: Matched(number, text, school) for number, text in blank.rows[:2]}
+    with pytest.raises(Refused, match="в двух строках"):
+        mapping_of(blank, {}, twice)
+    once = dict(list(twice.items())[:1])
+    assert mapping_of(blank, {}, once)["rows"] == {"7": blank.rows[0][0]}
 
 
 def test_sure_names_come_before_likenesses_and_a_region_names_its_municipalities() -> None:
