@@ -25,7 +25,7 @@ from mentoring.views.pair_fetch import get_pair, log_pairs, with_own_pairs
 from mentoring.workflow import feedback as sayings
 from mentoring.workflow import meetings as acts
 from mentoring.workflow.core import settings_of
-from organizations.acting import tell_form
+from organizations.acting import tell_form, tell_page
 from organizations.clock import today
 from organizations.refusals import NotAllowed, Refused
 from organizations.requests import Request
@@ -83,7 +83,7 @@ def meeting_remove(request: Request, pk: int) -> HttpResponse:
     try:
         acts.remove(found.pk, by=request.user)
     except Refused as error:
-        messages.error(request, error.message)
+        tell_page(request, error)
         return redirect("meeting", pk=found.pk)
     messages.success(request, f"Встреча {found.date:%d.%m.%Y} удалена.")
     return redirect("pair", pk=row.pk)

@@ -114,7 +114,7 @@ def pair_link_revoke(request: Request, pk: int, participant: int) -> HttpRespons
     try:
         acts.revoke_link(row.pk, side.pk, by=request.user)
     except Refused as error:
-        messages.error(request, error.message)
+        tell_page(request, error)
     else:
         messages.success(request, f"Ссылка закрыта: {side.person.code}. По ней больше не ответить.")
     return redirect(f"{reverse('pair', args=[row.pk])}#links")

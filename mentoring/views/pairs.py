@@ -25,7 +25,7 @@ from mentoring.views.names import log_names
 from mentoring.workflow import pairs as acts
 from mentoring.workflow import papers
 from mentoring.workflow.core import settings_of
-from organizations.acting import tell_form
+from organizations.acting import tell_form, tell_page
 from organizations.clock import today
 from organizations.refusals import NotAllowed, Refused
 from organizations.requests import Request
@@ -98,7 +98,7 @@ def pair_discard(request: Request, pk: int) -> HttpResponse:
     try:
         acts.discard(pair.pk, by=request.user)
     except Refused as error:
-        messages.error(request, error.message)
+        tell_page(request, error)
     else:
         messages.success(request, f"Предложение {pair} снято.")
     return redirect("pairs", pk=pair.programme_id)

@@ -29,7 +29,7 @@ from mentoring.stops import Check
 from mentoring.views.fetch import get_programme
 from mentoring.views.waves import school_year
 from mentoring.workflow import programmes as acts
-from organizations.acting import tell_form
+from organizations.acting import tell_form, tell_page
 from organizations.clock import today
 from organizations.models import Municipality, Organization
 from organizations.refusals import NotAllowed, Refused
@@ -163,7 +163,7 @@ def programme_next(request: Request, pk: int) -> HttpResponse:
     try:
         following = acts.begin_next(row.pk, by=request.user)
     except Refused as refusal:
-        messages.error(request, refusal.message)
+        tell_page(request, refusal)
         return redirect("programme", pk=row.pk)
     there = Participant.objects.filter(programme=following).count()
     told = f"в базах {counted(there, 'участник', 'участника', 'участников')}."
@@ -249,7 +249,7 @@ def _done(request: Request, row: Programme, act: Any) -> HttpResponse:
     try:
         act()
     except Refused as refusal:
-        messages.error(request, refusal.message)
+        tell_page(request, refusal)
     return redirect("programme", pk=row.pk)
 
 

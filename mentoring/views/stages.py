@@ -131,7 +131,7 @@ def point_mark(request: Request, pk: int, point: int) -> HttpResponse:
         try:
             acts.mark_point(row.pk, wanted, done_on=today(row.municipality), by=request.user)
         except Refused as refusal:
-            messages.error(request, refusal.message)
+            tell_page(request, refusal)
     return _back(request, row, wanted)
 
 
@@ -142,7 +142,7 @@ def point_unmark(request: Request, pk: int, point: int) -> HttpResponse:
     try:
         acts.unmark_point(row.pk, wanted, by=request.user)
     except Refused as refusal:
-        messages.error(request, refusal.message)
+        tell_page(request, refusal)
     return _back(request, row, wanted)
 
 

@@ -20,7 +20,7 @@ from mentoring.school_years import school_year
 from mentoring.views.registry import both, form_page
 from mentoring.workflow import joining
 from mentoring.workflow import waves as acts
-from organizations.acting import try_act
+from organizations.acting import tell_page, try_act
 from organizations.clock import today
 from organizations.permissions import SCHOOL_KINDS
 from organizations.refusals import Refused
@@ -83,7 +83,7 @@ def wave_drop(request: Request, pk: int) -> HttpResponse:
     try:
         acts.drop_wave(wave.pk, by=request.user)
     except Refused as refusal:
-        messages.error(request, refusal.message)
+        tell_page(request, refusal)
     else:
         messages.success(request, f"{wave.organization}: снята с графика.")
     return redirect("schools")
@@ -96,7 +96,7 @@ def wave_join(request: Request, pk: int) -> HttpResponse:
     try:
         made = joining.join_wave(wave.pk, by=request.user)
     except Refused as refusal:
-        messages.error(request, refusal.message)
+        tell_page(request, refusal)
         return redirect("schools")
     messages.success(
         request, "Проект приказа и карта школы составлены. Сроки предложены по учебному году: проверьте их."

@@ -20,7 +20,7 @@ from mentoring.views.fetch import get_programme
 from mentoring.views.matching import pair_keys
 from mentoring.views.names import log_names
 from mentoring.workflow import wishes as acts
-from organizations.acting import tell_form
+from organizations.acting import tell_form, tell_page
 from organizations.clock import today
 from organizations.refusals import NotAllowed, Refused
 from organizations.requests import Request
@@ -69,7 +69,7 @@ def pair_wish_drop(request: Request, pk: int) -> HttpResponse:
     try:
         acts.unprefer(of, other, by=request.user)
     except Refused as error:
-        messages.error(request, error.message)
+        tell_page(request, error)
     return redirect("pair_wishes", pk=row.pk)
 
 

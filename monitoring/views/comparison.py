@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -26,6 +25,7 @@ from monitoring.regions import figures_by_municipality, members
 from monitoring.tallies import FIRST_YEAR
 from monitoring.views.place import at, of_place, tabs
 from monitoring.views.schools import get_indicator, require_year
+from organizations.acting import tell_page
 from organizations.clock import today
 from organizations.models import Municipality
 from organizations.permissions import oversees
@@ -132,7 +132,7 @@ def monitoring_refresh(request: Request, place: Municipality) -> HttpResponseBas
     try:
         job = refreshing.begin(place, by=request.user)
     except Refused as refusal:
-        messages.error(request, refusal.message)
+        tell_page(request, refusal)
         return redirect(at(request, place, "monitoring"))
     return redirect("job", pk=job.pk)
 

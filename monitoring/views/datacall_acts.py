@@ -57,7 +57,7 @@ def datacall_drop(request: Request, pk: int) -> HttpResponse:
     try:
         acts.drop(call.pk, by=request.user)
     except Refused as refusal:
-        messages.error(request, refusal.message)
+        tell_page(request, refusal)
         return redirect(call)
     messages.success(request, f"Черновик «{call.title}» удалён.")
     return redirect("datacalls")

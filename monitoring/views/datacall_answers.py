@@ -22,6 +22,7 @@ from monitoring.models import DataCallRow
 from monitoring.permissions import is_of_school
 from monitoring.views.datacall_fetch import both, get_row
 from monitoring.workflow.datacall_rows import Lacking, Stale, save_answer, send_answer
+from organizations.acting import tell_page
 from organizations.clock import now
 from organizations.refusals import NotAllowed, Refused
 from organizations.requests import Request
@@ -78,7 +79,7 @@ def datacall_answer(request: Request, pk: int) -> HttpResponse:
     except Stale as stale:
         return _conflict(request, stale.current, typed)
     except Refused as refusal:
-        messages.error(request, refusal.message)
+        tell_page(request, refusal)
         return redirect("datacall_answer", row.pk)
 
 

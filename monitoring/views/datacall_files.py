@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +13,7 @@ from monitoring.datacalls.workbook import note, taken_words
 from monitoring.models import DataCallSnapshot
 from monitoring.views.datacall_fetch import get_asked, get_call, works_with
 from monitoring.workflow.datacall_files import take_snapshot
+from organizations.acting import tell_page
 from organizations.clock import now
 from organizations.refusals import Refused
 from organizations.requests import Request
@@ -27,7 +27,7 @@ def datacall_download(request: Request, pk: int) -> HttpResponseBase:
     try:
         snapshot = take_snapshot(call.pk, kind, by=request.user)
     except Refused as refusal:
-        messages.error(request, refusal.message)
+        tell_page(request, refusal)
         return redirect(call)
     if snapshot.file is None:
         raise Http404

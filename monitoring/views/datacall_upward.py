@@ -18,6 +18,7 @@ from monitoring.models import DataCall, DataCallRow
 from monitoring.views.datacall_answers import Asked
 from monitoring.views.datacall_fetch import both, get_asked
 from monitoring.workflow.datacall_chain import Incomplete, answer_upward, proposed, upper_row
+from organizations.acting import tell_page
 from organizations.clock import now
 from organizations.refusals import NotAllowed, Refused
 from organizations.requests import Request
@@ -49,7 +50,7 @@ def datacall_upward(request: Request, pk: int) -> HttpResponse:
         except Incomplete as lacking:
             problems = lacking.problems
         except Refused as refusal:
-            messages.error(request, refusal.message)
+            tell_page(request, refusal)
             return redirect(call)
         else:
             messages.success(request, "Ответ региону отправлен.")

@@ -21,6 +21,7 @@ from monitoring.models import Collection, Question, Questionnaire
 from monitoring.printing_questionnaires import questionnaire_pdf as printed
 from monitoring.questions import questions_of
 from monitoring.workflow import questionnaires as acts
+from organizations.acting import tell_page
 from organizations.models import Municipality
 from organizations.places import place_asked
 from organizations.refusals import NotAllowed, Refused
@@ -103,7 +104,7 @@ def questionnaire_restore(request: Request, pk: int) -> HttpResponse:
     try:
         row = acts.restore_questionnaire(place.pk, row.pk, base=known, by=request.user)
     except Refused as error:
-        messages.error(request, error.message)
+        tell_page(request, error)
     else:
         messages.success(request, f"В силе: {row.title}, {row.version_name}.")
     return redirect(_address("questionnaire", row.pk, place))

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from documents.sending import send_stored
+from organizations.acting import tell_page
 from organizations.models import Job
 from organizations.requests import Request
 from roadmaps import evidence_archive, permissions
@@ -22,7 +23,7 @@ def roadmap_evidence(request: Request, slug: str) -> HttpResponseBase:
     try:
         job = evidence_archive.begin(roadmap, by=request.user)
     except Refused as error:
-        messages.error(request, error.message)
+        tell_page(request, error)
         return redirect("roadmap", slug=slug)
     return redirect("job", pk=job.pk)
 
